@@ -1,0 +1,104 @@
+/* Arenas: chained blocks, doubling up to 1 MiB; large requests get a block of their own. Knows no formulas. */
+#include "base/arena.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { ALIGN = 16, FIRST_BLOCK = 4096, LAST_BLOCK = 1 << 20 };
+
+struct ArenaBlock {
+    ArenaBlock *before;
+    size_t size; /* bytes after the header */
+};
+
+#define HEADER ((sizeof(ArenaBlock) + ALIGN - 1) / ALIGN * ALIGN)
+
+static _Noreturn void exhausted(Budget *budget) {
+    if (budget != NULL && budget->escape != NULL) longjmp(*budget->escape, 1);
+    abort();
+}
+
+static ArenaBlock *block_new(Arena *arena, size_t size) {
+    Budget *budget = arena->budget;
+    if (size > SIZE_MAX / 2) exhausted(budget);
+    if (budget != NULL) {
+        if (budget->limit != 0 && (size > budget->limit || budget->used > budget->limit - size)) exhausted(budget);
+    }
+    ArenaBlock *block = malloc(HEADER + size);
+    if (block == NULL) exhausted(budget);
+    block->before = NULL;
+    block->size = size;
+    if (budget != NULL) {
+        budget->used += size;
+        if (budget->used > budget->peak) budget->peak = budget->used;
+    }
+    return block;
+}
+
+static void block_free(Arena *arena, ArenaBlock *block) {
+    if (arena->budget != NULL) arena->budget->used -= block->size;
+    free(block);
+}
+
+void arena_init(Arena *arena, Budget *budget) { *arena = (Arena){.budget = budget}; }
+
+void *arena_take(Arena *arena, size_t size) {
+    if (size > SIZE_MAX / 2) exhausted(arena->budget);
+    size = (size + ALIGN - 1) / ALIGN * ALIGN;
+    if (size > (size_t)(arena->end - arena->next)) {
+        size_t want = arena->last == NULL ? FIRST_BLOCK : arena->last->size * 2;
+        if (want > LAST_BLOCK) want = LAST_BLOCK;
+        if (size > want / 4 && arena->last != NULL) { /* a large request must not waste the rest of the block */
+            ArenaBlock *own = block_new(arena, size);
+            own->before = arena->last->before;
+            arena->last->before = own;
+            return (char *)own + HEADER;
+        }
+        if (want < size) want = size;
+        ArenaBlock *block = block_new(arena, want);
+        block->before = arena->last;
+        arena->last = block;
+        arena->next = (char *)block + HEADER;
+        arena->end = arena->next + want;
+    }
+    void *result = arena->next;
+    arena->next += size;
+    return result;
+}
+
+void *arena_alloc(Arena *arena, size_t size) { return memset(arena_take(arena, size), 0, size); }
+
+void *arena_grow(Arena *arena, void *old, size_t old_size, size_t size) {
+    size_t taken = (old_size + ALIGN - 1) / ALIGN * ALIGN;
+    if (old != NULL && size > old_size && (char *)old + taken == arena->next && size - old_size < LAST_BLOCK) {
+        size_t more = (size + ALIGN - 1) / ALIGN * ALIGN - taken;
+        if (more <= (size_t)(arena->end - arena->next)) {
+            arena->next += more;
+            return old;
+        }
+    }
+    void *result = arena_take(arena, size);
+    if (old_size != 0) memcpy(result, old, old_size < size ? old_size : size);
+    return result;
+}
+
+void arena_reset(Arena *arena) {
+    ArenaBlock *keep = arena->last;
+    if (keep == NULL) return;
+    for (ArenaBlock *block = keep->before, *before; block != NULL; block = before) {
+        before = block->before;
+        block_free(arena, block);
+    }
+    keep->before = NULL;
+    arena->next = (char *)keep + HEADER;
+    arena->end = arena->next + keep->size;
+}
+
+void arena_release(Arena *arena) {
+    for (ArenaBlock *block = arena->last, *before; block != NULL; block = before) {
+        before = block->before;
+        block_free(arena, block);
+    }
+    arena->last = NULL;
+    arena->next = arena->end = NULL;
+}

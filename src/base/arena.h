@@ -1,0 +1,40 @@
+/* Memory in three lifetimes (session, formula, run): an arena gives, nothing else frees.
+   All arenas draw on one budget; when it is spent, control leaves through the budget's escape, never by a killed process. */
+#ifndef LODE_BASE_ARENA_H
+#define LODE_BASE_ARENA_H
+
+#include <setjmp.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* What all arenas of a handle may take together, in bytes. `escape` is where to go when it is spent: the caller that
+   set it owns the cleanup (releasing the arenas is enough). Without an escape the program is aborted. */
+typedef struct Budget {
+    size_t limit; /* 0: no limit */
+    size_t used, peak;
+    jmp_buf *escape;
+} Budget;
+
+typedef struct ArenaBlock ArenaBlock;
+typedef struct Arena {
+    Budget *budget; /* may be NULL */
+    ArenaBlock *last;
+    char *next, *end;
+} Arena;
+
+void arena_init(Arena *arena, Budget *budget);
+/* Memory for `size` bytes, zeroed, aligned for any type. Never NULL. */
+void *arena_alloc(Arena *arena, size_t size);
+/* As arena_alloc, not zeroed. */
+void *arena_take(Arena *arena, size_t size);
+/* `old` grown to `size` bytes; it is extended in place when it was the last thing taken. */
+void *arena_grow(Arena *arena, void *old, size_t old_size, size_t size);
+/* Everything taken is gone; the largest block is kept for reuse. */
+void arena_reset(Arena *arena);
+/* Everything is gone and given back. */
+void arena_release(Arena *arena);
+
+#define NEW(arena, type)          ((type *)arena_alloc((arena), sizeof(type)))
+#define NEW_ARRAY(arena, type, n) ((type *)arena_alloc((arena), sizeof(type) * (size_t)(n)))
+
+#endif

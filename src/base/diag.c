@@ -1,0 +1,92 @@
+/* The list of messages and the table of their codes. Prints nothing. */
+#include "base/diag.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const struct {
+    const char *code, *title;
+    Severity severity;
+} table[] = {
+#define DIAG(name, code, severity, title) {code, title, severity},
+#include "base/diag.def"
+#undef DIAG
+};
+
+void diags_init(Diags *diags, Arena *arena) { *diags = (Diags){.arena = arena}; }
+
+const char *diag_code(DiagCode code) { return table[code].code; }
+const char *diag_title(DiagCode code) { return table[code].title; }
+
+bool diag_find(Text name, DiagCode *code) {
+    for (int i = 0; i < DIAG_COUNT; i++)
+        if (text_equal(name, text_of(table[i].code))) {
+            *code = (DiagCode)i;
+            return true;
+        }
+    return false;
+}
+
+static Text format_list(Arena *arena, const char *format, va_list args) {
+    char small[1024];
+    va_list again;
+    va_copy(again, args);
+    int size = vsnprintf(small, sizeof small, format, again);
+    va_end(again);
+    if (size < 0) return TEXT("");
+    char *data = arena_take(arena, (size_t)size + 1);
+    if ((size_t)size < sizeof small) memcpy(data, small, (size_t)size + 1);
+    else vsnprintf(data, (size_t)size + 1, format, args);
+    return (Text){data, (size_t)size};
+}
+
+Diag *diag_add(Diags *diags, DiagCode code, Span span, const char *format, ...) {
+    Diag *diag = list_add(diags->arena, &diags->list);
+    diag->code = code;
+    diag->severity = table[code].severity;
+    if (diag->severity == SEVERITY_ERROR) diags->errors++;
+    diag->hint = TEXT("");
+    diag->file = TEXT("");
+    if (span.source != NULL) diag->places[diag->place_count++] = (Place){span, TEXT("")};
+    va_list args;
+    va_start(args, format);
+    diag->message = format_list(diags->arena, format, args);
+    va_end(args);
+    return diag;
+}
+
+void diag_place(Diags *diags, Diag *diag, Span span, const char *format, ...) {
+    if (diag->place_count == DIAG_PLACES || span.source == NULL) return;
+    va_list args;
+    va_start(args, format);
+    diag->places[diag->place_count++] = (Place){span, format_list(diags->arena, format, args)};
+    va_end(args);
+}
+
+void diag_label(Diags *diags, Diag *diag, const char *format, ...) {
+    if (diag->place_count == 0) return;
+    va_list args;
+    va_start(args, format);
+    diag->places[0].label = format_list(diags->arena, format, args);
+    va_end(args);
+}
+
+void diag_hint(Diags *diags, Diag *diag, const char *format, ...) {
+    va_list args;
+    va_start(args, format);
+    diag->hint = format_list(diags->arena, format, args);
+    va_end(args);
+}
+
+void source_locate(const Source *source, uint32_t at, uint32_t *line, uint32_t *column) {
+    *line = *column = 1;
+    Text t = source->text;
+    for (size_t i = 0; i < at && i < t.size;) {
+        if (t.data[i] == '\n') {
+            ++*line, *column = 1, i++;
+        } else {
+            utf8_next(t, &i);
+            ++*column;
+        }
+    }
+}

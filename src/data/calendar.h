@@ -1,0 +1,51 @@
+/* The proleptic Gregorian calendar in integer arithmetic; dates are days and datetimes microseconds since 1970-01-01.
+   No libc time functions, no zones. Parsing of people's dates is in data/datetext.h. */
+#ifndef LODE_DATA_CALENDAR_H
+#define LODE_DATA_CALENDAR_H
+
+#include "base/text.h"
+
+#define US_PER_SECOND INT64_C(1000000)
+#define US_PER_DAY    INT64_C(86400000000)
+#define DAY_1900      INT64_C(-25567) /* 1900-01-01: day 0 of number <-> date conversions */
+#define DAY_1899_12_30 INT64_C(-25569) /* the day of a bare time of day */
+
+enum { YEAR_LEAST = -9999, YEAR_MOST = 9999 }; /* dates outside are NULL */
+
+/* Date parts. PART(name, word): the word is what formulas say; parsing ignores case and allows a final s. */
+typedef enum DatePart {
+#define PART(name, word) name,
+#include "data/datepart.def"
+#undef PART
+    PART_COUNT
+} DatePart;
+
+bool part_find(Text word, DatePart *part);
+const char *part_word(DatePart part);
+/* 0 Sunday .. 6 Saturday, from an English name in any case. */
+bool weekday_find(Text word, int *weekday);
+
+int64_t floor_div(int64_t a, int64_t b);
+int64_t floor_mod(int64_t a, int64_t b);
+
+int64_t days_from_civil(int64_t year, int month, int day); /* month 1..12, day may overflow its month */
+void civil_from_days(int64_t days, int64_t *year, int *month, int *day);
+int days_in_month(int64_t year, int month);
+int weekday_of(int64_t days); /* 0 Sunday .. 6 Saturday */
+/* Whether a date (datetime) is in the range of years; outside of it kernels give NULL. */
+bool date_in_range(int64_t days);
+bool datetime_in_range(int64_t us);
+
+void put_date(Writer *w, int64_t days);                     /* 2024-05-01 */
+void put_datetime(Writer *w, int64_t us, char between);     /* 2024-05-01 13:30:00, fraction only when there is one */
+/* ISO 8601 as in data files: date, or date and time with T or a space, optional fraction, optional Z or offset (to UTC). */
+bool read_iso_date(Text t, int64_t *days);
+bool read_iso_datetime(Text t, int64_t *us);
+
+/* date_part etc. on a datetime. `week_start` 0 Sunday .. 6 Saturday. Rules: language.md 10.2, 10.3; TDVT. */
+int64_t date_part(DatePart part, int64_t us, int week_start);
+int64_t date_trunc(DatePart part, int64_t us, int week_start);
+bool date_add(DatePart part, int64_t n, int64_t us, int64_t *out);
+int64_t date_diff(DatePart part, int64_t from, int64_t to, int week_start);
+
+#endif

@@ -1,0 +1,83 @@
+/* Making and reading columns. */
+#include "data/column.h"
+
+#include <string.h>
+
+size_t type_width(Type type) {
+    switch (type) {
+    case TYPE_NONE:
+    case TYPE_NULL:
+    case TYPE_BOOL:
+    case TYPE_TABLE:
+    case TYPE_COUNT: return sizeof(uint8_t);
+    case TYPE_INT:
+    case TYPE_DATE:
+    case TYPE_DATETIME: return sizeof(int64_t);
+    case TYPE_REAL: return sizeof(double);
+    case TYPE_STRING:
+    case TYPE_SPATIAL: return sizeof(Text);
+    }
+    return sizeof(uint8_t);
+}
+
+void col_flat(Column *c, Arena *arena, Type type, size_t rows) {
+    *c = (Column){.type = type, .shape = SHAPE_FLAT, .rows = rows};
+    c->as.any = arena_take(arena, type_width(type) * (rows == 0 ? 1 : rows));
+}
+
+void col_constant(Column *c, Arena *arena, Value value, size_t rows) {
+    *c = (Column){.type = value.type, .shape = SHAPE_CONSTANT, .rows = rows};
+    c->as.any = arena_alloc(arena, type_width(value.type));
+    if (value.null) c->valid = bitmap_new(arena, 1, false);
+    else col_set(c, 0, value);
+}
+
+void col_own_valid(Column *c, Arena *arena) {
+    size_t bits = c->shape == SHAPE_FLAT ? c->rows : 1;
+    uint64_t *words = bitmap_new(arena, bits == 0 ? 1 : bits, true);
+    if (c->valid != NULL && bits != 0) memcpy(words, c->valid, BITMAP_WORDS(bits) * 8);
+    c->valid = words;
+}
+
+Value col_value(const Column *c, size_t k) {
+    if (c->shape == SHAPE_CODED) {
+        Value value = c->codes[k] == 0 ? value_null(c->type) : col_value(c->dictionary, c->codes[k]);
+        value.type = c->type;
+        return value;
+    }
+    Value value = value_null(c->type);
+    if (!col_valid(c, k)) return value;
+    size_t slot = k * col_step(c);
+    value.null = false;
+    switch (c->type) {
+    case TYPE_NONE:
+    case TYPE_NULL:
+    case TYPE_TABLE:
+    case TYPE_COUNT: value.null = true; break;
+    case TYPE_BOOL: value.as.b = c->as.b[slot] != 0; break;
+    case TYPE_INT:
+    case TYPE_DATE:
+    case TYPE_DATETIME: value.as.i = c->as.i[slot]; break;
+    case TYPE_REAL: value.as.r = c->as.r[slot]; break;
+    case TYPE_STRING:
+    case TYPE_SPATIAL: value.as.s = c->as.s[slot]; break;
+    }
+    return value;
+}
+
+void col_set(Column *c, size_t k, Value value) {
+    if (c->valid != NULL) bit_put(c->valid, k, !value.null);
+    switch (c->type) {
+    case TYPE_NONE:
+    case TYPE_NULL:
+    case TYPE_TABLE:
+    case TYPE_COUNT: break;
+    case TYPE_BOOL: c->as.b[k] = value.null ? 0 : value.as.b; break;
+    case TYPE_INT:
+    case TYPE_DATE:
+    case TYPE_DATETIME: c->as.i[k] = value.null ? 0 : value.as.i; break;
+    case TYPE_REAL: c->as.r[k] = value.null ? 0 : value.as.r; break;
+    case TYPE_STRING:
+    case TYPE_SPATIAL: c->as.s[k] = value.null ? TEXT("") : value.as.s; break;
+    }
+}

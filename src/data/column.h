@@ -1,0 +1,49 @@
+/* A column of values in one of three shapes. What kernels, the store and the engine pass around. */
+#ifndef LODE_DATA_COLUMN_H
+#define LODE_DATA_COLUMN_H
+
+#include "base/bitmap.h"
+#include "data/type.h"
+
+typedef enum Shape {
+    SHAPE_CONSTANT, /* one value (slot 0) for all rows */
+    SHAPE_FLAT,     /* a value per row */
+    SHAPE_CODED     /* a code per row into a FLAT dictionary whose entry 0 is NULL */
+} Shape;
+
+typedef struct Column Column;
+struct Column {
+    Type type;
+    Shape shape;
+    size_t rows;
+    uint64_t *valid; /* CONSTANT, FLAT: a bit per slot, 1 is a value, 0 is NULL; NULL pointer: no NULLs. CODED: unused.
+                        The slot of a NULL is safe to read and means nothing. */
+    union {
+        uint8_t *b; /* boolean */
+        int64_t *i; /* integer, date, datetime */
+        double *r;  /* real */
+        Text *s;    /* string, spatial */
+        void *any;
+    } as;                     /* CONSTANT: one slot; FLAT: a slot per row; CODED: unused */
+    const uint32_t *codes;    /* CODED: per row an index into the dictionary, 0 is NULL */
+    const Column *dictionary; /* CODED: FLAT; entry 0 is NULL; the others are distinct when it comes from the store */
+};
+
+size_t type_width(Type type); /* bytes of a slot */
+
+/* 1 for a value per row, 0 for a constant: loops read as.x[k * step]. */
+static inline size_t col_step(const Column *c) { return c->shape == SHAPE_FLAT; }
+/* Whether row k of a CONSTANT or FLAT column is a value. */
+static inline bool col_valid(const Column *c, size_t k) { return c->valid == NULL || bit_get(c->valid, k * col_step(c)); }
+
+/* A FLAT column with room for `rows` values, all valid (valid == NULL), slots not set. */
+void col_flat(Column *c, Arena *arena, Type type, size_t rows);
+void col_constant(Column *c, Arena *arena, Value value, size_t rows);
+/* Gives a CONSTANT or FLAT column a validity bitmap of its own, all ones where it had none. */
+void col_own_valid(Column *c, Arena *arena);
+/* Value of row k, any shape. */
+Value col_value(const Column *c, size_t k);
+/* Sets slot k of a FLAT column; a NULL value needs a bitmap. */
+void col_set(Column *c, size_t k, Value value);
+
+#endif

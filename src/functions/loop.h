@@ -1,0 +1,59 @@
+/* The loops of kernels: a kernel is one line through MAP1, MAP2 or MAP3. Members are those of Column.as: b i r s.
+   MAPn_NULL kernels compute an int `ok`; when it is 0 the row becomes NULL (the row of the catalogue says makes_nulls). */
+#ifndef LODE_FUNCTIONS_LOOP_H
+#define LODE_FUNCTIONS_LOOP_H
+
+#include "functions/function.h"
+
+#define MAP1(name, in, out_, expression)                                                                               \
+    static void name(const FnContext *context, const Column *args, size_t rows, Column *out) {                         \
+        (void)context;                                                                                                 \
+        const size_t s1 = col_step(&args[0]);                                                                          \
+        for (size_t k = 0; k < rows; k++) {                                                                            \
+            const __typeof__(*args[0].as.in) x = args[0].as.in[k * s1];                                                \
+            out->as.out_[k] = (expression);                                                                            \
+        }                                                                                                              \
+    }
+
+#define MAP2(name, in1, in2, out_, expression)                                                                         \
+    static void name(const FnContext *context, const Column *args, size_t rows, Column *out) {                         \
+        (void)context;                                                                                                 \
+        const size_t s1 = col_step(&args[0]), s2 = col_step(&args[1]);                                                 \
+        for (size_t k = 0; k < rows; k++) {                                                                            \
+            const __typeof__(*args[0].as.in1) x = args[0].as.in1[k * s1];                                              \
+            const __typeof__(*args[0].as.in2) y = args[1].as.in2[k * s2];                                              \
+            out->as.out_[k] = (expression);                                                                            \
+        }                                                                                                              \
+    }
+
+/* `statement` sets *to and may set ok = 0. Only called for rows whose arguments are values. */
+#define MAP1_NULL(name, in, out_, statement)                                                                           \
+    static void name(const FnContext *context, const Column *args, size_t rows, Column *out) {                         \
+        (void)context;                                                                                                 \
+        const size_t s1 = col_step(&args[0]);                                                                          \
+        for (size_t k = 0; k < rows; k++) {                                                                            \
+            if (!bit_get(out->valid, k)) continue;                                                                     \
+            const __typeof__(*args[0].as.in) x = args[0].as.in[k * s1];                                                \
+            __typeof__(*out->as.out_) *to = &out->as.out_[k];                                                          \
+            int ok = 1;                                                                                                \
+            statement;                                                                                                 \
+            if (!ok) bit_clear(out->valid, k);                                                                         \
+        }                                                                                                              \
+    }
+
+#define MAP2_NULL(name, in1, in2, out_, statement)                                                                     \
+    static void name(const FnContext *context, const Column *args, size_t rows, Column *out) {                         \
+        (void)context;                                                                                                 \
+        const size_t s1 = col_step(&args[0]), s2 = col_step(&args[1]);                                                 \
+        for (size_t k = 0; k < rows; k++) {                                                                            \
+            if (!bit_get(out->valid, k)) continue;                                                                     \
+            const __typeof__(*args[0].as.in1) x = args[0].as.in1[k * s1];                                              \
+            const __typeof__(*args[0].as.in2) y = args[1].as.in2[k * s2];                                              \
+            __typeof__(*out->as.out_) *to = &out->as.out_[k];                                                          \
+            int ok = 1;                                                                                                \
+            statement;                                                                                                 \
+            if (!ok) bit_clear(out->valid, k);                                                                         \
+        }                                                                                                              \
+    }
+
+#endif

@@ -1,0 +1,74 @@
+/* Rows: tables column by column, typed and dictionary-coded, and every relationship as an array of row numbers.
+   Loads CSV (SQLite and .lode files come later); reports bad data with file, line and column. Knows no formulas. */
+#ifndef LODE_STORE_STORE_H
+#define LODE_STORE_STORE_H
+
+#include "data/column.h"
+#include "model/model.h"
+
+/* Rows are numbered from 1; row 0 is "no row". Every array over rows has a slot 0: a code 0 (NULL), an invalid bit, a parent 0.
+   So looking a column up through a relationship needs no test: column[parent[row]]. */
+
+typedef struct StoreColumn {
+    const ModelColumn *column;
+    bool present;  /* the data has it; otherwise it is all NULL (and `data` is a column of NULLs) */
+    bool distinct; /* no NULL and no value twice: a value's code is its row number (codes[r] == r where it is a string) */
+    bool no_nulls; /* every row 1.. has a value */
+    Column data;   /* rows + 1 slots. Strings: CODED (a distinct column: codes[r] == r). Others: FLAT with `valid` (bit 0 clear) */
+} StoreColumn;
+
+typedef struct StoreTable {
+    const Table *table;
+    bool present;
+    uint32_t rows;
+    StoreColumn *columns; /* as the model's, by index */
+    Text file;            /* the first file, for messages; empty for rows from memory */
+} StoreTable;
+
+/* A relationship resolved. many-to-one: parent[r] is the row of the one side. many-to-many: both sides point to a number of the
+   shared value: parent[r] for `from`, other_parent[r] for `to`, values 1..value_count. */
+typedef struct StoreLink {
+    const Relationship *relationship;
+    uint32_t *parent;
+    uint32_t *other_parent;
+    uint32_t value_count;
+    uint64_t orphans; /* rows of the many side whose key is not NULL and points at no row */
+} StoreLink;
+
+/* For every parent row 1..parents its child rows, ascending: rows[starts[p]] .. rows[starts[p + 1] - 1]. starts has parents + 2
+   entries; starts[0..1] is the range of parent 0, which is empty. */
+typedef struct Children {
+    uint32_t *starts;
+    uint32_t *rows;
+} Children;
+
+typedef struct Store {
+    Arena *arena;        /* session */
+    const Model *model;
+    StoreTable *tables;  /* by the model's index */
+    StoreLink *links;    /* by the relationship's index; parent == NULL: not resolved (inactive, or a table is missing) */
+    struct StoreFile *files;
+    bool bad_cells_null; /* --bad-cells null: a bad cell is NULL instead of an error */
+} Store;
+
+/* What data there is for the model: looks at the paths (folders of CSV, single .csv files), reads nothing but headers.
+   A path that is not there: no-file. A table or column of the model that the data lacks: missing-table, missing-column (warnings,
+   once). `paths` earlier in the list win. A single .csv file is the table whose file or name it has, or the only table. */
+bool store_open(Store *store, Arena *arena, const Model *model, const Text *paths, uint32_t path_count, Diags *diags);
+/* Tables for a model made from the data: for every CSV a table with inferred types (booleans, integers, reals, dates, datetimes,
+   strings; two passes). Adds to `model`, then store_open may follow. */
+bool store_infer(Model *model, Arena *arena, const Text *paths, uint32_t path_count, Diags *diags);
+/* An empty store: every table has no rows. */
+void store_empty(Store *store, Arena *arena, const Model *model);
+
+/* Rows of a table as text (fixtures of tests): `columns` names the columns; cell null = NULL. Reports unknown columns, bad cells
+   (the cell's span), duplicate keys. Call before store_load of that table. */
+bool store_add_rows(Store *store, const Table *table, const CellRow *rows, uint32_t row_count, Diags *diags);
+
+/* Makes the tables of a set, and the tables that their active relationships lead to within the set, ready to read; each is read
+   once in the life of the store. False when something could not be read (reported). scratch: freed by the caller afterwards. */
+bool store_load(Store *store, Arena *scratch, const uint64_t *table_bits, Diags *diags);
+/* Child lists of a composed array parent[1..rows] into 1..parents; in `arena`. */
+void store_children(Arena *arena, const uint32_t *parent, uint32_t rows, uint32_t parents, Children *out);
+
+#endif
