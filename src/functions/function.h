@@ -84,6 +84,7 @@ typedef struct FnContext {
     bool signed_in;
     uint64_t *random; /* state of RANDOM */
     Memo *memo;       /* of this call; never NULL */
+    unsigned arguments; /* of this call: how many columns args has, for rows that repeat (IN) */
 } FnContext;
 
 /* args: CONSTANT or FLAT columns (never CODED), of exactly the types of the row's parameters (TYPE_ANY: any).
@@ -120,7 +121,7 @@ typedef struct Function {
     NullPolicy nulls;
     bool makes_nulls;
     Volatility volatility;
-    const char *sql;     /* template, %1 is the first argument; NULL: not expressible */
+    const char *sql;     /* template: %1 the first argument, %* all joined by ", ", %2* all from the second; NULL: not expressible */
     const char *doc;     /* one line, ends with a full stop */
     const char *example; /* a formula ... */
     const char *gives;   /* ... and its result, as a literal; executed by make test. Aggregates: over tests/examples (see there) */
