@@ -1,0 +1,222 @@
+/* Parts of datetimes: reading one, truncating to one, adding and counting them. Rules: language.md 10.2 and 10.3. */
+#include "data/calendar.h"
+
+enum { WEEK_DAYS = 7, QUARTER_WEEKS = 13 };
+
+typedef struct Civil {
+    int64_t days, year;
+    int month, day;
+} Civil;
+
+static Civil civil_of(int64_t us) {
+    Civil c = {.days = floor_div(us, US_PER_DAY)};
+    civil_from_days(c.days, &c.year, &c.month, &c.day);
+    return c;
+}
+
+static int64_t day_of_year(const Civil *c) { return c->days - days_from_civil(c->year, 1, 1) + 1; }
+
+static int64_t week_begin(int64_t days, int week_start) {
+    return days - floor_mod((int64_t)weekday_of(days) - week_start, WEEK_DAYS);
+}
+
+/* Week 1 holds January 1st; the first and the last week of a year may be short. */
+static int64_t week_of_year(const Civil *c, int week_start) {
+    int64_t first = days_from_civil(c->year, 1, 1);
+    return (c->days - week_begin(first, week_start)) / WEEK_DAYS + 1;
+}
+
+/* A day in the calendar of ISO 8601 weeks; weekday 0 is Monday. */
+typedef struct IsoDay {
+    int64_t year, week;
+    int weekday;
+} IsoDay;
+
+static int64_t iso_year_begin(int64_t year) { return week_begin(days_from_civil(year, 1, 4), 1); }
+static int64_t iso_weeks(int64_t year) { return (iso_year_begin(year + 1) - iso_year_begin(year)) / WEEK_DAYS; }
+
+static IsoDay iso_of(int64_t days) {
+    IsoDay iso = {.weekday = (weekday_of(days) + 6) % WEEK_DAYS};
+    int64_t thursday = days - iso.weekday + 3; /* decides the year */
+    int month, day;
+    civil_from_days(thursday, &iso.year, &month, &day);
+    iso.week = (thursday - days_from_civil(iso.year, 1, 1)) / WEEK_DAYS + 1;
+    return iso;
+}
+
+/* 0..3: 13 weeks each, week 53 belongs to the last. */
+static int64_t iso_quarter(const IsoDay *iso) {
+    int64_t quarter = (iso->week - 1) / QUARTER_WEEKS;
+    return quarter > 3 ? 3 : quarter;
+}
+
+/* The Monday after the last week of a quarter, counted as year * 4 + quarter. */
+static int64_t iso_quarter_end(int64_t index) {
+    int64_t year = floor_div(index, 4), quarter = index - year * 4;
+    return quarter == 3 ? iso_year_begin(year + 1) : iso_year_begin(year) + (quarter + 1) * QUARTER_WEEKS * WEEK_DAYS;
+}
+
+/* Microseconds of a part that has always the same length, else 0. */
+static int64_t part_length(DatePart part) {
+    switch (part) {
+    case PART_WEEK:
+    case PART_ISO_WEEK: return WEEK_DAYS * US_PER_DAY;
+    case PART_DAY:
+    case PART_DAYOFYEAR:
+    case PART_WEEKDAY:
+    case PART_ISO_WEEKDAY: return US_PER_DAY;
+    case PART_HOUR: return 3600 * US_PER_SECOND;
+    case PART_MINUTE: return 60 * US_PER_SECOND;
+    case PART_SECOND: return US_PER_SECOND;
+    case PART_MILLISECOND: return 1000;
+    case PART_MICROSECOND: return 1;
+    case PART_YEAR:
+    case PART_QUARTER:
+    case PART_MONTH:
+    case PART_ISO_YEAR:
+    case PART_ISO_QUARTER:
+    case PART_COUNT: return 0;
+    }
+    return 0;
+}
+
+int64_t date_part(DatePart part, int64_t us, int week_start) {
+    int64_t time = floor_mod(us, US_PER_DAY);
+    Civil c;
+    IsoDay iso;
+    switch (part) {
+    case PART_YEAR: return civil_of(us).year;
+    case PART_QUARTER: return (civil_of(us).month - 1) / 3 + 1;
+    case PART_MONTH: return civil_of(us).month;
+    case PART_DAYOFYEAR: return c = civil_of(us), day_of_year(&c);
+    case PART_DAY: return civil_of(us).day;
+    case PART_WEEKDAY: return weekday_of(floor_div(us, US_PER_DAY)) + 1; /* whatever the week start: TDVT */
+    case PART_WEEK: return c = civil_of(us), week_of_year(&c, week_start);
+    case PART_HOUR: return time / (3600 * US_PER_SECOND);
+    case PART_MINUTE: return time / (60 * US_PER_SECOND) % 60;
+    case PART_SECOND: return time / US_PER_SECOND % 60;
+    case PART_MILLISECOND: return time % US_PER_SECOND / 1000;
+    case PART_MICROSECOND: return time % US_PER_SECOND;
+    case PART_ISO_YEAR: return iso_of(floor_div(us, US_PER_DAY)).year;
+    case PART_ISO_QUARTER: return iso = iso_of(floor_div(us, US_PER_DAY)), iso_quarter(&iso) + 1;
+    case PART_ISO_WEEK: return iso_of(floor_div(us, US_PER_DAY)).week;
+    case PART_ISO_WEEKDAY: return iso_of(floor_div(us, US_PER_DAY)).weekday + 1;
+    case PART_COUNT: break;
+    }
+    return 0;
+}
+
+int64_t date_trunc(DatePart part, int64_t us, int week_start) {
+    if (!datetime_in_range(us)) return us; /* the slot of a NULL */
+    Civil c;
+    IsoDay iso;
+    switch (part) {
+    case PART_YEAR: return days_from_civil(civil_of(us).year, 1, 1) * US_PER_DAY;
+    case PART_QUARTER: return c = civil_of(us), days_from_civil(c.year, (c.month - 1) / 3 * 3 + 1, 1) * US_PER_DAY;
+    case PART_MONTH: return c = civil_of(us), (c.days - c.day + 1) * US_PER_DAY;
+    case PART_WEEK: return week_begin(floor_div(us, US_PER_DAY), week_start) * US_PER_DAY;
+    case PART_ISO_WEEK: return week_begin(floor_div(us, US_PER_DAY), 1) * US_PER_DAY;
+    case PART_ISO_YEAR: return iso_year_begin(iso_of(floor_div(us, US_PER_DAY)).year) * US_PER_DAY;
+    case PART_ISO_QUARTER:
+        iso = iso_of(floor_div(us, US_PER_DAY));
+        return (iso_year_begin(iso.year) + iso_quarter(&iso) * QUARTER_WEEKS * WEEK_DAYS) * US_PER_DAY;
+    case PART_DAY:
+    case PART_DAYOFYEAR:
+    case PART_WEEKDAY:
+    case PART_ISO_WEEKDAY: return us - floor_mod(us, US_PER_DAY);
+    case PART_HOUR: return us - floor_mod(us, 3600 * US_PER_SECOND);
+    case PART_MINUTE: return us - floor_mod(us, 60 * US_PER_SECOND);
+    case PART_SECOND: return us - floor_mod(us, US_PER_SECOND);
+    case PART_MILLISECOND: return us - floor_mod(us, 1000);
+    case PART_MICROSECOND: return us;
+    case PART_COUNT: break;
+    }
+    return us;
+}
+
+/* Adds months; a day that the month lacks becomes its last: January 31st + 1 month is in February. */
+static int64_t add_months(int64_t days, int64_t months) {
+    Civil c = {.days = days};
+    civil_from_days(days, &c.year, &c.month, &c.day);
+    int64_t index = c.year * 12 + c.month - 1 + months, year = floor_div(index, 12);
+    int month = (int)(index - year * 12) + 1, last = days_in_month(year, month);
+    return days_from_civil(year, month, c.day < last ? c.day : last);
+}
+
+/* Keeps ISO week and weekday; week 53 becomes 52 where there is none. TDVT iso8601week/setup.date.dateadd.iso-year. */
+static int64_t add_iso_years(int64_t days, int64_t years) {
+    IsoDay iso = iso_of(days);
+    int64_t year = iso.year + years, weeks = iso_weeks(year), week = iso.week < weeks ? iso.week : weeks;
+    return iso_year_begin(year) + (week - 1) * WEEK_DAYS + iso.weekday;
+}
+
+/* Keeps the distance to the quarter's end: 13 weeks, and 14 into the long last quarter of a year of 53 weeks
+   (1976-09-09 + 1 is 1976-12-16: TDVT, the only rows that tell). */
+static int64_t add_iso_quarters(int64_t days, int64_t quarters) {
+    IsoDay iso = iso_of(days);
+    int64_t index = iso.year * 4 + iso_quarter(&iso);
+    return days + iso_quarter_end(index + quarters) - iso_quarter_end(index);
+}
+
+bool date_add(DatePart part, int64_t n, int64_t us, int64_t *out) {
+    if (!datetime_in_range(us)) return false;
+    int64_t length = part_length(part), time = floor_mod(us, US_PER_DAY), days = floor_div(us, US_PER_DAY);
+    if (length != 0) {
+        int64_t distance;
+        return !__builtin_mul_overflow(n, length, &distance) && !__builtin_add_overflow(us, distance, out) &&
+               datetime_in_range(*out);
+    }
+    if (n > 12 * 20000 || n < -12 * 20000) return false; /* more months than there are */
+    switch (part) {
+    case PART_YEAR: days = add_months(days, n * 12); break;
+    case PART_QUARTER: days = add_months(days, n * 3); break;
+    case PART_MONTH: days = add_months(days, n); break;
+    case PART_ISO_YEAR: days = add_iso_years(days, n); break;
+    case PART_ISO_QUARTER: days = add_iso_quarters(days, n); break;
+    case PART_WEEK:
+    case PART_DAY:
+    case PART_DAYOFYEAR:
+    case PART_WEEKDAY:
+    case PART_HOUR:
+    case PART_MINUTE:
+    case PART_SECOND:
+    case PART_MILLISECOND:
+    case PART_MICROSECOND:
+    case PART_ISO_WEEK:
+    case PART_ISO_WEEKDAY:
+    case PART_COUNT: break;
+    }
+    if (!date_in_range(days)) return false;
+    *out = days * US_PER_DAY + time;
+    return true;
+}
+
+/* The number of the period that holds a moment, so that a difference counts the boundaries between two. */
+static int64_t period_index(DatePart part, int64_t us, int week_start) {
+    Civil c;
+    IsoDay iso;
+    switch (part) {
+    case PART_YEAR: return civil_of(us).year;
+    case PART_QUARTER: return c = civil_of(us), c.year * 4 + (c.month - 1) / 3;
+    case PART_MONTH: return c = civil_of(us), c.year * 12 + c.month;
+    case PART_WEEK: return floor_div(floor_div(us, US_PER_DAY) + 4 - week_start, WEEK_DAYS); /* day -4 was a Sunday */
+    case PART_ISO_WEEK: return floor_div(floor_div(us, US_PER_DAY) + 3, WEEK_DAYS);
+    case PART_ISO_YEAR: return iso_of(floor_div(us, US_PER_DAY)).year;
+    case PART_ISO_QUARTER: return iso = iso_of(floor_div(us, US_PER_DAY)), iso.year * 4 + iso_quarter(&iso);
+    case PART_DAY:
+    case PART_DAYOFYEAR:
+    case PART_WEEKDAY:
+    case PART_ISO_WEEKDAY:
+    case PART_HOUR:
+    case PART_MINUTE:
+    case PART_SECOND:
+    case PART_MILLISECOND:
+    case PART_MICROSECOND: return floor_div(us, part_length(part));
+    case PART_COUNT: break;
+    }
+    return 0;
+}
+
+int64_t date_diff(DatePart part, int64_t from, int64_t to, int week_start) {
+    return (int64_t)((uint64_t)period_index(part, to, week_start) - (uint64_t)period_index(part, from, week_start));
+}
