@@ -25,7 +25,7 @@ static inline void null_the_infinite(Column *out, size_t rows) {
         int bad = 0;                                                                                                   \
         for (size_t k = 0; k < rows; k++) {                                                                            \
             const __typeof__(*args[0].as.in) x = args[0].as.in[k * s1];                                                \
-            const double value = (expression);                                                                         \
+            const double value = (expression) + 0.0;                                                                   \
             out->as.r[k] = value;                                                                                      \
             bad |= !(fabs(value) <= DBL_MAX);                                                                          \
         }                                                                                                              \
@@ -40,7 +40,7 @@ static inline void null_the_infinite(Column *out, size_t rows) {
         for (size_t k = 0; k < rows; k++) {                                                                            \
             const __typeof__(*args[0].as.in1) x = args[0].as.in1[k * s1];                                              \
             const __typeof__(*args[0].as.in2) y = args[1].as.in2[k * s2];                                              \
-            const double value = (expression);                                                                         \
+            const double value = (expression) + 0.0;                                                                   \
             out->as.r[k] = value;                                                                                      \
             bad |= !(fabs(value) <= DBL_MAX);                                                                          \
         }                                                                                                              \

@@ -14,7 +14,7 @@ FINITE2(add_reals, r, r, x + y)
 FINITE2(subtract_reals, r, r, x - y)
 FINITE2(multiply_reals, r, r, x *y)
 FINITE2(power_reals, r, r, pow(x, y)) /* NaN for a negative base with a fraction: NULL, TDVT operator.num#15 */
-MAP1(negate_real, r, r, -x)
+MAP1(negate_real, r, r, 0.0 - x)      /* never -0.0 */
 MAP1_NULL(negate_integer, i, i, ok = !__builtin_sub_overflow((int64_t)0, x, to))
 
 static double quotient(double x, double y) { return y == 0 ? NAN : x / y; }
@@ -238,7 +238,8 @@ const Function operator_functions[] = {
     {OPERATOR("%", REAL, modulo_reals, P(REAL), P(REAL)), .makes_nulls = true, .sql = "MOD(%1, NULLIF(%2, 0))",
      .doc = "The remainder of a division of reals, with the sign of the first number.", .example = "-7.5 % 2",
      .gives = "-1.5"},
-    {OPERATOR("^", REAL, power_reals, P(REAL), P(REAL)), .makes_nulls = true, .sql = "POWER(%1, %2)",
+    {OPERATOR("^", REAL, power_reals, P(REAL), P(REAL)), .makes_nulls = true,
+     .sql = "CASE WHEN %1 > 0 OR (%1 = 0 AND %2 >= 0) OR (%1 < 0 AND %2 = FLOOR(%2)) THEN POWER(%1, %2) END",
      .doc = "The first number to the power of the second.", .example = "6 ^ 3", .gives = "216.0"},
 
     {COMPARISON("=", equal_integers, P(INT), P(INT)), .doc = "Whether two integers are equal.", .example = "5 = 2 + 3",
