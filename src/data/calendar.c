@@ -33,18 +33,6 @@ bool weekday_find(Text word, int *weekday) {
     return false;
 }
 
-int64_t floor_div(int64_t a, int64_t b) {
-    if (b == -1) return (int64_t)(0 - (uint64_t)a); /* the one quotient that may not fit wraps */
-    int64_t q = a / b;
-    return q - (a % b != 0 && (a < 0) != (b < 0));
-}
-
-int64_t floor_mod(int64_t a, int64_t b) {
-    if (b == -1) return 0;
-    int64_t m = a % b;
-    return m + (m != 0 && (m < 0) != (b < 0) ? b : 0);
-}
-
 /* The civil calendar as in Howard Hinnant's "chrono-compatible low-level date algorithms": years from March in eras of
    400 years, so that the leap day is the last of its year. */
 enum { ERA_DAYS = 146097, EPOCH = 719468 /* days from 0000-03-01 to 1970-01-01 */ };

@@ -25,8 +25,17 @@ const char *part_word(DatePart part);
 /* 0 Sunday .. 6 Saturday, from an English name in any case. */
 bool weekday_find(Text word, int *weekday);
 
-int64_t floor_div(int64_t a, int64_t b);
-int64_t floor_mod(int64_t a, int64_t b);
+/* Inline, so that a constant divisor costs a multiplication. */
+static inline int64_t floor_div(int64_t a, int64_t b) {
+    if (b == -1) return (int64_t)(0 - (uint64_t)a); /* the one quotient that may not fit wraps */
+    int64_t q = a / b;
+    return q - (a % b != 0 && (a < 0) != (b < 0));
+}
+static inline int64_t floor_mod(int64_t a, int64_t b) {
+    if (b == -1) return 0;
+    int64_t m = a % b;
+    return m + (m != 0 && (m < 0) != (b < 0) ? b : 0);
+}
 
 int64_t days_from_civil(int64_t year, int month, int day); /* month 1..12, day may overflow its month */
 void civil_from_days(int64_t days, int64_t *year, int *month, int *day);
@@ -45,7 +54,9 @@ bool read_iso_datetime(Text t, int64_t *us);
 /* date_part etc. on a datetime. `week_start` 0 Sunday .. 6 Saturday. Rules: language.md 10.2, 10.3; TDVT. */
 int64_t date_part(DatePart part, int64_t us, int week_start);
 int64_t date_trunc(DatePart part, int64_t us, int week_start);
+/* n parts later; a day that the month lacks becomes its last. False when that is no date any more. */
 bool date_add(DatePart part, int64_t n, int64_t us, int64_t *out);
+/* Boundaries of the part between the two; negative when `to` is earlier. */
 int64_t date_diff(DatePart part, int64_t from, int64_t to, int week_start);
 
 #endif
