@@ -1,0 +1,247 @@
+/* SUM, AVG, MIN, MAX, ATTR. NULLs are skipped, nothing gives NULL. The result does not depend on how rows come in
+ * batches. */
+#include "functions/aggregate.h"
+
+#include <math.h>
+
+#include "data/collate.h"
+
+/* ---- whole numbers: a sum of 128 bits, so that order does not matter; too large in the end is NULL (language.md 3)
+ * ---- */
+
+typedef struct WholeSum {
+    uint64_t low;
+    int64_t high;
+    uint64_t count;
+} WholeSum;
+
+static void whole_add(WholeSum *s, uint64_t low, int64_t high) {
+    s->low += low;
+    s->high += high + (s->low < low);
+}
+
+UPDATE(whole_update, WholeSum, i, {
+    whole_add(s, (uint64_t)x, x < 0 ? -1 : 0);
+    s->count++;
+})
+MERGE(whole_merge, WholeSum, {
+    whole_add(s, o->low, o->high);
+    s->count += o->count;
+})
+
+static bool whole_fits(const WholeSum *s) { return s->high == ((int64_t)s->low < 0 ? -1 : 0); }
+
+static double whole_average(const WholeSum *s) {
+    if (whole_fits(s)) return (double)(int64_t)s->low / (double)s->count;
+    return ((double)s->high * 0x1p64 + (double)s->low) / (double)s->count;
+}
+
+FINISH(whole_sum, WholeSum, i, {
+    ok = s->count != 0 && whole_fits(s);
+    if (ok) *to = (int64_t)s->low;
+})
+FINISH(whole_avg, WholeSum, r, {
+    ok = s->count != 0;
+    if (ok) *to = whole_average(s);
+})
+
+static const Aggregate sum_integers = {
+    .state_size = sizeof(WholeSum), .update = whole_update, .merge = whole_merge, .finish = whole_sum};
+static const Aggregate avg_integers = {
+    .state_size = sizeof(WholeSum), .update = whole_update, .merge = whole_merge, .finish = whole_avg};
+
+/* ---- reals: added in the order of rows with Neumaier's correction ---- */
+
+typedef struct RealSum {
+    double sum, lost; /* lost: what rounding took away */
+    uint64_t count;
+} RealSum;
+
+static void real_add(RealSum *s, double x) {
+    double sum = s->sum + x;
+    s->lost += fabs(s->sum) >= fabs(x) ? (s->sum - sum) + x : (x - sum) + s->sum;
+    s->sum = sum;
+}
+
+static int finite_value(double x, double *to) {
+    if (!isfinite(x)) return 0;
+    *to = x + 0.0; /* never -0.0 */
+    return 1;
+}
+
+UPDATE(real_update, RealSum, r, {
+    real_add(s, x);
+    s->count++;
+})
+MERGE(real_merge, RealSum, {
+    real_add(s, o->sum);
+    s->lost += o->lost;
+    s->count += o->count;
+})
+FINISH(real_sum, RealSum, r, ok = s->count != 0 && finite_value(s->sum + s->lost, to))
+FINISH(real_avg, RealSum, r, ok = s->count != 0 && finite_value((s->sum + s->lost) / (double)s->count, to))
+
+static const Aggregate sum_reals = {
+    .state_size = sizeof(RealSum), .update = real_update, .merge = real_merge, .finish = real_sum};
+static const Aggregate avg_reals = {
+    .state_size = sizeof(RealSum), .update = real_update, .merge = real_merge, .finish = real_avg};
+
+/* ---- MIN and MAX ---- */
+
+typedef struct WholeBest {
+    int64_t value;
+    bool any;
+} WholeBest;
+typedef struct RealBest {
+    double value;
+    bool any;
+} RealBest;
+typedef struct TextBest {
+    Text value;
+    bool any;
+} TextBest;
+typedef struct BoolBest {
+    uint8_t value;
+    bool any;
+} BoolBest;
+
+#define BEST(word, State, member, better, keep)                                                                        \
+    UPDATE(                                                                                                            \
+        word##_update, State, member, if (!s->any || (better)) {                                                       \
+            s->value = (keep);                                                                                         \
+            s->any = true;                                                                                             \
+        })                                                                                                             \
+    static void word##_merge(const FnContext *context, void *into, const void *from) {                                 \
+        (void)context;                                                                                                 \
+        State *s = into;                                                                                               \
+        const State *o = from;                                                                                         \
+        const __typeof__(o->value) x = o->value;                                                                       \
+        if (!o->any || (s->any && !(better))) return;                                                                  \
+        s->value = (keep);                                                                                             \
+        s->any = true;                                                                                                 \
+    }                                                                                                                  \
+    FINISH(word##_finish, State, member, {                                                                             \
+        ok = s->any;                                                                                                   \
+        if (ok) *to = s->value;                                                                                        \
+    })                                                                                                                 \
+    static const Aggregate word = {.state_size = sizeof(State),                                                        \
+                                   .ignores_duplicates = true,                                                         \
+                                   .update = word##_update,                                                            \
+                                   .merge = word##_merge,                                                              \
+                                   .finish = word##_finish};
+
+BEST(min_integer, WholeBest, i, x < s->value, x)
+BEST(max_integer, WholeBest, i, x > s->value, x)
+BEST(min_real, RealBest, r, x < s->value, x)
+BEST(max_real, RealBest, r, x > s->value, x)
+BEST(min_boolean, BoolBest, b, x < s->value, x)
+BEST(max_boolean, BoolBest, b, x > s->value, x)
+BEST(min_text, TextBest, s, collate(x, s->value) < 0, text_copy(context->run, x))
+BEST(max_text, TextBest, s, collate(x, s->value) > 0, text_copy(context->run, x))
+
+/* ---- ATTR: the only value there is, NULL when there are several (Tableau shows * for that NULL) ---- */
+
+#define ATTR_OF(word, State, member, differs, keep)                                                                    \
+    typedef struct State {                                                                                             \
+        __typeof__(*((Column *)0)->as.member) value;                                                                   \
+        bool any, several;                                                                                             \
+    } State;                                                                                                           \
+    UPDATE(word##_update, State, member, {                                                                             \
+        if (s->several) continue;                                                                                      \
+        if (!s->any)                                                                                                   \
+            s->value = (keep);                                                                                         \
+        else if (differs)                                                                                              \
+            s->several = true;                                                                                         \
+        s->any = true;                                                                                                 \
+    })                                                                                                                 \
+    static void word##_merge(const FnContext *context, void *into, const void *from) {                                 \
+        (void)context;                                                                                                 \
+        State *s = into;                                                                                               \
+        const State *o = from;                                                                                         \
+        const __typeof__(o->value) x = o->value;                                                                       \
+        if (!o->any) return;                                                                                           \
+        if (o->several || (s->any && (differs))) s->several = true;                                                    \
+        if (!s->any) s->value = (keep);                                                                                \
+        s->any = true;                                                                                                 \
+    }                                                                                                                  \
+    FINISH(word##_finish, State, member, {                                                                             \
+        ok = s->any && !s->several;                                                                                    \
+        if (ok) *to = s->value;                                                                                        \
+    })                                                                                                                 \
+    static const Aggregate word = {.state_size = sizeof(State),                                                        \
+                                   .ignores_duplicates = true,                                                         \
+                                   .update = word##_update,                                                            \
+                                   .merge = word##_merge,                                                              \
+                                   .finish = word##_finish};
+
+ATTR_OF(attr_integer, WholeAttr, i, x != s->value, x)
+ATTR_OF(attr_real, RealAttr, r, x != s->value, x)
+ATTR_OF(attr_boolean, BoolAttr, b, x != s->value, x)
+ATTR_OF(attr_text, TextAttr, s, !text_equal(x, s->value), text_copy(context->run, x))
+
+#define MINIMUM(type_, aggregate_, ...)                                                                                \
+    { AGGREGATE("MIN", type_, aggregate_, P(type_)), .sql = "MIN(%1)", __VA_ARGS__ }
+#define MAXIMUM(type_, aggregate_, ...)                                                                                \
+    { AGGREGATE("MAX", type_, aggregate_, P(type_)), .sql = "MAX(%1)", __VA_ARGS__ }
+#define ATTRIBUTE(type_, aggregate_, word, ...)                                                                        \
+    {                                                                                                                  \
+        AGGREGATE("ATTR", type_, aggregate_, P(type_)),                                                                \
+            .sql = "CASE WHEN MIN(%1) = MAX(%1) THEN MIN(%1) END",                                                     \
+            .doc = "The " word " that all rows share; NULL when there are several.", __VA_ARGS__                       \
+    }
+
+const Function aggregate_functions[] = {
+    {AGGREGATE("SUM", INT, sum_integers, P(INT)), .sql = "SUM(%1)", .doc = "The sum of integers.",
+     .example = "SUM([Sales])", .gives = "102"},
+    {AGGREGATE("SUM", REAL, sum_reals, P(REAL)), .sql = "SUM(%1)", .doc = "The sum of numbers.",
+     .example = "SUM([Sales] * 0.5)", .gives = "51.0"},
+    {AGGREGATE("AVG", REAL, avg_integers, P(INT)), .sql = "AVG(CAST(%1 AS DOUBLE PRECISION))",
+     .doc = "The mean of integers, a real.", .example = "AVG([Sales])", .gives = "20.4"},
+    {AGGREGATE("AVG", REAL, avg_reals, P(REAL)), .sql = "AVG(%1)", .doc = "The mean of numbers.",
+     .example = "AVG([Sales] * 0.5)", .gives = "10.2"},
+    MINIMUM(INT, min_integer, .doc = "The smallest integer.", .example = "MIN([Sales])", .gives = "5"),
+    MINIMUM(REAL, min_real, .doc = "The smallest number.", .example = "MIN([Sales] / 2)", .gives = "2.5"),
+    MINIMUM(STRING, min_text, .doc = "The first string in the order of a dictionary.", .example = "MIN([Customer])",
+            .gives = "'a'"),
+    MINIMUM(DATE, min_integer, .doc = "The earliest date.", .example = "MIN(#2024-04-15# + [Sales])",
+            .gives = "#2024-04-20#"),
+    MINIMUM(DATETIME, min_integer, .doc = "The earliest point in time.",
+            .example = "MIN(#2024-04-15 10:00:00# + [Sales])", .gives = "#2024-04-20 10:00:00#"),
+    {AGGREGATE("MIN", BOOL, min_boolean, P(BOOL)), .sql = "EVERY(%1)", .doc = "Whether all truth values are true.",
+     .example = "MIN([Sales] > 50)", .gives = "false"},
+    MAXIMUM(INT, max_integer, .doc = "The largest integer.", .example = "MAX([Sales])", .gives = "60"),
+    MAXIMUM(REAL, max_real, .doc = "The largest number.", .example = "MAX([Sales] / 8)", .gives = "7.5"),
+    MAXIMUM(STRING, max_text, .doc = "The last string in the order of a dictionary.", .example = "MAX([Customer])",
+            .gives = "'c'"),
+    MAXIMUM(DATE, max_integer, .doc = "The latest date.", .example = "MAX(#2024-04-15# + [Sales])",
+            .gives = "#2024-06-14#"),
+    MAXIMUM(DATETIME, max_integer, .doc = "The latest point in time.",
+            .example = "MAX(#2024-04-15 10:00:00# + [Sales])", .gives = "#2024-06-14 10:00:00#"),
+    {AGGREGATE("MAX", BOOL, max_boolean, P(BOOL)), .sql = "SOME(%1)", .doc = "Whether some truth value is true.",
+     .example = "MAX([Sales] > 50)", .gives = "true"},
+    ATTRIBUTE(INT, attr_integer, "integer", .example = "ATTR([Sales])", .gives = "NULL"),
+    ATTRIBUTE(REAL, attr_real, "number", .example = "ATTR([Sales] * 0.0)", .gives = "0.0"),
+    ATTRIBUTE(STRING, attr_text, "string", .example = "ATTR([Region])", .gives = "NULL"),
+    ATTRIBUTE(DATE, attr_integer, "date", .example = "ATTR(#2024-04-15#)", .gives = "#2024-04-15#"),
+    ATTRIBUTE(DATETIME, attr_integer, "point in time", .example = "ATTR(#2024-04-15 10:00:00#)",
+              .gives = "#2024-04-15 10:00:00#"),
+    {AGGREGATE("ATTR", BOOL, attr_boolean, P(BOOL)),
+     .sql = "CASE WHEN EVERY(%1) THEN TRUE WHEN EVERY(NOT %1) THEN FALSE END",
+     .doc = "The truth value that all rows share; NULL when there are both.", .example = "ATTR([Sales] > 1)",
+     .gives = "true"},
+    {.name = "COLLECT",
+     .kind = FN_AGGREGATE,
+     .family = FAMILY_SPATIAL,
+     .result = TYPE_SPATIAL,
+     .params = {P(SPATIAL)},
+     .doc = "One geometry of many.",
+     .needs = "COLLECT needs a geometry engine, which this version does not have."},
+    {.name = "UNION",
+     .kind = FN_AGGREGATE,
+     .family = FAMILY_SPATIAL,
+     .result = TYPE_SPATIAL,
+     .params = {P(SPATIAL)},
+     .doc = "One geometry that covers what many cover.",
+     .needs = "UNION needs a geometry engine, which this version does not have."},
+    {.name = NULL},
+};

@@ -1,0 +1,47 @@
+/* Private to functions/: the loop of aggregates and the shape of their rows. */
+#ifndef LODE_FUNCTIONS_AGGREGATE_H
+#define LODE_FUNCTIONS_AGGREGATE_H
+
+#include "functions/families.h"
+
+/* update: `statement` for every row whose first argument is a value, with s the state of its group and x the value. */
+#define UPDATE(name, State, member, statement)                                                                         \
+    static void name(const FnContext *context, void *states, const uint32_t *groups, size_t rows,                      \
+                     const Column *args) {                                                                             \
+        (void)context;                                                                                                 \
+        const size_t step = col_step(&args[0]);                                                                        \
+        for (size_t k = 0; k < rows; k++) {                                                                            \
+            if (!col_valid(&args[0], k)) continue;                                                                     \
+            State *s = (State *)states + groups[k];                                                                    \
+            const __typeof__(*args[0].as.member) x = args[0].as.member[k * step];                                      \
+            statement;                                                                                                 \
+        }                                                                                                              \
+    }
+
+#define MERGE(name, State, statement)                                                                                  \
+    static void name(const FnContext *context, void *into, const void *from) {                                         \
+        (void)context;                                                                                                 \
+        State *s = into;                                                                                               \
+        const State *o = from;                                                                                         \
+        statement;                                                                                                     \
+    }
+
+/* finish: `statement` sets *to, and ok = 0 for NULL. */
+#define FINISH(name, State, member, statement)                                                                         \
+    static void name(const FnContext *context, const void *states, size_t groups, Column *out) {                       \
+        (void)context;                                                                                                 \
+        for (size_t g = 0; g < groups; g++) {                                                                          \
+            const State *s = (const State *)states + g;                                                                \
+            __typeof__(*out->as.member) *to = &out->as.member[g];                                                      \
+            int ok = 1;                                                                                                \
+            *to = (__typeof__(*to)){0};                                                                                \
+            statement;                                                                                                 \
+            if (!ok) bit_clear(out->valid, g);                                                                         \
+        }                                                                                                              \
+    }
+
+#define AGGREGATE(name_, result_, aggregate_, ...)                                                                     \
+    .name = name_, .kind = FN_AGGREGATE, .family = FAMILY_AGGREGATE, .result = TYPE_##result_,                         \
+    .params = {__VA_ARGS__}, .aggregate = &aggregate_
+
+#endif
