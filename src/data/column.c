@@ -41,7 +41,7 @@ void col_own_valid(Column *c, Arena *arena) {
 
 Value col_value(const Column *c, size_t k) {
     if (c->shape == SHAPE_CODED) {
-        Value value = c->codes[k] == 0 ? value_null(c->type) : col_value(c->dictionary, c->codes[k]);
+        Value value = col_value(c->dictionary, c->codes[k]);
         value.type = c->type;
         return value;
     }

@@ -8,7 +8,7 @@
 typedef enum Shape {
     SHAPE_CONSTANT, /* one value (slot 0) for all rows */
     SHAPE_FLAT,     /* a value per row */
-    SHAPE_CODED     /* a code per row into a FLAT dictionary whose entry 0 is NULL */
+    SHAPE_CODED     /* a code per row into a FLAT dictionary */
 } Shape;
 
 typedef struct Column Column;
@@ -16,6 +16,7 @@ struct Column {
     Type type;
     Shape shape;
     size_t rows;
+    bool distinct;   /* of a dictionary: entry 0 is NULL and no other value stands twice (so codes are as good as values) */
     uint64_t *valid; /* CONSTANT, FLAT: a bit per slot, 1 is a value, 0 is NULL; NULL pointer: no NULLs. CODED: unused.
                         The slot of a NULL is safe to read and means nothing. */
     union {
@@ -25,8 +26,9 @@ struct Column {
         Text *s;    /* string, spatial */
         void *any;
     } as;                     /* CONSTANT: one slot; FLAT: a slot per row; CODED: unused */
-    const uint32_t *codes;    /* CODED: per row an index into the dictionary, 0 is NULL */
-    const Column *dictionary; /* CODED: FLAT; entry 0 is NULL; the others are distinct when it comes from the store */
+    const uint32_t *codes;    /* CODED: per row an index into the dictionary */
+    const Column *dictionary; /* CODED: FLAT. In columns of the store entry 0 is NULL and the others are distinct values;
+                                 in results of functions over one, any entry may be anything */
 };
 
 size_t type_width(Type type); /* bytes of a slot */

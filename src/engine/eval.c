@@ -1,0 +1,294 @@
+/* Nodes over batches, column by column. A call whose inputs are codes of one column is computed once per dictionary entry and read
+   through the codes; constants once per run; equal nodes once per batch. */
+#include <string.h>
+
+#include "engine/run.h"
+
+/* ---- shapes ---- */
+
+void gather(Arena *arena, const Column *from, const uint32_t *picks, size_t count, Column *out) {
+    if (from->shape == SHAPE_CODED) {
+        uint32_t *codes = arena_take(arena, (count + 1) * sizeof *codes);
+        for (size_t k = 0; k < count; k++) codes[k] = from->codes[picks[k]];
+        *out = *from;
+        out->rows = count;
+        out->codes = codes;
+        return;
+    }
+    col_flat(out, arena, from->type, count);
+    switch (type_width(from->type)) {
+    case 1:
+        for (size_t k = 0; k < count; k++) out->as.b[k] = from->as.b[picks[k]];
+        break;
+    case 8:
+        for (size_t k = 0; k < count; k++) out->as.i[k] = from->as.i[picks[k]];
+        break;
+    default:
+        for (size_t k = 0; k < count; k++) out->as.s[k] = from->as.s[picks[k]];
+        break;
+    }
+    if (from->valid == NULL) return;
+    out->valid = bitmap_new(arena, count + 1, false);
+    for (size_t k = 0; k < count; k++)
+        out->valid[k / 64] |= (uint64_t)bit_get(from->valid, picks[k]) << (k % 64);
+}
+
+const Column *flatten(Arena *arena, const Column *column) {
+    if (column->shape != SHAPE_CODED) return column;
+    Column *flat = NEW(arena, Column);
+    gather(arena, column->dictionary, column->codes, column->rows, flat);
+    return flat;
+}
+
+/* `count` rows of a FLAT or CODED column from slot `begin`, in place. */
+static void slice(Arena *arena, const Column *from, size_t begin, size_t count, Column *out) {
+    *out = *from;
+    out->rows = count;
+    if (from->shape == SHAPE_CODED) {
+        out->codes = from->codes + begin;
+        return;
+    }
+    out->as.b = from->as.b + begin * type_width(from->type);
+    if (from->valid != NULL) {
+        const uint64_t *bits = bitmap_slice(arena, from->valid, begin, count);
+        memcpy(&out->valid, &bits, sizeof bits); /* never written: kernels write their own results only */
+    }
+}
+
+/* ---- leaves ---- */
+
+static void read_column(Run *run, Batch *batch, const ModelColumn *column, Column *out) {
+    uint32_t table = column->table->index;
+    const StoreColumn *stored = &run->store->tables[table].columns[column->index];
+    bool base = batch->part != NULL && batch->contiguous && batch->part->joins[0].table->index == table;
+    if (!base) {
+        gather(&run->scratch, &stored->data, batch_refs(run, batch, table), batch->rows, out);
+        return;
+    }
+    slice(&run->scratch, &stored->data, batch->begin, batch->rows, out);
+    if (stored->no_nulls && out->shape == SHAPE_FLAT) out->valid = NULL;
+}
+
+static void read_present(Run *run, Batch *batch, const Table *table, Column *out) {
+    const uint32_t *refs = batch_refs(run, batch, table->index);
+    col_flat(out, &run->scratch, TYPE_BOOL, batch->rows);
+    out->valid = bitmap_new(&run->scratch, (size_t)batch->rows + 1, false);
+    for (uint32_t k = 0; k < batch->rows; k++) {
+        out->as.b[k] = 1;
+        out->valid[k / 64] |= (uint64_t)(refs[k] != 0) << (k % 64);
+    }
+}
+
+/* The value of each row's group, as codes into the LOD's values: what is computed from it is computed per group. */
+static void read_lookup(Run *run, Batch *batch, const Node *node, Column *out) {
+    const Column *values = &run->lods[node->lod->id];
+    const uint32_t *ids = group_ids(run, batch, &run->groups[node->lod->grouping->id], false);
+    if (node->count == 0) { /* one value for everything */
+        col_constant(out, &run->scratch, col_value(values, GROUP_FIRST), batch->rows);
+        return;
+    }
+    if (run->groups[node->lod->grouping->id].count > values->rows) { /* groups that later passes made have no value here */
+        uint32_t *known = arena_take(&run->scratch, (batch->rows + 1) * sizeof *known);
+        for (uint32_t k = 0; k < batch->rows; k++) known[k] = ids[k] < values->rows ? ids[k] : GROUP_EMPTY;
+        ids = known;
+    }
+    *out = (Column){.type = node->type, .shape = SHAPE_CODED, .rows = batch->rows, .codes = ids, .dictionary = values};
+}
+
+static void read_groups(Run *run, Batch *batch, const Column *values, Column *out) {
+    if (batch->ids != NULL) gather(&run->scratch, values, batch->ids, batch->rows, out);
+    else slice(&run->scratch, values, batch->begin, batch->rows, out);
+}
+
+/* ---- computing ---- */
+
+/* Where the value for a row comes from, for IF: the last branch first, each condition that is TRUE overwrites. */
+static bool store_codes(const Column *c) {
+    return c->shape == SHAPE_CODED && c->dictionary->distinct;
+}
+
+/* Strings of one column (or NULL) stay codes. */
+static bool if_coded(const Node *node, const Column *args, size_t rows, Arena *arena, Column *out) {
+    const Column *dictionary = NULL;
+    for (uint32_t i = 0; i < node->count; i++) {
+        if (i % 2 == 0 && i + 1 < node->count) continue;
+        if (args[i].shape == SHAPE_CONSTANT && !col_valid(&args[i], 0)) continue;
+        if (!store_codes(&args[i]) || (dictionary != NULL && dictionary != args[i].dictionary)) return false;
+        dictionary = args[i].dictionary;
+    }
+    if (dictionary == NULL) return false;
+    uint32_t *codes = arena_alloc(arena, (rows + 1) * sizeof *codes);
+    uint32_t last = node->count - 1;
+    if (node->count % 2 == 1 && args[last].shape == SHAPE_CODED) memcpy(codes, args[last].codes, rows * sizeof *codes);
+    for (uint32_t pair = node->count / 2; pair-- > 0;) {
+        const Column *test = flatten(arena, &args[pair * 2]), *value = &args[pair * 2 + 1];
+        size_t step = col_step(test);
+        for (size_t k = 0; k < rows; k++)
+            if (test->as.b[k * step] != 0 && col_valid(test, k))
+                codes[k] = value->shape == SHAPE_CODED ? value->codes[k] : 0;
+    }
+    *out = (Column){.type = node->type, .shape = SHAPE_CODED, .rows = rows, .codes = codes, .dictionary = dictionary};
+    return true;
+}
+
+#define OVERWRITE(member)                                                                                              \
+    for (size_t k = 0; k < rows; k++)                                                                                  \
+        if (test == NULL || (test->as.b[k * test_step] != 0 && col_valid(test, k))) {                                  \
+            out->as.member[k] = value->as.member[k * step];                                                            \
+            bit_put(out->valid, k, col_valid(value, k));                                                               \
+        }
+
+static void overwrite(const Column *test, const Column *value, size_t rows, Column *out) {
+    const size_t test_step = test == NULL ? 0 : col_step(test), step = col_step(value);
+    if (value->type == TYPE_NULL || (value->shape == SHAPE_CONSTANT && !col_valid(value, 0))) {
+        for (size_t k = 0; k < rows; k++)
+            if (test == NULL || (test->as.b[k * test_step] != 0 && col_valid(test, k))) bit_clear(out->valid, k);
+        return;
+    }
+    switch (type_width(out->type)) {
+    case 1: OVERWRITE(b) break;
+    case 8: OVERWRITE(i) break;
+    default: OVERWRITE(s) break;
+    }
+}
+
+static void compute_if(const Node *node, const Column *args, size_t rows, Arena *arena, Column *out) {
+    if (if_coded(node, args, rows, arena, out)) return;
+    col_flat(out, arena, node->type, rows);
+    out->valid = bitmap_new(arena, rows + 1, false);
+    memset(out->as.any, 0, type_width(node->type) * (rows == 0 ? 1 : rows));
+    if (node->count % 2 == 1) overwrite(NULL, flatten(arena, &args[node->count - 1]), rows, out);
+    for (uint32_t pair = node->count / 2; pair-- > 0;)
+        overwrite(flatten(arena, &args[pair * 2]), flatten(arena, &args[pair * 2 + 1]), rows, out);
+}
+
+/* A result is NULL wherever an argument is; false: everywhere. */
+static bool spread_nulls(const Function *f, const Column *args, uint32_t count, size_t rows, Arena *arena, Column *out) {
+    const uint64_t *first = NULL;
+    for (uint32_t i = 0; i < count; i++) {
+        if (args[i].valid == NULL) continue;
+        if (args[i].shape == SHAPE_CONSTANT) {
+            if (!bit_get(args[i].valid, 0)) return false;
+            continue;
+        }
+        if (first == NULL) {
+            first = args[i].valid;
+            out->valid = arena_take(arena, BITMAP_WORDS(rows + 1) * 8);
+            memcpy(out->valid, first, BITMAP_WORDS(rows) * 8);
+        } else {
+            for (size_t w = 0; w < BITMAP_WORDS(rows); w++) out->valid[w] &= args[i].valid[w];
+        }
+    }
+    if (f->makes_nulls && out->valid == NULL) out->valid = bitmap_new(arena, rows + 1, true);
+    return true;
+}
+
+static void compute_call(Run *run, const Node *node, const Column *args, size_t rows, Arena *arena, Column *out) {
+    const Function *f = node->function;
+    Column *flat = NEW_ARRAY(arena, Column, node->count);
+    bool constant = node->constant;
+    for (uint32_t i = 0; i < node->count; i++) flat[i] = *flatten(arena, &args[i]);
+    if (constant) rows = 1;
+    col_flat(out, arena, node->type, rows);
+    if (constant) out->shape = SHAPE_CONSTANT;
+    if (f->nulls == NULLS_SPREAD) {
+        if (!spread_nulls(f, flat, node->count, rows, arena, out)) {
+            col_constant(out, arena, value_null(node->type), rows);
+            return;
+        }
+    } else {
+        out->valid = bitmap_new(arena, rows + 1, true);
+    }
+    FnContext context = run->context;
+    context.scratch = arena;
+    context.memo = &run->nodes[node->id].memo;
+    f->kernel(&context, flat, rows, out);
+}
+
+static void compute(Run *run, const Node *node, const Column *args, size_t rows, Arena *arena, Column *out) {
+    if (node->kind == NODE_IF) compute_if(node, args, rows, arena, out);
+    else compute_call(run, node, args, rows, arena, out);
+}
+
+/* When every argument is a constant or coded by the same codes: the column of codes. */
+static const Column *one_coding(const Node *node, const Column *args) {
+    const Column *coded = NULL;
+    if (node->kind == NODE_CALL && node->function->volatility == VOLATILITY_ROW) return NULL;
+    for (uint32_t i = 0; i < node->count; i++) {
+        if (args[i].shape == SHAPE_FLAT) return NULL;
+        if (args[i].shape == SHAPE_CONSTANT) continue;
+        if (coded != NULL && (coded->codes != args[i].codes || coded->dictionary->rows != args[i].dictionary->rows)) return NULL;
+        coded = &args[i];
+    }
+    return coded;
+}
+
+static void compute_dictionary(Run *run, const Node *node, const Column *args, const Column *coded, Column *out) {
+    NodeState *state = &run->nodes[node->id];
+    bool known = state->dictionary != NULL;
+    for (uint32_t i = 0; known && i < node->count; i++)
+        known = state->sources[i] == (args[i].shape == SHAPE_CODED ? args[i].dictionary : NULL);
+    if (!known) {
+        Column *entries = NEW_ARRAY(run->arena, Column, node->count);
+        state->sources = NEW_ARRAY(run->arena, const Column *, node->count);
+        state->dictionary = NEW(run->arena, Column);
+        for (uint32_t i = 0; i < node->count; i++) {
+            entries[i] = args[i];
+            if (args[i].shape == SHAPE_CODED) entries[i] = *(state->sources[i] = args[i].dictionary);
+        }
+        compute(run, node, entries, coded->dictionary->rows, run->arena, state->dictionary);
+    }
+    if (state->dictionary->shape == SHAPE_CONSTANT) {
+        *out = *state->dictionary;
+        out->rows = coded->rows;
+        return;
+    }
+    *out = (Column){.type = node->type, .shape = SHAPE_CODED, .rows = coded->rows, .codes = coded->codes,
+                    .dictionary = state->dictionary};
+}
+
+static void eval_inner(Run *run, Batch *batch, const Node *node, Column *out) {
+    Column *args = NEW_ARRAY(&run->scratch, Column, node->count);
+    for (uint32_t i = 0; i < node->count; i++) args[i] = *eval(run, batch, node->args[i]);
+    const Column *coded = one_coding(node, args);
+    if (coded != NULL) compute_dictionary(run, node, args, coded, out);
+    else compute(run, node, args, batch->rows, &run->scratch, out);
+}
+
+static void eval_constant(Run *run, const Node *node) {
+    NodeState *state = &run->nodes[node->id];
+    if (node->kind == NODE_CONST) {
+        col_constant(&state->column, run->arena, node->value, 1);
+    } else {
+        Column *args = NEW_ARRAY(run->arena, Column, node->count);
+        for (uint32_t i = 0; i < node->count; i++) args[i] = *eval(run, NULL, node->args[i]);
+        compute(run, node, args, 1, run->arena, &state->column);
+        state->column.shape = SHAPE_CONSTANT;
+    }
+    state->constant_known = true;
+}
+
+const Column *eval(Run *run, Batch *batch, const Node *node) {
+    NodeState *state = &run->nodes[node->id];
+    if (node->constant) {
+        if (!state->constant_known) eval_constant(run, node);
+        return &state->column;
+    }
+    if (state->epoch == batch->epoch) return &state->column;
+    Column out = {0};
+    switch (node->kind) {
+    case NODE_CONST: break; /* constant */
+    case NODE_COLUMN: read_column(run, batch, node->column, &out); break;
+    case NODE_PRESENT: read_present(run, batch, node->table, &out); break;
+    case NODE_CALL:
+    case NODE_IF: eval_inner(run, batch, node, &out); break;
+    case NODE_LOOKUP: read_lookup(run, batch, node, &out); break;
+    case NODE_AGGREGATE: read_groups(run, batch, aggregation_result(run, node->aggregation), &out); break;
+    case NODE_KEY:
+        group_key_values(run, &run->groups[run->plan->view->id], node->key, batch->ids, batch->rows, &out);
+        break;
+    }
+    state->column = out;
+    state->epoch = batch->epoch;
+    return &state->column;
+}

@@ -1,0 +1,155 @@
+/* Which group a row belongs to: by row number when the key is a distinct column, by code when it is a coded one, else by hashing
+   the keys. Rules: docs/semantics.md 2.2 (NULL is a key like any other; a row related to no row of the dimension's table belongs to
+   no LOD group; in the view it stands under NULL). */
+#include <string.h>
+
+#include "engine/run.h"
+
+enum { STATES_PER_WORD = 32 };
+
+static uint32_t state_words(uint32_t keys) { return (keys + STATES_PER_WORD - 1) / STATES_PER_WORD; }
+
+void groups_init(Run *run, Groups *groups, const Grouping *grouping) {
+    *groups = (Groups){.grouping = grouping, .mode = GROUPS_HASH, .count = GROUP_FIRST};
+    if (grouping->count == 0) {
+        groups->mode = GROUPS_ONE;
+        groups->count = GROUP_FIRST + 1;
+        return;
+    }
+    const Node *key = grouping->keys[0].node;
+    if (grouping->count == 1 && key->kind == NODE_COLUMN) {
+        const StoreTable *table = &run->store->tables[key->column->table->index];
+        groups->column = &table->columns[key->column->index];
+        if (groups->column->distinct) groups->mode = GROUPS_ROW;
+        else if (groups->column->data.shape == SHAPE_CODED) groups->mode = GROUPS_CODE;
+        size_t entries = groups->mode == GROUPS_ROW ? (size_t)table->rows + 1 : groups->column->data.shape == SHAPE_CODED ? groups->column->data.dictionary->rows : 0;
+        if (groups->mode != GROUPS_HASH) {
+            groups->null_id = (uint32_t)entries + 1;
+            groups->count = (uint32_t)entries + 2;
+            return;
+        }
+    }
+    tuples_init(&groups->tuples, run->arena, grouping->count + state_words(grouping->count));
+}
+
+static void direct_ids(Run *run, Batch *batch, Groups *g, bool put, uint32_t *ids) {
+    const Key *key = &g->grouping->keys[0];
+    uint32_t nowhere = put ? GROUP_NOWHERE : GROUP_EMPTY;
+    const uint32_t *refs = batch_refs(run, batch, key->node->column->table->index);
+    if (g->mode == GROUPS_ROW) {
+        uint32_t none = g->grouping->view ? g->null_id : nowhere;
+        for (uint32_t k = 0; k < batch->rows; k++) ids[k] = refs[k] == 0 ? none : refs[k] + 1;
+        return;
+    }
+    const uint32_t *codes = eval(run, batch, key->node)->codes;
+    for (uint32_t k = 0; k < batch->rows; k++) {
+        ids[k] = codes[k] == 0 ? g->null_id : codes[k] + 1;
+        if (refs[k] == 0 && !g->grouping->view) ids[k] = nowhere;
+    }
+}
+
+static void hash_ids(Run *run, Batch *batch, Groups *g, bool put, uint32_t *ids) {
+    uint32_t keys = g->grouping->count, width = g->tuples.width, rows = batch->rows;
+    uint64_t **bits = NEW_ARRAY(&run->scratch, uint64_t *, keys);
+    uint8_t **states = NEW_ARRAY(&run->scratch, uint8_t *, keys);
+    for (uint32_t i = 0; i < keys; i++) {
+        bits[i] = arena_take(&run->scratch, rows * sizeof(uint64_t));
+        states[i] = arena_take(&run->scratch, rows);
+        key_bits(run, batch, &g->grouping->keys[i], bits[i], states[i]);
+    }
+    uint64_t *tuple = NEW_ARRAY(&run->scratch, uint64_t, width);
+    for (uint32_t k = 0; k < rows; k++) {
+        bool nowhere = false;
+        memset(tuple + keys, 0, (width - keys) * sizeof *tuple);
+        for (uint32_t i = 0; i < keys; i++) {
+            uint8_t state = states[i][k];
+            if (state == KEY_ABSENT) {
+                nowhere |= !g->grouping->view;
+                state = KEY_NULL;
+            }
+            tuple[i] = bits[i][k];
+            tuple[keys + i / STATES_PER_WORD] |= (uint64_t)state << (i % STATES_PER_WORD * 2);
+        }
+        if (nowhere) {
+            ids[k] = put ? GROUP_NOWHERE : GROUP_EMPTY;
+        } else if (put) {
+            bool fresh;
+            ids[k] = tuples_put(&g->tuples, tuple, &fresh) + GROUP_FIRST;
+        } else {
+            uint32_t at = tuples_get(&g->tuples, tuple);
+            ids[k] = at == MAP_NONE ? GROUP_EMPTY : at + GROUP_FIRST;
+        }
+    }
+    g->count = g->tuples.count + GROUP_FIRST;
+}
+
+const uint32_t *group_ids(Run *run, Batch *batch, Groups *g, bool put) {
+    uint32_t *epoch = put ? &g->put_epoch : &g->find_epoch, **known = put ? &g->put_ids : &g->find_ids;
+    if (*epoch == batch->epoch) return *known;
+    uint32_t *ids = arena_take(&run->scratch, ((size_t)batch->rows + 1) * sizeof *ids);
+    switch (g->mode) {
+    case GROUPS_ONE:
+        for (uint32_t k = 0; k < batch->rows; k++) ids[k] = GROUP_FIRST;
+        break;
+    case GROUPS_ROW:
+    case GROUPS_CODE: direct_ids(run, batch, g, put, ids); break;
+    case GROUPS_HASH: hash_ids(run, batch, g, put, ids); break;
+    }
+    *epoch = batch->epoch;
+    return *known = ids;
+}
+
+void groups_show(Run *run, Groups *g, const uint32_t *ids, uint32_t count) {
+    if (g->shown_bits < g->count) {
+        uint32_t bits = g->shown_bits * 2 > g->count ? g->shown_bits * 2 : g->count + 64;
+        uint64_t *words = bitmap_new(run->arena, bits, false);
+        if (g->shown_bits != 0) memcpy(words, g->shown, BITMAP_WORDS(g->shown_bits) * 8);
+        g->shown = words;
+        g->shown_bits = bits;
+    }
+    for (uint32_t k = 0; k < count; k++) bit_set(g->shown, ids[k]);
+}
+
+static Text code_text(const Run *run, const ModelColumn *column, uint64_t bits) {
+    const Column *dictionary = run->store->tables[column->table->index].columns[column->index].data.dictionary;
+    return dictionary->distinct ? dictionary->as.s[bits] : interned(run, bits);
+}
+
+/* A key's value from its bits. */
+static Value key_value(const Run *run, const Groups *g, uint32_t key, uint32_t id) {
+    const Node *node = g->grouping->keys[key].node;
+    const uint64_t *tuple = g->tuples.tuples + (size_t)(id - GROUP_FIRST) * g->tuples.width;
+    uint32_t keys = g->grouping->count;
+    if ((tuple[keys + key / STATES_PER_WORD] >> (key % STATES_PER_WORD * 2) & 3) != KEY_VALUE) return value_null(node->type);
+    uint64_t bits = tuple[key];
+    Value value = {.type = node->type};
+    switch (node->type) {
+    case TYPE_BOOL: value.as.b = bits != 0; break;
+    case TYPE_INT:
+    case TYPE_DATE:
+    case TYPE_DATETIME: value.as.i = (int64_t)bits; break;
+    case TYPE_REAL: memcpy(&value.as.r, &bits, sizeof bits); break;
+    case TYPE_STRING:
+    case TYPE_SPATIAL:
+        value.as.s = node->kind == NODE_COLUMN ? code_text(run, node->column, bits) : interned(run, bits);
+        break;
+    case TYPE_NONE:
+    case TYPE_NULL:
+    case TYPE_TABLE:
+    case TYPE_COUNT: value.null = true; break;
+    }
+    return value;
+}
+
+void group_key_values(Run *run, const Groups *g, uint32_t key, const uint32_t *ids, uint32_t count, Column *out) {
+    if (g->mode == GROUPS_ROW || g->mode == GROUPS_CODE) {
+        uint32_t *slots = arena_take(&run->scratch, ((size_t)count + 1) * sizeof *slots);
+        for (uint32_t k = 0; k < count; k++) slots[k] = ids[k] == g->null_id ? 0 : ids[k] - 1;
+        const Column *from = g->mode == GROUPS_CODE ? g->column->data.dictionary : &g->column->data;
+        gather(&run->scratch, from, slots, count, out);
+        return;
+    }
+    col_flat(out, &run->scratch, g->grouping->keys[key].node->type, count);
+    out->valid = bitmap_new(&run->scratch, (size_t)count + 1, true);
+    for (uint32_t k = 0; k < count; k++) col_set(out, k, key_value(run, g, key, ids[k]));
+}

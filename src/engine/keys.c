@@ -1,0 +1,183 @@
+/* Values as 64-bit keys: codes of a stored column as they are, other texts by interning, numbers by their bits. A key's form depends
+   on its node alone, so that the same expression gives the same keys in every frame. */
+#include <string.h>
+
+#include "engine/run.h"
+
+/* ---- interning ---- */
+
+struct Interner {
+    Text *texts; /* by id; 0 unused */
+    uint64_t *hashes;
+    uint32_t count, capacity;
+    uint32_t *slots, slot_count;
+};
+
+static void interner_grow(Run *run, struct Interner *in) {
+    uint32_t capacity = in->capacity == 0 ? 1024 : in->capacity * 2;
+    in->texts = arena_grow(run->arena, in->texts, in->capacity * sizeof(Text), capacity * sizeof(Text));
+    in->hashes = arena_grow(run->arena, in->hashes, in->capacity * sizeof(uint64_t), capacity * sizeof(uint64_t));
+    in->capacity = capacity;
+    in->slot_count = capacity * 2;
+    in->slots = NEW_ARRAY(run->arena, uint32_t, in->slot_count);
+    for (uint32_t id = 1; id < in->count; id++) {
+        uint32_t at = (uint32_t)(in->hashes[id] >> 7) & (in->slot_count - 1);
+        while (in->slots[at] != 0) at = (at + 1) & (in->slot_count - 1);
+        in->slots[at] = id;
+    }
+}
+
+uint64_t intern(Run *run, Text text) {
+    if (run->interner == NULL) {
+        run->interner = NEW(run->arena, struct Interner);
+        run->interner->count = 1;
+    }
+    struct Interner *in = run->interner;
+    if (in->count >= in->capacity) interner_grow(run, in);
+    uint64_t hash = text_hash(text);
+    uint32_t at = (uint32_t)(hash >> 7) & (in->slot_count - 1);
+    for (; in->slots[at] != 0; at = (at + 1) & (in->slot_count - 1)) {
+        uint32_t id = in->slots[at];
+        if (in->hashes[id] == hash && text_equal(in->texts[id], text)) return id;
+    }
+    in->slots[at] = in->count;
+    in->hashes[in->count] = hash;
+    in->texts[in->count] = text_copy(run->arena, text);
+    return in->count++;
+}
+
+Text interned(const Run *run, uint64_t id) { return run->interner->texts[id]; }
+
+/* ---- columns as keys ---- */
+
+static bool is_text(Type type) { return type == TYPE_STRING || type == TYPE_SPATIAL; }
+
+static uint64_t slot_bits(Run *run, const Column *c, size_t slot) {
+    switch (c->type) {
+    case TYPE_BOOL: return c->as.b[slot] != 0;
+    case TYPE_INT:
+    case TYPE_DATE:
+    case TYPE_DATETIME: return (uint64_t)c->as.i[slot];
+    case TYPE_REAL: {
+        double real = c->as.r[slot] == 0 ? 0 : c->as.r[slot]; /* -0 is 0 */
+        uint64_t bits;
+        memcpy(&bits, &real, sizeof bits);
+        return bits;
+    }
+    case TYPE_STRING:
+    case TYPE_SPATIAL: return intern(run, c->as.s[slot]);
+    case TYPE_NONE:
+    case TYPE_NULL:
+    case TYPE_TABLE:
+    case TYPE_COUNT: break;
+    }
+    return 0;
+}
+
+/* Entries of a dictionary that is not a stored column's, as interned ids: made once. */
+static const uint64_t *dictionary_ids(Run *run, const Column *dictionary) {
+    for (uint32_t i = 0; i < run->dictionaries.count; i++)
+        if (run->dictionaries.items[i].dictionary == dictionary) return run->dictionaries.items[i].ids;
+    uint64_t *ids = NEW_ARRAY(run->arena, uint64_t, dictionary->rows);
+    for (size_t i = 0; i < dictionary->rows; i++)
+        if (col_valid(dictionary, i)) ids[i] = intern(run, dictionary->as.s[i]);
+    *list_add(run->arena, &run->dictionaries) = (DictionaryMap){dictionary, ids};
+    return ids;
+}
+
+/* bits and valid (1, 0) of each row; by_code: codes of a distinct dictionary stand for themselves. */
+static void bits_of(Run *run, const Column *c, size_t rows, bool by_code, uint64_t *bits, uint8_t *valid) {
+    if (c->shape == SHAPE_CODED && is_text(c->type)) {
+        const uint64_t *ids = by_code && c->dictionary->distinct ? NULL : dictionary_ids(run, c->dictionary);
+        for (size_t k = 0; k < rows; k++) {
+            uint32_t code = c->codes[k];
+            valid[k] = col_valid(c->dictionary, code);
+            bits[k] = ids == NULL ? code : ids[code];
+        }
+        return;
+    }
+    const Column *flat = flatten(&run->scratch, c);
+    size_t step = col_step(flat);
+    for (size_t k = 0; k < rows; k++) {
+        valid[k] = col_valid(flat, k);
+        bits[k] = valid[k] ? slot_bits(run, flat, k * step) : 0;
+    }
+}
+
+const uint8_t *key_absent(Run *run, Batch *batch, const Key *key) {
+    if (key->finest_count == 0) return NULL;
+    uint8_t *absent = arena_take(&run->scratch, (size_t)batch->rows + 1);
+    for (uint32_t i = 0; i < key->finest_count; i++) {
+        const uint32_t *refs = batch_refs(run, batch, key->finest[i]->index);
+        for (uint32_t k = 0; k < batch->rows; k++) absent[k] = (uint8_t)((i == 0 || absent[k]) && refs[k] == 0);
+    }
+    return absent;
+}
+
+void key_bits(Run *run, Batch *batch, const Key *key, uint64_t *bits, uint8_t *state) {
+    const Column *column = eval(run, batch, key->node);
+    bits_of(run, column, batch->rows, key->node->kind == NODE_COLUMN, bits, state);
+    const uint8_t *absent = key_absent(run, batch, key);
+    for (uint32_t k = 0; k < batch->rows; k++) {
+        state[k] = state[k] ? KEY_VALUE : KEY_NULL;
+        if (absent != NULL && absent[k]) state[k] = KEY_ABSENT;
+        if (state[k] != KEY_VALUE) bits[k] = 0;
+    }
+}
+
+void column_keys(Run *run, const Column *column, size_t rows, Column *out) {
+    col_flat(out, &run->scratch, TYPE_INT, rows);
+    uint8_t *valid = arena_take(&run->scratch, rows + 1);
+    bits_of(run, column, rows, true, (uint64_t *)out->as.any, valid);
+    out->valid = bitmap_new(&run->scratch, rows + 1, false);
+    for (size_t k = 0; k < rows; k++) out->valid[k / 64] |= (uint64_t)(valid[k] != 0) << (k % 64);
+}
+
+/* ---- tuples ---- */
+
+void tuples_init(TupleSet *set, Arena *arena, uint32_t width) { *set = (TupleSet){.arena = arena, .width = width}; }
+
+static uint64_t tuple_hash(const uint64_t *tuple, uint32_t width) {
+    uint64_t h = 0x9e3779b97f4a7c15u;
+    for (uint32_t i = 0; i < width; i++) {
+        h = (h ^ tuple[i]) * 0x9fb21c651e98df25u;
+        h ^= h >> 32;
+    }
+    return h * 0xd6e8feb86659fd93u;
+}
+
+static uint32_t *tuple_slot(const TupleSet *set, const uint64_t *tuple) {
+    uint32_t mask = set->slot_count - 1, at = (uint32_t)(tuple_hash(tuple, set->width) >> 32) & mask;
+    for (; set->slots[at] != 0; at = (at + 1) & mask) {
+        const uint64_t *known = set->tuples + (size_t)(set->slots[at] - 1) * set->width;
+        bool same = true;
+        for (uint32_t i = 0; i < set->width; i++) same &= known[i] == tuple[i];
+        if (same) break;
+    }
+    return &set->slots[at];
+}
+
+static void tuples_grow(TupleSet *set) {
+    uint32_t capacity = set->capacity == 0 ? 64 : set->capacity * 2;
+    size_t row = set->width * sizeof(uint64_t);
+    set->tuples = arena_grow(set->arena, set->tuples, set->capacity * row, capacity * row + 8);
+    set->capacity = capacity;
+    set->slot_count = capacity * 2;
+    set->slots = NEW_ARRAY(set->arena, uint32_t, set->slot_count);
+    for (uint32_t i = 0; i < set->count; i++) *tuple_slot(set, set->tuples + (size_t)i * set->width) = i + 1;
+}
+
+uint32_t tuples_put(TupleSet *set, const uint64_t *tuple, bool *fresh) {
+    if (set->count == set->capacity) tuples_grow(set);
+    uint32_t *slot = tuple_slot(set, tuple);
+    *fresh = *slot == 0;
+    if (!*fresh) return *slot - 1;
+    for (uint32_t i = 0; i < set->width; i++) set->tuples[(size_t)set->count * set->width + i] = tuple[i];
+    *slot = ++set->count;
+    return set->count - 1;
+}
+
+uint32_t tuples_get(const TupleSet *set, const uint64_t *tuple) {
+    if (set->count == 0) return MAP_NONE;
+    return *tuple_slot(set, tuple) - 1; /* free: 0 - 1 is MAP_NONE */
+}

@@ -1,0 +1,97 @@
+/* One run: stage by stage the passes, then the LODs they complete, then the result. */
+#include <string.h>
+
+#include "engine/run.h"
+
+static void init_aggregation(Run *run, const Aggregation *a) {
+    AggregationState *state = &run->aggregations[a->id];
+    state->aggregate = a->function->aggregate;
+    if (a->distinct == NULL || !run->store->tables[a->distinct->table->index].columns[a->distinct->index].distinct) return;
+    state->aggregate = function_aggregate(TEXT("count"), TYPE_BOOL)->aggregate;
+    state->as_count = true;
+}
+
+Run *engine_new(Arena *arena, const Plan *plan, const Store *store, const Settings *settings) {
+    Run *run = NEW(arena, Run);
+    run->plan = plan;
+    run->store = store;
+    run->arena = arena;
+    run->settings = *settings;
+    arena_init(&run->scratch, arena->budget);
+    run->random = settings->seed;
+    run->context = (FnContext){.scratch = &run->scratch, .run = arena, .now = settings->now, .week_start = settings->week_start,
+                               .user = settings->user, .full_name = settings->full_name, .domain = settings->domain,
+                               .groups = settings->groups, .group_count = settings->group_count,
+                               .signed_in = settings->signed_in, .random = &run->random};
+    run->nodes = NEW_ARRAY(arena, NodeState, plan->nodes.count + 1);
+    run->groups = NEW_ARRAY(arena, Groups, plan->groupings.count + 1);
+    run->aggregations = NEW_ARRAY(arena, AggregationState, plan->aggregations.count + 1);
+    run->lods = NEW_ARRAY(arena, Column, plan->lods.count + 1);
+    for (uint32_t i = 0; i < plan->groupings.count; i++) groups_init(run, &run->groups[i], plan->groupings.items[i]);
+    for (uint32_t i = 0; i < plan->aggregations.count; i++) init_aggregation(run, plan->aggregations.items[i]);
+    return run;
+}
+
+void engine_release(Run *run) {
+    for (uint32_t i = 0; i < run->plan->nodes.count; i++) {
+        Memo *memo = &run->nodes[i].memo;
+        if (memo->release != NULL) memo->release(memo->data);
+        *memo = (Memo){0};
+    }
+    arena_release(&run->scratch);
+}
+
+static void copy_texts(Arena *arena, Column *column) {
+    if (type_width(column->type) != sizeof(Text)) return;
+    for (size_t k = 0; k < column->rows; k++)
+        if (col_valid(column, k)) column->as.s[k] = text_copy(arena, column->as.s[k]);
+}
+
+/* The values of an LOD for every group, the group of no rows among them. */
+static void finish_lod(Run *run, const Lod *lod) {
+    uint32_t groups = run->groups[lod->grouping->id].count;
+    Column *values = &run->lods[lod->id];
+    if (lod->value->kind == NODE_AGGREGATE) {
+        *values = *aggregation_result(run, lod->value->aggregation);
+        return;
+    }
+    col_flat(values, run->arena, lod->value->type, groups);
+    values->valid = bitmap_new(run->arena, (size_t)groups + 1, true);
+    for (uint32_t begin = 0; begin < groups;) {
+        arena_reset(&run->scratch);
+        uint32_t size = groups - begin < BATCH_ROWS ? groups - begin : BATCH_ROWS;
+        Batch batch = {.rows = size, .epoch = ++run->epoch, .begin = begin, .contiguous = true};
+        Column part = *flatten(&run->scratch, eval(run, &batch, lod->value));
+        part.rows = size;
+        copy_texts(run->arena, &part);
+        for (uint32_t k = 0; k < size; k++) col_set(values, begin + k, col_value(&part, k));
+        begin += size;
+    }
+}
+
+static void run_pass(Run *run, const Pass *pass, RowSink *sink) {
+    Frame *frame = frame_open(run, pass);
+    TupleSet *seen = NEW_ARRAY(run->arena, TupleSet, pass->tasks.count + 1);
+    Batch batch;
+    bool enough = run->plan->has_limit && run->plan->order.count == 0 && run->plan->per.count == 0;
+    while (frame_next(frame, &batch)) {
+        for (uint32_t i = 0; i < pass->tasks.count; i++) task_run(run, &batch, pass->tasks.items[i], &seen[i]);
+        if (!pass->rows) continue;
+        sink_rows(sink, &batch);
+        if (enough && sink->rows >= run->plan->limit) break;
+    }
+}
+
+void engine_run(Run *run, Arena *result_arena, ResultTable *result) {
+    const Plan *plan = run->plan;
+    RowSink sink = {.run = run, .arena = result_arena};
+    uint32_t pass = 0;
+    for (uint32_t stage = 0; stage < plan->stages; stage++) {
+        for (; pass < plan->passes.count && plan->passes.items[pass]->stage == stage; pass++)
+            run_pass(run, plan->passes.items[pass], &sink);
+        for (uint32_t i = 0; i < plan->lods.count; i++)
+            if (plan->lods.items[i]->stage == stage) finish_lod(run, plan->lods.items[i]);
+    }
+    if (plan->rows) result_rows(&sink, result);
+    else result_view(run, result_arena, result);
+}

@@ -1,0 +1,143 @@
+/* Private to the engine: one run, its batches, groups and column cache. */
+#ifndef LODE_ENGINE_RUN_H
+#define LODE_ENGINE_RUN_H
+
+#include "engine/engine.h"
+
+/* Up to batch_rows rows of a frame (a row number per table), or groups of a grouping. */
+typedef struct Batch {
+    uint32_t rows;
+    uint32_t epoch;              /* cached columns of nodes belong to one epoch */
+    const struct JoinPart *part; /* over rows; NULL: over groups, or a frame of no table */
+    const uint32_t **refs;       /* by the table's index: row numbers, or NULL until asked for */
+    const uint32_t *ids;         /* over groups: group ids, or NULL: begin, begin + 1, ... */
+    uint32_t begin;              /* first row number of the base (over rows) or first group, where they follow each other */
+    bool contiguous;
+} Batch;
+
+typedef struct NodeState {
+    uint32_t epoch;
+    bool constant_known;
+    Column column;             /* of the batch of `epoch`, or the constant */
+    const Column **sources;    /* the dictionaries that `dictionary` was computed from */
+    Column *dictionary;        /* results per dictionary entry */
+    Memo memo;
+} NodeState;
+
+/* Tuples of `width` words, numbered from 0 as they come. */
+typedef struct TupleSet {
+    Arena *arena;
+    uint32_t width, count, capacity;
+    uint64_t *tuples;
+    uint32_t *slots; /* index + 1; 0: free */
+    uint32_t slot_count;
+} TupleSet;
+
+void tuples_init(TupleSet *set, Arena *arena, uint32_t width);
+uint32_t tuples_put(TupleSet *set, const uint64_t *tuple, bool *fresh);
+uint32_t tuples_get(const TupleSet *set, const uint64_t *tuple); /* MAP_NONE: not there */
+
+/* Group ids: 0 takes what belongs to no group, 1 is the group of no rows (never updated), others are groups. */
+enum { GROUP_NOWHERE = 0, GROUP_EMPTY = 1, GROUP_FIRST = 2 };
+typedef enum GroupMode { GROUPS_ONE, GROUPS_ROW, GROUPS_CODE, GROUPS_HASH } GroupMode;
+typedef struct Groups {
+    const Grouping *grouping;
+    GroupMode mode;
+    const StoreColumn *column; /* GROUPS_ROW, GROUPS_CODE: the key */
+    uint32_t count;            /* ids 0 .. count - 1 */
+    uint32_t null_id;          /* GROUPS_ROW, GROUPS_CODE */
+    TupleSet tuples;           /* GROUPS_HASH: key bits, then two bits of state per key */
+    uint64_t *shown;           /* bit per id: the group is a row of the result */
+    uint32_t shown_bits;
+    uint32_t find_epoch, put_epoch;
+    uint32_t *find_ids, *put_ids;
+} Groups;
+
+typedef struct AggregationState {
+    const Aggregate *aggregate;
+    bool as_count; /* COUNTD of distinct values: counted as COUNT */
+    char *states;
+    uint32_t capacity;
+    Column result; /* over the groups; rows 0: not finished */
+} AggregationState;
+
+typedef struct DictionaryMap { /* dictionary entries as interned ids */
+    const Column *dictionary;
+    uint64_t *ids;
+} DictionaryMap;
+
+struct Run {
+    const Plan *plan;
+    const Store *store;
+    Arena *arena;
+    Arena scratch;    /* emptied for every batch */
+    Settings settings;
+    FnContext context;
+    uint64_t random;
+    uint32_t epoch;
+    NodeState *nodes;              /* by node id */
+    Groups *groups;                /* by grouping id */
+    AggregationState *aggregations;/* by aggregation id */
+    Column *lods;                  /* by LOD id: values over the groups */
+    TupleSet *seen;                /* by task (TaskState) */
+    struct Interner *interner;
+    LIST(DictionaryMap) dictionaries;
+    LIST(struct ChildList *) children;
+};
+
+/* ---- frame.c: the rows of J ---- */
+typedef struct Frame Frame;
+Frame *frame_open(Run *run, const Pass *pass);
+/* The next batch of rows that satisfy the pass's filters; false at the end. Empties the scratch arena. */
+bool frame_next(Frame *frame, Batch *batch);
+/* Row numbers of a table for the rows of a batch. */
+const uint32_t *batch_refs(Run *run, Batch *batch, uint32_t table);
+/* The rows of a batch whose numbers are in `picked` (ascending), as a batch. */
+void batch_pick(Run *run, const Batch *batch, const uint32_t *picked, uint32_t count, Batch *out);
+
+/* ---- eval.c: nodes over batches ---- */
+const Column *eval(Run *run, Batch *batch, const Node *node);
+/* A FLAT or CONSTANT column of the same values, in scratch. */
+const Column *flatten(Arena *arena, const Column *column);
+/* Rows `picks` of a FLAT or CODED column (0-based slots) as a column of `count` rows. */
+void gather(Arena *arena, const Column *from, const uint32_t *picks, size_t count, Column *out);
+
+/* ---- keys.c: values as 64-bit keys ---- */
+/* bits[k] are equal when the values of the key are equal; state[k]: KEY_VALUE, KEY_NULL, KEY_ABSENT. */
+enum { KEY_VALUE, KEY_NULL, KEY_ABSENT };
+void key_bits(Run *run, Batch *batch, const Key *key, uint64_t *bits, uint8_t *state);
+/* A column's values as keys (COUNTD): a FLAT integer column, in scratch. */
+void column_keys(Run *run, const Column *column, size_t rows, Column *out);
+uint64_t intern(Run *run, Text text);
+Text interned(const Run *run, uint64_t id);
+/* Whether row k of the batch is absent from a key: no row of any of its finest tables. NULL: none is. */
+const uint8_t *key_absent(Run *run, Batch *batch, const Key *key);
+
+/* ---- group.c ---- */
+void groups_init(Run *run, Groups *groups, const Grouping *grouping);
+/* Ids of a batch's rows; put: new groups are made, rows that belong to none get GROUP_NOWHERE; else these, and keys that have no
+   group, get GROUP_EMPTY. */
+const uint32_t *group_ids(Run *run, Batch *batch, Groups *groups, bool put);
+void groups_show(Run *run, Groups *groups, const uint32_t *ids, uint32_t count);
+/* Values of key n for these groups, FLAT or CODED. */
+void group_key_values(Run *run, const Groups *groups, uint32_t key, const uint32_t *ids, uint32_t count, Column *out);
+
+/* ---- task.c ---- */
+void task_run(Run *run, Batch *batch, const Task *task, TupleSet *seen);
+/* The values of an aggregation for all groups so far. */
+const Column *aggregation_result(Run *run, const Aggregation *aggregation);
+
+/* ---- result.c ---- */
+void result_view(Run *run, Arena *arena, ResultTable *result);
+typedef struct RowSink {
+    Run *run;
+    Arena *arena;
+    LIST(Column *) chunks; /* per batch an array of columns */
+    LIST(Column *) order_chunks;
+    LIST(uint32_t) sizes;
+    uint64_t rows;
+} RowSink;
+void sink_rows(RowSink *sink, Batch *batch);
+void result_rows(RowSink *sink, ResultTable *result);
+
+#endif

@@ -1,0 +1,44 @@
+/* Private to the plan room: making hash-consed nodes and the things they refer to. */
+#ifndef LODE_PLAN_NODES_H
+#define LODE_PLAN_NODES_H
+
+#include "base/map.h"
+#include "plan/plan.h"
+
+typedef struct Builder {
+    Plan *plan;
+    const View *view;
+    Map nodes;   /* bytes of a node's identity -> id */
+    Map lowered; /* bytes of (field, grouping) -> node id */
+    LIST(Node *) filters;  /* where */
+    LIST(Node *) contexts; /* context and data-source filters */
+    uint32_t model_filters; /* so many of contexts are the model's */
+    const Table *via;      /* of the field being read */
+    bool showing;          /* items are being lowered: what they aggregate makes rows of the result */
+} Builder;
+
+Node *node_const(Builder *b, Value value);
+Node *node_column(Builder *b, const ModelColumn *column);
+Node *node_present(Builder *b, const Table *table);
+Node *node_call(Builder *b, const Function *function, Type type, Node **args, uint32_t count);
+Node *node_if(Builder *b, Type type, Node **args, uint32_t count, Node *subject);
+Node *node_lookup(Builder *b, Lod *lod);
+Node *node_aggregate(Builder *b, Aggregation *aggregation);
+Node *node_key(Builder *b, Grouping *grouping, uint32_t key);
+
+/* The grouping of these keys (any order; repeated ones count once), shared with equal ones. */
+Grouping *grouping_of(Builder *b, Node **keys, uint32_t count, bool view, bool all_filters);
+Key key_of(Builder *b, Node *node);
+/* The tables that an expression stands on: R and tables(D). */
+TableSet node_tables(const Node *node);
+
+/* An expression over rows, or (grouping not NULL) over the groups of a grouping. `view`: what INCLUDE and EXCLUDE see. */
+Node *lower_row(Builder *b, const Expr *expr, Grouping *view);
+Node *lower_group(Builder *b, const Expr *expr, Grouping *grouping);
+
+/* Puts an aggregation into a pass (passes.c). */
+void pass_add(Builder *b, Aggregation *aggregation);
+/* The pass of a statement that only has dimensions, or of `rows`. */
+void pass_dimensions(Builder *b, Grouping *view, Node **items, uint32_t count, bool rows);
+
+#endif

@@ -1,0 +1,112 @@
+/* From a checked statement to a plan: filters, groupings, outputs, order. */
+#include "plan/nodes.h"
+
+#include <string.h>
+
+/* The operands of a conjunction are filters of their own: a row must make each of them TRUE. */
+static void add_filter(Builder *b, Node *node, bool context) {
+    if (node->kind == NODE_CALL && strcmp(node->function->name, "AND") == 0) {
+        for (uint32_t i = 0; i < node->count; i++) add_filter(b, node->args[i], context);
+        return;
+    }
+    if (context) *list_add(b->plan->arena, &b->contexts) = node;
+    else *list_add(b->plan->arena, &b->filters) = node;
+}
+
+static void lower_filters(Builder *b) {
+    for (uint32_t i = 0; i < b->view->filter_count; i++) {
+        Node *node = lower_row(b, b->view->filters[i], NULL);
+        *list_add(b->plan->arena, &b->contexts) = node;
+        b->model_filters++;
+    }
+    if (b->view->context != NULL) add_filter(b, lower_row(b, b->view->context, NULL), true);
+    if (b->view->where != NULL) add_filter(b, lower_row(b, b->view->where, NULL), false);
+}
+
+static void add_output(Builder *b, const ViewItem *item, Node *node) {
+    const char *role = item->dimension ? "dimension" : item->expr->level == LEVEL_CONSTANT ? "constant" : "measure";
+    *list_add(b->plan->arena, &b->plan->outputs) =
+        (Output){.node = node, .label = item->label, .format = item->format, .role = role};
+}
+
+/* A view: dimensions are keys of its grouping, measures stand over its groups. */
+static void build_view(Builder *b) {
+    Plan *plan = b->plan;
+    const View *view = b->view;
+    Node **keys = NEW_ARRAY(plan->arena, Node *, view->count), **items = NEW_ARRAY(plan->arena, Node *, view->count);
+    uint32_t dims = 0, measures = 0;
+    for (uint32_t i = 0; i < view->count; i++)
+        if (view->items[i].dimension) items[i] = keys[dims++] = lower_row(b, view->items[i].expr, NULL);
+    plan->view = grouping_of(b, keys, dims, true, true);
+    b->showing = true;
+    for (uint32_t i = 0; i < view->count; i++) {
+        const ViewItem *item = &view->items[i];
+        if (!item->dimension) {
+            measures += item->expr->level != LEVEL_CONSTANT;
+            add_output(b, item, lower_group(b, item->expr, plan->view));
+            continue;
+        }
+        uint32_t key = 0;
+        while (plan->view->keys[key].node != items[i]) key++;
+        add_output(b, item, node_key(b, plan->view, key));
+    }
+    /* the groups of a view without measures are the tuples that occur; `having` or `order by` may bring aggregates along, but
+       what they find outside of these tuples is not shown */
+    if (measures == 0 && dims > 0) pass_dimensions(b, plan->view, keys, dims, false);
+    b->showing = false;
+    if (view->having != NULL) plan->having = lower_group(b, view->having, plan->view);
+    for (uint32_t i = 0; i < view->order_count; i++) {
+        const ViewOrder *by = &view->order[i];
+        Node *node = by->expr == NULL ? plan->outputs.items[by->item].node : lower_group(b, by->expr, plan->view);
+        *list_add(plan->arena, &plan->order) = (Order){node, by->descending};
+    }
+    for (uint32_t i = 0; i < view->count; i++)
+        if (view->items[i].dimension) *list_add(plan->arena, &plan->order) = (Order){plan->outputs.items[i].node, false};
+}
+
+/* `rows`: the items' values, row by row. */
+static void build_rows(Builder *b) {
+    Plan *plan = b->plan;
+    const View *view = b->view;
+    Node **items = NEW_ARRAY(plan->arena, Node *, view->count);
+    plan->rows = true;
+    plan->view = grouping_of(b, NULL, 0, true, true);
+    for (uint32_t i = 0; i < view->count; i++) {
+        items[i] = lower_row(b, view->items[i].expr, NULL);
+        add_output(b, &view->items[i], items[i]);
+    }
+    for (uint32_t i = 0; i < view->order_count; i++) {
+        const ViewOrder *by = &view->order[i];
+        Node *node = by->expr == NULL ? items[by->item] : lower_row(b, by->expr, NULL);
+        *list_add(plan->arena, &plan->order) = (Order){node, by->descending};
+    }
+    pass_dimensions(b, plan->view, items, view->count, true);
+}
+
+static void sort_passes(Plan *plan) {
+    for (uint32_t i = 1; i < plan->passes.count; i++) {
+        Pass *pass = plan->passes.items[i];
+        uint32_t at = i;
+        for (; at > 0 && plan->passes.items[at - 1]->stage > pass->stage; at--)
+            plan->passes.items[at] = plan->passes.items[at - 1];
+        plan->passes.items[at] = pass;
+    }
+    for (uint32_t i = 0; i < plan->passes.count; i++) plan->passes.items[i]->id = i;
+}
+
+Plan *plan_build(Arena *arena, const Model *model, const View *view) {
+    Plan *plan = NEW(arena, Plan);
+    plan->arena = arena;
+    plan->model = model;
+    Builder b = {.plan = plan, .view = view};
+    map_init(&b.nodes, arena, false);
+    map_init(&b.lowered, arena, false);
+    lower_filters(&b);
+    if (view->rows) build_rows(&b);
+    else build_view(&b);
+    plan->has_limit = view->has_limit;
+    plan->limit = view->limit;
+    for (uint32_t i = 0; i < view->per_count; i++) *list_add(arena, &plan->per) = view->per[i];
+    sort_passes(plan);
+    return plan;
+}
