@@ -1,0 +1,74 @@
+/* lode check: finds mistakes in a model without running it. */
+#include "shell/commands.h"
+#include "shell/json.h"
+#include "shell/messages.h"
+#include "shell/session.h"
+
+#include <string.h>
+
+const char check_help[] = "usage: lode check [OPTIONS] [PATH ...]\n"
+                          "\n"
+                          "Reads models (files or folders; default: the .calc files of the current folder) and tells "
+                          "what is wrong with their\n"
+                          "tables, fields, filters and tests. With data it also looks for columns that are missing and "
+                          "keys that point nowhere.\n"
+                          "Ends with status 1 when there is an error. --format jsonl prints a message a line, --format "
+                          "json all in one list.\n"
+                          "\n"
+                          "examples:\n"
+                          "    lode check formulas/agentforce\n"
+                          "    lode check -d data --format jsonl sales.calc\n";
+
+typedef struct Checker {
+    Listener listener; /* first: a Checker is one */
+    unsigned errors, warnings, printed;
+} Checker;
+
+/* Prints the messages of the last call, as JSON on stdout or for people on stderr, and counts them. */
+static void tell(Listener *listener, const Lode *lode, const Options *options) {
+    Checker *checker = (Checker *)listener;
+    Buffer line = {0};
+    for (unsigned i = 0; i < lode_message_count(lode); i++) {
+        const LodeMessage *message = lode_message(lode, i);
+        if (message->severity == LODE_ERROR) checker->errors++;
+        if (message->severity == LODE_WARNING) checker->warnings++;
+        if (options->quiet && message->severity != LODE_ERROR) continue;
+        bool first = checker->printed++ == 0;
+        if (options->format == FORMAT_TABLE) {
+            if (!first) fputs("\n", stderr);
+            message_print(stderr, message, options_colour(options, stderr));
+            continue;
+        }
+        if (options->format == FORMAT_JSON) buffer_text(&line, first ? "[\n" : ",\n");
+        buffer_text(&line, "{");
+        json_key(&line, "severity", severity_word(message->severity));
+        buffer_text(&line, ", ");
+        json_message(&line, message, NULL);
+        buffer_text(&line, options->format == FORMAT_JSON ? "}" : "}\n");
+        buffer_write(&line, stdout);
+    }
+    buffer_free(&line);
+}
+
+int cmd_check(const Options *options) {
+    if (options->format != FORMAT_TABLE && options->format != FORMAT_JSON && options->format != FORMAT_JSONL)
+        return usage("lode check prints messages for people, or --format json or jsonl");
+    Checker checker = {.listener = {.hear = tell, .all = true}};
+    int status;
+    Lode *lode = session_new(options, &status);
+    if (lode == NULL) return status;
+    status = session_open(lode, options, &options->words, &checker.listener);
+    if (status == EXIT_FINE || status == EXIT_WRONG) {
+        bool sound = lode_check(lode);
+        int checked = sound ? EXIT_FINE : session_status(lode);
+        if (checked > status) status = checked;
+        tell(&checker.listener, lode, options);
+    }
+    lode_free(lode);
+    if (options->format == FORMAT_JSON) fputs(checker.printed == 0 ? "[]\n" : "\n]\n", stdout);
+    if (!options->quiet)
+        fprintf(stderr, "%s%u error%s, %u warning%s\n",
+                checker.printed > 0 && options->format == FORMAT_TABLE ? "\n" : "", checker.errors,
+                checker.errors == 1 ? "" : "s", checker.warnings, checker.warnings == 1 ? "" : "s");
+    return status == EXIT_FINE && checker.errors > 0 ? EXIT_WRONG : status;
+}

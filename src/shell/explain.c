@@ -1,0 +1,66 @@
+/* lode explain: a statement after a stage of its way, or what a message code means. */
+#include "shell/commands.h"
+#include "shell/session.h"
+
+#include <string.h>
+
+const char explain_help[] = "usage: lode explain [OPTIONS] 'STATEMENT' [--stage STAGE]\n"
+                            "       lode explain [CODE]\n"
+                            "\n"
+                            "Prints a statement as lode sees it: its tokens, its tree, the types, levels and grains of "
+                            "the tree, or the plan by\n"
+                            "which it is computed. - reads the statement from standard input. With the code of a "
+                            "message, such as mixed-levels,\n"
+                            "tells what the message means; with nothing, lists all codes.\n"
+                            "\n"
+                            "examples:\n"
+                            "    lode explain -d orders.csv '{FIXED [Customer] : SUM([Sales])}' --stage types\n"
+                            "    lode explain mixed-levels\n";
+
+bool stage_find(const char *name, LodeStage *stage) {
+    static const char *const names[] = {"tokens", "tree", "types", "plan"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(name, names[i]) == 0) {
+            *stage = (LodeStage)i;
+            return true;
+        }
+    return false;
+}
+
+static int explain_codes(void) {
+    const char *title, *code;
+    for (unsigned i = 0; (code = lode_code_at(i, &title)) != NULL; i++) printf("%-20s  %s\n", code, title);
+    return EXIT_FINE;
+}
+
+int cmd_explain(const Options *options) {
+    LodeStage stage = LODE_STAGE_PLAN;
+    if (options->stage != NULL && !stage_find(options->stage, &stage))
+        return usage("there is no stage \"%s\"; there are tokens, tree, types and plan", options->stage);
+    if (options->words.count == 0 && options->stage == NULL) return explain_codes();
+    const char *title = options->stage == NULL ? lode_code_title(options->words.list[0]) : NULL;
+    if (title != NULL && options->words.count == 1) {
+        printf("%s: %s\n", options->words.list[0], title);
+        return EXIT_FINE;
+    }
+    Buffer text = {0};
+    LodeRequest request;
+    int status = EXIT_USAGE;
+    Lode *lode = NULL;
+    if (statement_read(options, &text, &request)) lode = session_new(options, &status);
+    if (lode != NULL) status = session_open(lode, options, NULL, NULL);
+    if (lode != NULL && status == EXIT_FINE) {
+        const char *explained = lode_explain(lode, &request, stage);
+        session_report(lode, options);
+        if (explained == NULL) {
+            status = session_status(lode);
+        } else {
+            size_t size = strlen(explained);
+            fputs(explained, stdout);
+            if (size == 0 || explained[size - 1] != '\n') fputs("\n", stdout);
+        }
+    }
+    lode_free(lode);
+    buffer_free(&text);
+    return status;
+}

@@ -1,0 +1,335 @@
+/* Reads the command line: common options before or after the command, and those of a single command. */
+#include "shell/options.h"
+#include "shell/buffer.h"
+#include "shell/text.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+typedef enum OptionId {
+    OPTION_MODEL,
+    OPTION_DATA,
+    OPTION_FORMAT,
+    OPTION_NOW,
+    OPTION_USER,
+    OPTION_WEEK_START,
+    OPTION_PARAMETER,
+    OPTION_THREADS,
+    OPTION_MEMORY,
+    OPTION_STRICT,
+    OPTION_BAD_CELLS,
+    OPTION_BATCH_ROWS,
+    OPTION_TIMING,
+    OPTION_COLOR,
+    OPTION_QUIET,
+    OPTION_HELP,
+    OPTION_VERSION,
+    OPTION_STAGE,
+    OPTION_FILTER,
+    OPTION_TAP,
+    OPTION_JUNIT,
+    OPTION_VERBOSE
+} OptionId;
+
+typedef struct Option {
+    OptionId id;
+    char letter;          /* 0: none */
+    const char *name;     /* after -- */
+    const char *argument; /* NULL: a mark without a value */
+    const char *command;  /* the only one that takes it; NULL: all do */
+    const char *help;
+} Option;
+
+static const Option table[] = {
+    {OPTION_MODEL, 'm', "model", "MODEL", NULL,
+     "a .calc file or a folder of them; may be repeated (default: *.calc here)"},
+    {OPTION_DATA, 'd', "data", "DATA", NULL,
+     "a folder of CSV files or a .csv file; may be repeated (default: the model's)"},
+    {OPTION_FORMAT, 0, "format", "FORMAT", NULL, "table, csv, tsv, json, jsonl or markdown"},
+    {OPTION_PARAMETER, 'p', "parameter", "NAME=VALUE", NULL, "sets a parameter of the model; may be repeated"},
+    {OPTION_NOW, 0, "now", "DATETIME", NULL, "what NOW() and TODAY() see, such as \"2025-05-01 12:00:00\""},
+    {OPTION_USER, 0, "user", "NAME", NULL, "who USERNAME() says is signed in (default: nobody)"},
+    {OPTION_WEEK_START, 0, "week-start", "DAY", NULL, "the first day of a week where the model does not say"},
+    {OPTION_THREADS, 0, "threads", "N", NULL, "how many threads may work; results do not depend on it"},
+    {OPTION_MEMORY, 0, "memory", "SIZE", NULL, "stop with status 4 rather than take more, such as 512M or 4G"},
+    {OPTION_STRICT, 0, "strict", NULL, NULL, "tables and columns that the data lacks are errors at once"},
+    {OPTION_BAD_CELLS, 0, "bad-cells", "null", NULL,
+     "cells that do not read as the type of their column are NULL, not errors"},
+    {OPTION_BATCH_ROWS, 0, "batch-rows", "N", NULL,
+     "rows that are computed together, 1 to 2048; results do not depend on it"},
+    {OPTION_TIMING, 0, "timing", NULL, NULL, "say on stderr how long reading and answering took"},
+    {OPTION_COLOR, 0, "color", "WHEN", NULL, "auto (on a terminal), always or never"},
+    {OPTION_QUIET, 'q', "quiet", NULL, NULL, "no warnings, counts and summaries"},
+    {OPTION_HELP, 'h', "help", NULL, NULL, "help, also of a command"},
+    {OPTION_VERSION, 0, "version", NULL, NULL, "the version of lode"},
+    {OPTION_STAGE, 0, "stage", "STAGE", "explain", "tokens, tree, types or plan (default: plan)"},
+    {OPTION_FILTER, 0, "filter", "TEXT", "test", "only tests with this text in their title or file"},
+    {OPTION_TAP, 0, "tap", NULL, "test", "report in the Test Anything Protocol"},
+    {OPTION_JUNIT, 0, "junit", "FILE", "test", "also write a JUnit XML report"},
+    {OPTION_VERBOSE, 'v', "verbose", NULL, "test", "list tests that pass, too"},
+};
+enum { OPTIONS = sizeof table / sizeof *table };
+
+int usage(const char *format, ...) {
+    va_list args;
+    fputs("lode: ", stderr);
+    va_start(args, format);
+    vfprintf(stderr, format, args);
+    va_end(args);
+    fputs("\n", stderr);
+    return EXIT_USAGE;
+}
+
+static const Option *option_find(const char *name, size_t size) {
+    for (size_t i = 0; i < OPTIONS; i++)
+        if (strlen(table[i].name) == size && memcmp(table[i].name, name, size) == 0) return &table[i];
+    return NULL;
+}
+
+static bool option_unknown(const char *word) {
+    char name[64];
+    snprintf(name, sizeof name, "%s", word + 2);
+    name[strcspn(name, "=")] = '\0';
+    Nearest nearest = {.name = name};
+    for (size_t i = 0; i < OPTIONS; i++) nearest_offer(&nearest, table[i].name);
+    if (nearest.best != NULL)
+        usage("there is no option --%s; did you mean --%s?", name, nearest.best);
+    else
+        usage("there is no option --%s; \"lode help\" lists them", name);
+    return false;
+}
+
+/* A whole number from least to most. */
+static bool read_number(const char *text, unsigned long least, unsigned long most, unsigned *number) {
+    char *end;
+    if (*text < '0' || *text > '9') return false;
+    unsigned long n = strtoul(text, &end, 10);
+    if (*end != '\0' || n < least || n > most) return false;
+    *number = (unsigned)n;
+    return true;
+}
+
+/* 4G, 1.5g, 512MiB, 65536. */
+static bool read_size(const char *text, size_t *size) {
+    char *end;
+    if (*text < '0' || *text > '9') return false;
+    double n = strtod(text, &end);
+    static const char units[] = "KMGT";
+    const char *unit = *end == '\0' ? NULL : strchr(units, *end >= 'a' ? *end - 'a' + 'A' : *end);
+    if (unit != NULL) {
+        for (const char *u = units; u <= unit; u++) n *= 1024;
+        end++;
+        if (*end == 'i' && (end[1] == 'B' || end[1] == 'b')) end++;
+    }
+    if (*end == 'B' || *end == 'b') end++;
+    if (*end != '\0' || !(n < (double)(SIZE_MAX / 2))) return false;
+    *size = (size_t)n;
+    return true;
+}
+
+static bool read_format(const char *text, Format *format) {
+    static const char *const names[] = {"table", "csv", "tsv", "json", "jsonl", "markdown"};
+    Nearest nearest = {.name = text};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (strcmp(text, names[i]) == 0) {
+            *format = (Format)i;
+            return true;
+        }
+        nearest_offer(&nearest, names[i]);
+    }
+    if (strcmp(text, "chart") == 0)
+        usage("--format chart comes in a later version");
+    else if (nearest.best != NULL)
+        usage("there is no format \"%s\"; did you mean %s?", text, nearest.best);
+    else
+        usage("there is no format \"%s\"; there are table, csv, tsv, json, jsonl and markdown", text);
+    return false;
+}
+
+static bool read_colour(const char *text, Colour *colour) {
+    static const char *const names[] = {"auto", "always", "never"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(text, names[i]) == 0) {
+            *colour = (Colour)i;
+            return true;
+        }
+    usage("--color takes auto, always or never, not \"%s\"", text);
+    return false;
+}
+
+static bool option_set(Options *o, OptionId id, const char *value) {
+    switch (id) {
+    case OPTION_MODEL: o->models.list[o->models.count++] = value; return true;
+    case OPTION_DATA: o->data.list[o->data.count++] = value; return true;
+    case OPTION_PARAMETER:
+        if (value[0] == '=' || strchr(value, '=') == NULL) {
+            usage("-p takes NAME=VALUE, not \"%s\"", value);
+            return false;
+        }
+        o->parameters.list[o->parameters.count++] = value;
+        return true;
+    case OPTION_FORMAT: o->format_said = true; return read_format(value, &o->format);
+    case OPTION_NOW: o->now = value; return true;
+    case OPTION_USER: o->user = value; return true;
+    case OPTION_WEEK_START: o->week_start = value; return true;
+    case OPTION_THREADS:
+        if (read_number(value, 1, 1 << 20, &o->threads)) return true;
+        usage("--threads takes a number from 1, not \"%s\"", value);
+        return false;
+    case OPTION_MEMORY:
+        o->memory_said = true;
+        if (read_size(value, &o->memory)) return true;
+        usage("--memory takes a size such as 512M or 4G, not \"%s\"", value);
+        return false;
+    case OPTION_BATCH_ROWS:
+        if (read_number(value, 1, 2048, &o->batch_rows)) return true;
+        usage("--batch-rows takes a number from 1 to 2048, not \"%s\"", value);
+        return false;
+    case OPTION_BAD_CELLS:
+        o->bad_cells_null = true;
+        if (strcmp(value, "null") == 0) return true;
+        usage("--bad-cells takes null, not \"%s\"", value);
+        return false;
+    case OPTION_COLOR: return read_colour(value, &o->colour);
+    case OPTION_STRICT: return o->strict = true;
+    case OPTION_TIMING: return o->timing = true;
+    case OPTION_QUIET: return o->quiet = true;
+    case OPTION_HELP: return o->help = true;
+    case OPTION_VERSION: return o->version = true;
+    case OPTION_STAGE: o->stage = value; return true;
+    case OPTION_FILTER: o->filter = value; return true;
+    case OPTION_TAP: return o->tap = true;
+    case OPTION_JUNIT: o->junit = value; return true;
+    case OPTION_VERBOSE: return o->verbose = true;
+    }
+    return false;
+}
+
+/* --name, --name=value, --name value */
+static bool read_long(Options *options, const char *word, const char *next, bool *used_next) {
+    size_t size = strcspn(word + 2, "=");
+    const Option *option = option_find(word + 2, size);
+    const char *value = word[2 + size] == '=' ? word + 2 + size + 1 : NULL;
+    if (option == NULL) return option_unknown(word);
+    if (option->argument == NULL && value != NULL) {
+        usage("--%s takes no value", option->name);
+        return false;
+    }
+    if (option->argument != NULL && value == NULL) {
+        value = next;
+        *used_next = true;
+        if (value == NULL) {
+            usage("--%s needs a value: --%s %s", option->name, option->name, option->argument);
+            return false;
+        }
+    }
+    return option_set(options, option->id, value);
+}
+
+/* -q, -vq, -m FILE, -mFILE */
+static bool read_short(Options *options, const char *word, const char *next, bool *used_next) {
+    for (const char *letter = word + 1; *letter != '\0'; letter++) {
+        const Option *option = NULL;
+        for (size_t i = 0; i < OPTIONS; i++)
+            if (table[i].letter == *letter) option = &table[i];
+        if (option == NULL) {
+            if (word[2] != '\0' && option_find(word + 1, strcspn(word + 1, "=")) != NULL)
+                usage("there is no option -%c; did you mean -%s?", *letter, word);
+            else
+                usage("there is no option -%c; \"lode help\" lists them", *letter);
+            return false;
+        }
+        if (option->argument == NULL) {
+            if (!option_set(options, option->id, NULL)) return false;
+            continue;
+        }
+        const char *value = letter[1] != '\0' ? letter + 1 : next;
+        *used_next = letter[1] == '\0';
+        if (value == NULL) {
+            usage("-%c needs a value: -%c %s", *letter, *letter, option->argument);
+            return false;
+        }
+        return option_set(options, option->id, value);
+    }
+    return true;
+}
+
+bool options_read(Options *options, int count, char **words) {
+    size_t most = (size_t)(count < 1 ? 1 : count);
+    const char **memory = mem_take(4 * most, sizeof *memory);
+    *options = (Options){.threads = 1, .taken = memory};
+    options->words.list = memory;
+    options->models.list = memory + most;
+    options->data.list = memory + 2 * most;
+    options->parameters.list = memory + 3 * most;
+    bool reading = true;
+    for (int i = 1; i < count; i++) {
+        const char *word = words[i], *next = i + 1 < count ? words[i + 1] : NULL;
+        bool used_next = false;
+        /* "-1 + 2" and "-[Profit]" are formulas */
+        bool letter = word[0] == '-' && ((word[1] | 32) >= 'a' && (word[1] | 32) <= 'z');
+        if (reading && strcmp(word, "--") == 0) {
+            reading = false;
+        } else if (reading && word[0] == '-' && word[1] == '-' && word[2] != '\0') {
+            if (!read_long(options, word, next, &used_next)) return false;
+        } else if (reading && letter) {
+            if (!read_short(options, word, next, &used_next)) return false;
+        } else if (options->command == NULL) {
+            options->command = word;
+        } else {
+            options->words.list[options->words.count++] = word;
+        }
+        i += used_next;
+    }
+    return true;
+}
+
+bool options_fit(const Options *options) {
+    const struct {
+        const char *name;
+        bool said;
+    } single[] = {{"stage", options->stage != NULL},
+                  {"filter", options->filter != NULL},
+                  {"tap", options->tap},
+                  {"junit", options->junit != NULL},
+                  {"verbose", options->verbose}};
+    for (size_t i = 0; i < sizeof single / sizeof *single; i++) {
+        const Option *option = option_find(single[i].name, strlen(single[i].name));
+        if (!single[i].said || strcmp(option->command, options->command) == 0) continue;
+        usage("--%s is an option of \"lode %s\"", option->name, option->command);
+        return false;
+    }
+    return true;
+}
+
+void options_free(Options *options) {
+    free(options->taken);
+    *options = (Options){0};
+}
+
+void options_help(FILE *to, const char *command) {
+    for (size_t i = 0; i < OPTIONS; i++) {
+        const Option *option = &table[i];
+        if (command == NULL ? option->command != NULL
+                            : option->command == NULL || strcmp(option->command, command) != 0)
+            continue;
+        char left[64];
+        char letter[8] = "    ";
+        if (option->letter != 0) snprintf(letter, sizeof letter, "-%c, ", option->letter);
+        snprintf(left, sizeof left, "%s--%s%s%s", letter, option->name, option->argument == NULL ? "" : " ",
+                 option->argument == NULL ? "" : option->argument);
+        fprintf(to, "    %-26s  %s\n", left, option->help);
+    }
+}
+
+bool options_colour(const Options *options, FILE *to) {
+    switch (options->colour) {
+    case COLOUR_ALWAYS: return true;
+    case COLOUR_NEVER: return false;
+    case COLOUR_AUTO: break;
+    }
+    const char *no_color = getenv("NO_COLOR");
+    return (no_color == NULL || *no_color == '\0') && isatty(fileno(to));
+}

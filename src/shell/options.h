@@ -1,0 +1,46 @@
+/* The options of every command, as the command line says them. */
+#ifndef LODE_SHELL_OPTIONS_H
+#define LODE_SHELL_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+typedef enum Format { FORMAT_TABLE, FORMAT_CSV, FORMAT_TSV, FORMAT_JSON, FORMAT_JSONL, FORMAT_MARKDOWN } Format;
+typedef enum Colour { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER } Colour;
+
+typedef struct Words {
+    const char **list;
+    unsigned count;
+} Words;
+
+typedef struct Options {
+    const char *command; /* the first word; NULL when there is none */
+    Words words;         /* the others */
+    Words models, data, parameters;
+    Format format;
+    bool format_said;
+    Colour colour;
+    const char *now, *user, *week_start;
+    unsigned threads, batch_rows; /* batch_rows 0: not said */
+    bool memory_said;
+    size_t memory; /* 0: no limit */
+    bool bad_cells_null, strict, timing, quiet, verbose, help, version, tap;
+    const char *stage, *filter, *junit;
+    const char **taken; /* the memory of the lists */
+} Options;
+
+/* false: wrong usage, told on stderr. options_free in any case. */
+bool options_read(Options *options, int count, char **words);
+/* Options that only some commands take were said for another one: false, told on stderr. */
+bool options_fit(const Options *options);
+void options_free(Options *options);
+/* The list for help: the options of one command, or the common ones (NULL). */
+void options_help(FILE *to, const char *command);
+
+/* Tells what is wrong with the command line. Gives EXIT_USAGE. */
+int usage(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* Whether to colour what goes to a file. */
+bool options_colour(const Options *options, FILE *to);
+
+#endif

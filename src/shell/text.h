@@ -1,0 +1,30 @@
+/* Text on a screen: code points, widths, what must not reach a terminal as it is, and the nearest of some names. */
+#ifndef LODE_SHELL_TEXT_H
+#define LODE_SHELL_TEXT_H
+
+#include "shell/buffer.h"
+
+#include <stdint.h>
+
+/* The next code point; moves *at. A byte that is not UTF-8 gives U+FFFD and counts alone. at < end. */
+uint32_t text_next(const char **at, const char *end);
+void text_put(Buffer *to, uint32_t point); /* as UTF-8 */
+size_t text_points(const char *text, size_t size);
+
+/* Columns that a code point or a text takes on a screen (needs setlocale LC_CTYPE to UTF-8). */
+unsigned text_point_width(uint32_t point);
+size_t text_width(const char *text, size_t size);
+/* The text with control characters and marks that turn the direction written as \n, \x1b, \u202e, and bad bytes as
+ * U+FFFD. */
+void text_escape(Buffer *to, const char *text, size_t size);
+void text_escape_point(Buffer *to, uint32_t point);
+
+/* The nearest of some names: start with {.name = name}, offer each candidate, then best is the nearest or NULL when
+ * none is near. */
+typedef struct Nearest {
+    const char *name, *best;
+    unsigned distance;
+} Nearest;
+void nearest_offer(Nearest *nearest, const char *candidate);
+
+#endif

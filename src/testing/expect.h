@@ -1,0 +1,60 @@
+/* Inside the testing room: tables to compare, what a comparison finds, and how reports are written. */
+#ifndef LODE_TESTING_EXPECT_H
+#define LODE_TESTING_EXPECT_H
+
+#include "testing/testing.h"
+
+/* count * size zero bytes, or options->exhausted(). */
+void *testing_take(const TestOptions *options, size_t count, size_t size);
+
+/* Which row of the result stands beside which expected row, and which cells differ. */
+enum { NO_ROW = -1 };
+typedef struct Comparison {
+    bool same;
+    bool reordered;      /* the rows are right but stand in another order */
+    const char *problem; /* not NULL: the tables cannot be compared, and why */
+    unsigned *columns;   /* of the result, for each expected column */
+    unsigned column_count;
+    int64_t *expected,
+        *actual; /* pairs of rows in the order to show; NO_ROW: no partner. Rows count from 0 without the header */
+    uint64_t pair_count;
+} Comparison;
+
+/* Compares in order; any order will do unless `ordered`. comparison_free in any case. */
+Comparison compare_rows(const TestOptions *options, const LodeResult *result, const LodeCells *cells, double within,
+                        bool ordered);
+bool comparison_cell_same(const LodeResult *result, const LodeCells *cells, const Comparison *comparison, uint64_t pair,
+                          unsigned column, double within);
+void comparison_free(Comparison *comparison);
+/* Whether a statement says in which order its rows come. */
+bool statement_ordered(const char *statement);
+
+/* A golden file as cells. false: *problem says why (a text that lives on). golden_free in any case. */
+typedef struct Golden {
+    LodeCells cells;
+    char *text;
+    LodeCell *all;
+    LodeCell **rows;
+} Golden;
+bool golden_read(const TestOptions *options, const char *path, const char *beside, Golden *golden,
+                 const char **problem);
+void golden_free(Golden *golden);
+
+/* Details of a failure. */
+void detail_rows(FILE *to, const TestOptions *options, const LodeResult *result, const LodeCells *cells,
+                 const Comparison *comparison, double within, bool colour);
+void detail_result(FILE *to, const TestOptions *options, const LodeResult *result);
+void detail_sides(FILE *to, const TestOptions *options, const LodeResult *result);
+
+/* One test that has run. */
+typedef struct Outcome {
+    const LodeTest *test;
+    bool failed;
+    double seconds;
+    char *details; /* of a failure, zero-ended; NULL: none */
+} Outcome;
+void report_begin(const TestOptions *options, unsigned count);
+void report_test(const TestOptions *options, unsigned number, const Outcome *outcome);
+void report_end(const TestOptions *options, const Outcome *outcomes, unsigned count, unsigned failed);
+
+#endif
