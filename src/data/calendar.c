@@ -45,7 +45,7 @@ int64_t days_from_civil(int64_t year, int month, int day) {
     return era * ERA_DAYS + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - EPOCH + day;
 }
 
-void civil_from_days(int64_t days, int64_t *year, int *month, int *day) {
+void civil_from_far_days(int64_t days, int64_t *year, int *month, int *day) {
     int64_t era = days / ERA_DAYS;
     int32_t rest = (int32_t)(days - era * ERA_DAYS) + EPOCH; /* -146096 .. 146096 before, positive now */
     era += rest / ERA_DAYS;
@@ -63,15 +63,6 @@ int days_in_month(int64_t year, int month) {
     bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
     return month == 2 && leap ? 29 : days[month - 1];
 }
-
-int weekday_of(int64_t days) { return (int)((days % 7 + 11) % 7); } /* 1970-01-01 was a Thursday */
-
-#define DAYS_LEAST INT64_C(-4371587) /* -9999-01-01 */
-#define DAYS_MOST  INT64_C(2932896)  /* 9999-12-31 */
-
-bool date_in_range(int64_t days) { return days >= DAYS_LEAST && days <= DAYS_MOST; }
-
-bool datetime_in_range(int64_t us) { return us >= DAYS_LEAST * US_PER_DAY && us < (DAYS_MOST + 1) * US_PER_DAY; }
 
 /* `count` digits at least, zeros in front. */
 static void put_digits(Writer *w, int64_t value, int count) {

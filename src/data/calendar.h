@@ -38,12 +38,34 @@ static inline int64_t floor_mod(int64_t a, int64_t b) {
 }
 
 int64_t days_from_civil(int64_t year, int month, int day); /* month 1..12, day may overflow its month */
-void civil_from_days(int64_t days, int64_t *year, int *month, int *day);
+void civil_from_far_days(int64_t days, int64_t *year, int *month, int *day); /* the same for days of any size */
+
+/* Days counted from March 1st of a year 82 eras (of 400 years, 146097 days) before 0000, to stay positive in 32 bits.
+   Source: Neri and Schneider, "Euclidean affine functions and their application to calendar algorithms" (2023). */
+static inline void civil_from_days(int64_t days, int64_t *year, int *month, int *day) {
+    if (days < -8000000 || days > 8000000) { /* the slot of a NULL */
+        civil_from_far_days(days, year, month, day);
+        return;
+    }
+    uint32_t n1 = 4 * ((uint32_t)(int32_t)days + 719468 + 146097 * 82) + 3;
+    uint32_t century = n1 / 146097, n2 = n1 % 146097 | 3;
+    uint64_t p2 = UINT64_C(2939745) * n2;
+    uint32_t day_of_year = (uint32_t)p2 / 2939745 / 4; /* from March 1st */
+    uint32_t n3 = 2141 * day_of_year + 197913, next = day_of_year >= 306;
+    *year = (int64_t)(100 * century + (uint32_t)(p2 >> 32) + next) - 82 * 400;
+    *month = (int)((n3 >> 16) - (next ? 12 : 0));
+    *day = (int)((n3 & 0xffff) / 2141 + 1);
+}
 int days_in_month(int64_t year, int month);
-int weekday_of(int64_t days); /* 0 Sunday .. 6 Saturday */
+/* 0 Sunday .. 6 Saturday; 1970-01-01 was a Thursday */
+static inline int weekday_of(int64_t days) { return (int)((days % 7 + 11) % 7); }
 /* Whether a date (datetime) is in the range of years; outside of it kernels give NULL. */
-bool date_in_range(int64_t days);
-bool datetime_in_range(int64_t us);
+#define DAYS_LEAST INT64_C(-4371587) /* -9999-01-01 */
+#define DAYS_MOST  INT64_C(2932896)  /* 9999-12-31 */
+static inline bool date_in_range(int64_t days) { return days >= DAYS_LEAST && days <= DAYS_MOST; }
+static inline bool datetime_in_range(int64_t us) {
+    return us >= DAYS_LEAST * US_PER_DAY && us < (DAYS_MOST + 1) * US_PER_DAY;
+}
 
 void put_date(Writer *w, int64_t days);                     /* 2024-05-01 */
 void put_datetime(Writer *w, int64_t us, char between);     /* 2024-05-01 13:30:00, fraction only when there is one */
@@ -58,5 +80,11 @@ int64_t date_trunc(DatePart part, int64_t us, int week_start);
 bool date_add(DatePart part, int64_t n, int64_t us, int64_t *out);
 /* Boundaries of the part between the two; negative when `to` is earlier. */
 int64_t date_diff(DatePart part, int64_t from, int64_t to, int week_start);
+
+/* The same for `rows` datetimes at once: us[k * step] to out[k]; step is 0 or 1. */
+void dates_part(DatePart part, const int64_t *us, size_t step, size_t rows, int week_start, int64_t *out);
+void dates_trunc(DatePart part, const int64_t *us, size_t step, size_t rows, int week_start, int64_t *out);
+void dates_diff(DatePart part, const int64_t *from, size_t step_from, const int64_t *to, size_t step_to, size_t rows,
+                int week_start, int64_t *out);
 
 #endif

@@ -1,6 +1,9 @@
 /* Parts of datetimes: reading one, truncating to one, adding and counting them. Rules: language.md 10.2 and 10.3. */
 #include "data/calendar.h"
 
+/* For functions of a constant part: the loops at the end then hold only what that part needs. */
+#define INLINE static inline __attribute__((always_inline))
+
 enum { WEEK_DAYS = 7, QUARTER_WEEKS = 13 };
 
 typedef struct Civil {
@@ -14,7 +17,13 @@ static Civil civil_of(int64_t us) {
     return c;
 }
 
-static int64_t day_of_year(const Civil *c) { return c->days - days_from_civil(c->year, 1, 1) + 1; }
+/* January 1st of a year, in 32 bits: 1000 eras more, so that nothing is negative. */
+static int64_t year_begin(int64_t year) {
+    uint32_t y = (uint32_t)(int32_t)(year - 1) + 400 * 1000;
+    return (int64_t)(y * 365 + y / 4 - y / 100 + y / 400) - (719162 + 146097 * 1000);
+}
+
+static int64_t day_of_year(const Civil *c) { return c->days - year_begin(c->year) + 1; }
 
 static int64_t week_begin(int64_t days, int week_start) {
     return days - floor_mod((int64_t)weekday_of(days) - week_start, WEEK_DAYS);
@@ -22,7 +31,7 @@ static int64_t week_begin(int64_t days, int week_start) {
 
 /* Week 1 holds January 1st; the first and the last week of a year may be short. */
 static int64_t week_of_year(const Civil *c, int week_start) {
-    int64_t first = days_from_civil(c->year, 1, 1);
+    int64_t first = year_begin(c->year);
     return (c->days - week_begin(first, week_start)) / WEEK_DAYS + 1;
 }
 
@@ -32,7 +41,7 @@ typedef struct IsoDay {
     int weekday;
 } IsoDay;
 
-static int64_t iso_year_begin(int64_t year) { return week_begin(days_from_civil(year, 1, 4), 1); }
+static int64_t iso_year_begin(int64_t year) { return week_begin(year_begin(year) + 3, 1); }
 static int64_t iso_weeks(int64_t year) { return (iso_year_begin(year + 1) - iso_year_begin(year)) / WEEK_DAYS; }
 
 static IsoDay iso_of(int64_t days) {
@@ -40,7 +49,7 @@ static IsoDay iso_of(int64_t days) {
     int64_t thursday = days - iso.weekday + 3; /* decides the year */
     int month, day;
     civil_from_days(thursday, &iso.year, &month, &day);
-    iso.week = (thursday - days_from_civil(iso.year, 1, 1)) / WEEK_DAYS + 1;
+    iso.week = (thursday - year_begin(iso.year)) / WEEK_DAYS + 1;
     return iso;
 }
 
@@ -80,7 +89,7 @@ static int64_t part_length(DatePart part) {
     return 0;
 }
 
-int64_t date_part(DatePart part, int64_t us, int week_start) {
+INLINE int64_t part_of(DatePart part, int64_t us, int week_start) {
     int64_t time = floor_mod(us, US_PER_DAY);
     Civil c;
     IsoDay iso;
@@ -106,28 +115,31 @@ int64_t date_part(DatePart part, int64_t us, int week_start) {
     return 0;
 }
 
-int64_t date_trunc(DatePart part, int64_t us, int week_start) {
-    if (!datetime_in_range(us)) return us; /* the slot of a NULL */
+/* Unsigned, because the slot of a NULL may hold anything. */
+static int64_t midnight(int64_t days) { return (int64_t)((uint64_t)days * (uint64_t)US_PER_DAY); }
+INLINE int64_t floor_to(int64_t us, int64_t unit) { return (int64_t)((uint64_t)us - (uint64_t)floor_mod(us, unit)); }
+
+INLINE int64_t trunc_of(DatePart part, int64_t us, int week_start) {
     Civil c;
     IsoDay iso;
     switch (part) {
-    case PART_YEAR: return days_from_civil(civil_of(us).year, 1, 1) * US_PER_DAY;
-    case PART_QUARTER: return c = civil_of(us), days_from_civil(c.year, (c.month - 1) / 3 * 3 + 1, 1) * US_PER_DAY;
-    case PART_MONTH: return c = civil_of(us), (c.days - c.day + 1) * US_PER_DAY;
-    case PART_WEEK: return week_begin(floor_div(us, US_PER_DAY), week_start) * US_PER_DAY;
-    case PART_ISO_WEEK: return week_begin(floor_div(us, US_PER_DAY), 1) * US_PER_DAY;
-    case PART_ISO_YEAR: return iso_year_begin(iso_of(floor_div(us, US_PER_DAY)).year) * US_PER_DAY;
+    case PART_YEAR: return midnight(year_begin(civil_of(us).year));
+    case PART_QUARTER: return c = civil_of(us), midnight(days_from_civil(c.year, (c.month - 1) / 3 * 3 + 1, 1));
+    case PART_MONTH: return c = civil_of(us), midnight(c.days - c.day + 1);
+    case PART_WEEK: return midnight(week_begin(floor_div(us, US_PER_DAY), week_start));
+    case PART_ISO_WEEK: return midnight(week_begin(floor_div(us, US_PER_DAY), 1));
+    case PART_ISO_YEAR: return midnight(iso_year_begin(iso_of(floor_div(us, US_PER_DAY)).year));
     case PART_ISO_QUARTER:
         iso = iso_of(floor_div(us, US_PER_DAY));
-        return (iso_year_begin(iso.year) + iso_quarter(&iso) * QUARTER_WEEKS * WEEK_DAYS) * US_PER_DAY;
+        return midnight(iso_year_begin(iso.year) + iso_quarter(&iso) * QUARTER_WEEKS * WEEK_DAYS);
     case PART_DAY:
     case PART_DAYOFYEAR:
     case PART_WEEKDAY:
-    case PART_ISO_WEEKDAY: return us - floor_mod(us, US_PER_DAY);
-    case PART_HOUR: return us - floor_mod(us, 3600 * US_PER_SECOND);
-    case PART_MINUTE: return us - floor_mod(us, 60 * US_PER_SECOND);
-    case PART_SECOND: return us - floor_mod(us, US_PER_SECOND);
-    case PART_MILLISECOND: return us - floor_mod(us, 1000);
+    case PART_ISO_WEEKDAY: return floor_to(us, US_PER_DAY);
+    case PART_HOUR: return floor_to(us, 3600 * US_PER_SECOND);
+    case PART_MINUTE: return floor_to(us, 60 * US_PER_SECOND);
+    case PART_SECOND: return floor_to(us, US_PER_SECOND);
+    case PART_MILLISECOND: return floor_to(us, 1000);
     case PART_MICROSECOND: return us;
     case PART_COUNT: break;
     }
@@ -192,7 +204,7 @@ bool date_add(DatePart part, int64_t n, int64_t us, int64_t *out) {
 }
 
 /* The number of the period that holds a moment, so that a difference counts the boundaries between two. */
-static int64_t period_index(DatePart part, int64_t us, int week_start) {
+INLINE int64_t period_index(DatePart part, int64_t us, int week_start) {
     Civil c;
     IsoDay iso;
     switch (part) {
@@ -217,6 +229,61 @@ static int64_t period_index(DatePart part, int64_t us, int week_start) {
     return 0;
 }
 
-int64_t date_diff(DatePart part, int64_t from, int64_t to, int week_start) {
+INLINE int64_t diff_of(DatePart part, int64_t from, int64_t to, int week_start) {
     return (int64_t)((uint64_t)period_index(part, to, week_start) - (uint64_t)period_index(part, from, week_start));
+}
+
+void dates_part(DatePart part, const int64_t *us, size_t step, size_t rows, int week_start, int64_t *out) {
+    switch (part) {
+#define PART(name, word)                                                                                               \
+    case name:                                                                                                         \
+        for (size_t k = 0; k < rows; k++) out[k] = part_of(name, us[k * step], week_start);                            \
+        break;
+#include "data/datepart.def"
+#undef PART
+    case PART_COUNT: break;
+    }
+}
+
+void dates_trunc(DatePart part, const int64_t *us, size_t step, size_t rows, int week_start, int64_t *out) {
+    switch (part) {
+#define PART(name, word)                                                                                               \
+    case name:                                                                                                         \
+        for (size_t k = 0; k < rows; k++) out[k] = trunc_of(name, us[k * step], week_start);                           \
+        break;
+#include "data/datepart.def"
+#undef PART
+    case PART_COUNT: break;
+    }
+}
+
+void dates_diff(DatePart part, const int64_t *from, size_t step_from, const int64_t *to, size_t step_to, size_t rows,
+                int week_start, int64_t *out) {
+    switch (part) {
+#define PART(name, word)                                                                                               \
+    case name:                                                                                                         \
+        for (size_t k = 0; k < rows; k++) out[k] = diff_of(name, from[k * step_from], to[k * step_to], week_start);    \
+        break;
+#include "data/datepart.def"
+#undef PART
+    case PART_COUNT: break;
+    }
+}
+
+int64_t date_part(DatePart part, int64_t us, int week_start) {
+    int64_t value = 0;
+    dates_part(part, &us, 0, 1, week_start, &value);
+    return value;
+}
+
+int64_t date_trunc(DatePart part, int64_t us, int week_start) {
+    int64_t start = us;
+    dates_trunc(part, &us, 0, 1, week_start, &start);
+    return start;
+}
+
+int64_t date_diff(DatePart part, int64_t from, int64_t to, int week_start) {
+    int64_t count = 0;
+    dates_diff(part, &from, 0, &to, 0, 1, week_start, &count);
+    return count;
 }

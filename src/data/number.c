@@ -15,6 +15,9 @@ typedef struct Decimal {
 
 enum { READ_DIGITS = 780 }; /* more digits than this never decide how a double is rounded */
 
+static const double powers_of_ten[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
+                                       1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+
 void put_integer(Writer *w, int64_t i) {
     char text[24], *at = text + sizeof text;
     uint64_t rest = i < 0 ? 0 - (uint64_t)i : (uint64_t)i;
@@ -42,9 +45,31 @@ static void decimal_print(double r, int precision, Decimal *out) {
     out->point = atoi(e + 1) + 1;
 }
 
+/* Prices and measures: n / 10^k with few digits. At most 15 digits name a double without a rival and the division
+   rounds once, so the first k that fits is the shortest text. */
+static bool decimal_short(double r, Decimal *out) {
+    if (r >= 1e15) return false;
+    for (int k = 0; k <= 8; k++) {
+        double n = floor(r * powers_of_ten[k] + 0.5);
+        if (n >= 1e15) return false;
+        if (n / powers_of_ten[k] != r) continue;
+        char reversed[20];
+        int count = 0;
+        for (uint64_t rest = (uint64_t)n; rest != 0 || count == 0; rest /= 10)
+            reversed[count++] = (char)('0' + rest % 10);
+        out->point = count - k;
+        for (out->count = 0; out->count < count; out->count++)
+            out->digits[out->count] = reversed[count - 1 - out->count];
+        while (out->count > 1 && out->digits[out->count - 1] == '0') out->count--;
+        return true;
+    }
+    return false;
+}
+
 /* The fewest digits that read back as r (finite, >= 0). 15 always are right as far as they go, 17 always suffice;
    numbers below the normal range have fewer. */
 static void decimal_shortest(double r, Decimal *out) {
+    if (decimal_short(r, out)) return;
     for (int precision = r < 2.2250738585072014e-308 ? 1 : 15; precision <= 17; precision++) {
         decimal_print(r, precision, out);
         if (decimal_value(out->digits, out->count, out->point - out->count) == r) return;
@@ -111,9 +136,6 @@ bool read_integer(Text t, int64_t *i) {
     *i = negative ? (int64_t)(0 - sum) : (int64_t)sum;
     return true;
 }
-
-static const double powers_of_ten[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
-                                       1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
 
 bool read_real(Text t, double *r) {
     t = text_trim(t);

@@ -5,6 +5,7 @@
 
 #include "data/calendar.h"
 #include "data/datetext.h"
+#include "data/number.h"
 
 /* ---- the literals: part and start of week are one value for all rows, looked up once a call ---- */
 
@@ -28,9 +29,7 @@ static int take_week_start(const FnContext *context, const Column *args, unsigne
 static void part_of_datetime(const FnContext *context, const Column *args, size_t rows, Column *out) {
     DatePart part;
     if (!take_part(args, rows, out, &part)) return;
-    const int week_start = take_week_start(context, args, 2);
-    const size_t s = col_step(&args[1]);
-    for (size_t k = 0; k < rows; k++) out->as.i[k] = date_part(part, args[1].as.i[k * s], week_start);
+    dates_part(part, args[1].as.i, col_step(&args[1]), rows, take_week_start(context, args, 2), out->as.i);
 }
 
 static const char *const month_names[12] = {"January", "February", "March",     "April",   "May",      "June",
@@ -39,37 +38,36 @@ static const char *const weekday_names[7] = {"Sunday",   "Monday", "Tuesday", "W
                                              "Thursday", "Friday", "Saturday"};
 
 /* Names for months and weekdays, two digits for ISO weeks, else the number. TDVT datename.*, iso8601week/datename.* */
-static Text part_name(Arena *arena, DatePart part, int64_t value) {
+static Text part_name(Writer *w, DatePart part, int64_t value) {
     if (part == PART_MONTH) return text_of(month_names[value - 1]);
     if (part == PART_WEEKDAY) return text_of(weekday_names[value - 1]);
-    return text_format(arena, part == PART_ISO_WEEK ? "%02lld" : "%lld", (long long)value);
+    w->size = 0;
+    if (part == PART_ISO_WEEK && value < 10) put_char(w, '0');
+    put_integer(w, value);
+    return text_copy(w->arena, writer_text(w));
 }
 
 static void name_of_part(const FnContext *context, const Column *args, size_t rows, Column *out) {
     DatePart part;
     if (!take_part(args, rows, out, &part)) return;
-    const int week_start = take_week_start(context, args, 2);
-    const size_t s = col_step(&args[1]);
-    int64_t last = 0;
-    Text name = {"", 0};
+    int64_t *values = arena_take(context->scratch, rows * sizeof *values);
+    dates_part(part, args[1].as.i, col_step(&args[1]), rows, take_week_start(context, args, 2), values);
+    Writer w;
+    writer_init(&w, context->scratch);
     for (size_t k = 0; k < rows; k++) {
-        int64_t value = date_part(part, args[1].as.i[k * s], week_start);
-        if (k == 0 || value != last) name = part_name(context->scratch, part, value); /* neighbours are often alike */
-        out->as.s[k] = name;
-        last = value;
+        bool again = k > 0 && values[k] == values[k - 1]; /* neighbours are often alike */
+        out->as.s[k] = again ? out->as.s[k - 1] : part_name(&w, part, values[k]);
     }
 }
 
 static void start_of_part(const FnContext *context, const Column *args, size_t rows, Column *out) {
     DatePart part;
     if (!take_part(args, rows, out, &part)) return;
-    const int week_start = take_week_start(context, args, 2);
-    const size_t s = col_step(&args[1]);
-    for (size_t k = 0; k < rows; k++) {
-        int64_t start = date_trunc(part, args[1].as.i[k * s], week_start);
-        out->as.i[k] = start;
-        if (!datetime_in_range(start)) bit_clear(out->valid, k); /* a week that begins before the first year */
-    }
+    dates_trunc(part, args[1].as.i, col_step(&args[1]), rows, take_week_start(context, args, 2), out->as.i);
+    bool outside = false; /* a week that begins before the first year, or the slot of a NULL */
+    for (size_t k = 0; k < rows; k++) outside |= !datetime_in_range(out->as.i[k]);
+    for (size_t k = 0; outside && k < rows; k++)
+        if (!datetime_in_range(out->as.i[k])) bit_clear(out->valid, k);
 }
 
 static void add_parts(const FnContext *context, const Column *args, size_t rows, Column *out) {
@@ -84,43 +82,19 @@ static void add_parts(const FnContext *context, const Column *args, size_t rows,
     }
 }
 
-/* Counts boundaries of a unit that is known here, so that the division is a multiplication. */
-#define COUNT_UNITS(unit)                                                                                              \
-    for (size_t k = 0; k < rows; k++)                                                                                  \
-    out->as.i[k] = (int64_t)((uint64_t)floor_div(to[k * s2], (unit)) - (uint64_t)floor_div(from[k * s1], (unit)))
-
 static void count_parts(const FnContext *context, const Column *args, size_t rows, Column *out) {
     DatePart part;
     if (!take_part(args, rows, out, &part)) return;
-    const int week_start = take_week_start(context, args, 3);
-    const size_t s1 = col_step(&args[1]), s2 = col_step(&args[2]);
-    const int64_t *from = args[1].as.i, *to = args[2].as.i;
-    switch (part) {
-    case PART_DAY:
-    case PART_DAYOFYEAR:
-    case PART_WEEKDAY:
-    case PART_ISO_WEEKDAY: COUNT_UNITS(US_PER_DAY); break;
-    case PART_HOUR: COUNT_UNITS(3600 * US_PER_SECOND); break;
-    case PART_MINUTE: COUNT_UNITS(60 * US_PER_SECOND); break;
-    case PART_SECOND: COUNT_UNITS(US_PER_SECOND); break;
-    case PART_MILLISECOND: COUNT_UNITS(1000); break;
-    case PART_MICROSECOND: COUNT_UNITS(1); break;
-    case PART_YEAR:
-    case PART_QUARTER:
-    case PART_MONTH:
-    case PART_WEEK:
-    case PART_ISO_YEAR:
-    case PART_ISO_QUARTER:
-    case PART_ISO_WEEK:
-        for (size_t k = 0; k < rows; k++) out->as.i[k] = date_diff(part, from[k * s1], to[k * s2], week_start);
-        break;
-    case PART_COUNT: break;
-    }
+    dates_diff(part, args[1].as.i, col_step(&args[1]), args[2].as.i, col_step(&args[2]), rows,
+               take_week_start(context, args, 3), out->as.i);
 }
 
 /* ---- a part by its own name ---- */
 
-#define PART_KERNEL(name, part) MAP1(name, i, i, date_part(part, x, context->week_start))
+#define PART_KERNEL(name, part)                                                                                        \
+    static void name(const FnContext *context, const Column *args, size_t rows, Column *out) {                         \
+        dates_part(part, args[0].as.i, col_step(&args[0]), rows, context->week_start, out->as.i);                      \
+    }
 PART_KERNEL(year_of_datetime, PART_YEAR)
 PART_KERNEL(quarter_of_datetime, PART_QUARTER)
 PART_KERNEL(month_of_datetime, PART_MONTH)
