@@ -77,6 +77,8 @@ View *check_statement(Scope *scope, Statement *statement);
 
 /* "boolean @ row(AI Agent Session Participant)", "integer @ fixed(Session Id)", "real @ aggregate", "integer @ constant". */
 void put_meaning(Writer *w, const Expr *expr);
+/* What stands behind the @ of a row-level expression, or nothing: "row(Orders), fixed(Customer)". */
+void put_grain(Writer *w, const Expr *expr);
 /* The tree with the meaning of every node: `explain --stage types`. */
 void put_types(Writer *w, const Expr *expr);
 const char *level_word(Level level); /* constant row aggregate tablecalc */

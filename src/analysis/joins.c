@@ -1,0 +1,272 @@
+/* Are the tables of every aggregate of a statement related? Asks the graph what the plan will ask. Rules:
+ * docs/semantics.md 2.1, 2.3. */
+#include "analysis/check.h"
+
+/* What an aggregate is grouped by. */
+typedef struct Group {
+    const Expr **items;
+    uint32_t count;
+    TableSet tables;
+} Group;
+
+typedef struct Visit {
+    const Field *field;
+    const Group *group;
+    const Table *via;
+    bool all_filters;
+} Visit;
+
+typedef struct Walk {
+    Checker *c;
+    const View *view;
+    TableSet context, all; /* tables of the context filters; of these and the dimension filters */
+    LIST(Visit) visits;
+    LIST(Group *) groups;
+    struct {
+        const Table *left, *right;
+    } told[8];
+    uint32_t told_count, steps;
+} Walk;
+
+/* Where the plan stands: the group around, whether dimension filters apply, the path that a field asks for. */
+typedef struct Where {
+    const Group *group;
+    bool all_filters;
+    const Table *via;
+} Where;
+
+enum { STEPS_MOST = 1000000 };
+
+/* ---- groups ---- */
+
+static bool group_has(const Group *g, const Expr *e) {
+    for (uint32_t i = 0; i < g->count; i++)
+        if (same_meaning(g->items[i], e)) return true;
+    return false;
+}
+
+static const Group *group_of(Walk *w, const Expr **items, uint32_t count) {
+    Group *g = NEW(w->c->scope->arena, Group);
+    g->items = NEW_ARRAY(w->c->scope->arena, const Expr *, count);
+    for (uint32_t i = 0; i < count; i++) {
+        if (group_has(g, items[i])) continue;
+        g->items[g->count++] = items[i];
+        TableSet tables = grain_tables(items[i]);
+        set_join(&g->tables, &tables);
+    }
+    for (uint32_t k = 0; k < w->groups.count; k++) {
+        const Group *other = w->groups.items[k];
+        bool same = other->count == g->count;
+        for (uint32_t i = 0; same && i < g->count; i++) same = group_has(other, g->items[i]);
+        if (same) return other;
+    }
+    *list_add(w->c->scope->arena, &w->groups) = g;
+    return g;
+}
+
+/* The group of an LOD: its dimensions, with those of the view around (INCLUDE) or without its own (EXCLUDE). */
+static const Group *lod_group(Walk *w, const Expr *lod, const Group *view) {
+    uint32_t dims = lod->count - 1, n = 0;
+    const Expr **items = NEW_ARRAY(w->c->scope->arena, const Expr *, dims + view->count);
+    switch (lod->lod) {
+    case LOD_FIXED:
+    case LOD_TABLE: break;
+    case LOD_INCLUDE:
+        for (uint32_t i = 0; i < view->count; i++) items[n++] = view->items[i];
+        break;
+    case LOD_EXCLUDE:
+        for (uint32_t i = 0; i < view->count; i++) {
+            bool out = false;
+            for (uint32_t k = 0; k < dims; k++) out |= same_meaning(lod->args[k], view->items[i]);
+            if (!out) items[n++] = view->items[i];
+        }
+        return group_of(w, items, n);
+    }
+    for (uint32_t i = 0; i < dims; i++) items[n++] = lod->args[i];
+    return group_of(w, items, n);
+}
+
+/* ---- messages ---- */
+
+static const Expr *find_reference(const Expr *e, const Table *table) {
+    if (e->kind == EXPR_NAME) {
+        if (e->ref == REF_COLUMN) return e->to.column->table == table ? e : NULL;
+        if (e->ref == REF_TABLE) return e->to.table == table ? e : NULL;
+        TableSet tables = grain_tables(e);
+        return e->ref == REF_FIELD && set_has(&tables, table->index) ? e : NULL;
+    }
+    for (uint32_t i = 0; i < e->count; i++) {
+        const Expr *found = find_reference(e->args[i], table);
+        if (found != NULL) return found;
+    }
+    return NULL;
+}
+
+/* Where the statement brings the table in: among the groups, then the filters, then anywhere inside. */
+static const Expr *find_origin(const Walk *w, const Group *group, const Expr *e, const Table *table) {
+    const Expr *found = NULL;
+    for (uint32_t i = 0; found == NULL && i < group->count; i++) found = find_reference(group->items[i], table);
+    if (found == NULL && w->view->where != NULL) found = find_reference(w->view->where, table);
+    if (found == NULL && w->view->context != NULL) found = find_reference(w->view->context, table);
+    return found == NULL && e != NULL ? find_reference(e, table) : found;
+}
+
+static Text table_label(const Table *t) { return label_of(t->label, t->name); }
+
+static bool told_before(Walk *w, const JoinFault *fault) {
+    for (uint32_t i = 0; i < w->told_count; i++)
+        if ((w->told[i].left == fault->left && w->told[i].right == fault->right) ||
+            (w->told[i].left == fault->right && w->told[i].right == fault->left))
+            return true;
+    if (w->told_count == sizeof w->told / sizeof *w->told) return true;
+    w->told[w->told_count].left = fault->left;
+    w->told[w->told_count++].right = fault->right;
+    return false;
+}
+
+/* The first table on a path that is not on the other one: naming it chooses. */
+static const Table *telling_table(const Path *path, const Path *other) {
+    for (uint32_t i = 0; i + 1 < path->count; i++) {
+        const Step *s = &path->steps[i];
+        const Relationship *r = s->relationship;
+        const Table *to =
+            r->many_to_many ? (s->backwards ? r->from->table : r->to->table) : (s->up ? r->to->table : r->from->table);
+        bool shared = false;
+        for (uint32_t k = 0; k < other->count; k++) {
+            const Relationship *o = other->steps[k].relationship;
+            shared |= o->from->table == to || o->to->table == to;
+        }
+        if (!shared) return to;
+    }
+    return NULL;
+}
+
+static void report_fault(Walk *w, const Group *group, const Expr *e, Span span, const TableSet *base,
+                         const JoinFault *fault) {
+    if (told_before(w, fault)) return;
+    Diags *diags = w->c->diags;
+    Diag *d = NULL;
+    if (fault->problem == PATH_AMBIGUOUS) {
+        Writer a, b;
+        writer_init(&a, w->c->scope->arena);
+        writer_init(&b, w->c->scope->arena);
+        put_path(&a, fault->left, &fault->path);
+        put_path(&b, fault->left, &fault->other);
+        d = diag_add(diags, DIAG_AMBIGUOUS_PATH, span, "%.*s and %.*s are related in several ways: by %.*s, or by %.*s",
+                     TEXT_ARG(table_label(fault->left)), TEXT_ARG(table_label(fault->right)), TEXT_ARG(writer_text(&a)),
+                     TEXT_ARG(writer_text(&b)));
+        const Table *via = telling_table(&fault->path, &fault->other);
+        if (via == NULL) via = telling_table(&fault->other, &fault->path);
+        if (via != NULL)
+            diag_hint(diags, d, "say which on the field: via [%.*s]", TEXT_ARG(table_label(via)));
+        else
+            diag_hint(diags, d, "say which on the field: via [Table]");
+    } else {
+        d = diag_add(diags, DIAG_NO_PATH, span, "%.*s and %.*s are not related", TEXT_ARG(table_label(fault->left)),
+                     TEXT_ARG(table_label(fault->right)));
+        diag_hint(diags, d, "add a relationship to the model, or leave one of them out");
+    }
+    const Table *mine = set_has(base, fault->left->index) ? fault->left : fault->right;
+    const Table *other = mine == fault->left ? fault->right : fault->left;
+    diag_label(diags, d, "over %.*s", TEXT_ARG(table_label(mine)));
+    const Expr *origin = find_origin(w, group, e, other);
+    if (origin != NULL) diag_place(diags, d, origin->span, "of %.*s", TEXT_ARG(table_label(other)));
+}
+
+/* ---- the walk ---- */
+
+static void ask(Walk *w, const Expr *e, Span span, const TableSet *base, const TableSet *more, const Group *group,
+                const Table *via) {
+    JoinPlan plan = {0};
+    JoinFault fault = {0};
+    if (set_empty(base) && set_empty(more)) return;
+    if (!graph_joins(w->c->model, w->c->scope->arena, base, more, via, &plan, &fault))
+        report_fault(w, group, e, span, base, &fault);
+}
+
+static void ask_aggregate(Walk *w, const Expr *e, Where at) {
+    TableSet base = {{0}}, more = at.group->tables;
+    for (uint32_t i = 0; i < e->count; i++) {
+        TableSet tables = grain_tables(e->args[i]);
+        set_join(&base, &tables);
+    }
+    if (set_empty(&base)) base = more;
+    set_join(&more, at.all_filters ? &w->all : &w->context);
+    ask(w, e, e->span, &base, &more, at.group, at.via);
+}
+
+static bool visited(Walk *w, const Field *field, Where at) {
+    for (uint32_t i = 0; i < w->visits.count; i++) {
+        const Visit *v = &w->visits.items[i];
+        if (v->field == field && v->group == at.group && v->via == at.via && v->all_filters == at.all_filters)
+            return true;
+    }
+    *list_add(w->c->scope->arena, &w->visits) = (Visit){field, at.group, at.via, at.all_filters};
+    return false;
+}
+
+static void walk(Walk *w, const Expr *e, Where at) {
+    if (w->steps++ == STEPS_MOST)
+        diag_add(w->c->diags, DIAG_TOO_LARGE, e->span, "with its fields written out, this statement is too large");
+    if (w->steps > STEPS_MOST) return;
+    if (e->kind == EXPR_NAME && e->ref == REF_FIELD && e->to.field->formula != NULL) {
+        if (visited(w, e->to.field, at)) return;
+        if (e->to.field->via_table != NULL) at.via = e->to.field->via_table;
+        walk(w, e->to.field->formula, at);
+        return;
+    }
+    if (e->kind == EXPR_CALL && e->function->kind == FN_AGGREGATE) ask_aggregate(w, e, at);
+    if (e->kind != EXPR_LOD) {
+        for (uint32_t i = 0; i < e->count; i++) walk(w, e->args[i], at);
+        return;
+    }
+    Where inside = at;
+    inside.group = lod_group(w, e, at.group);
+    inside.all_filters = at.all_filters && (e->lod == LOD_INCLUDE || e->lod == LOD_EXCLUDE);
+    for (uint32_t i = 0; i + 1 < e->count; i++) walk(w, e->args[i], at);
+    walk(w, e->args[e->count - 1], inside);
+}
+
+static TableSet tables_of(const Expr *e) { return e == NULL ? (TableSet){{0}} : grain_tables(e); }
+
+/* Dimensions alone, or rows, are joined with each other. */
+static void ask_dimensions(Walk *w, const Group *group) {
+    TableSet base = {{0}};
+    const Expr *first = NULL, *second = NULL;
+    for (uint32_t i = 0; i < w->view->count; i++) {
+        TableSet tables = grain_tables(w->view->items[i].expr);
+        if (set_empty(&tables)) continue;
+        if (first == NULL) first = w->view->items[i].expr;
+        second = w->view->items[i].expr;
+        set_join(&base, &tables);
+    }
+    if (first != NULL) ask(w, second, second->span, &base, &w->all, group, NULL);
+}
+
+void check_joins(Checker *c, const View *view) {
+    if (c->model->tables.count < 2) return;
+    Walk w = {.c = c, .view = view};
+    w.context = tables_of(view->context);
+    TableSet where = tables_of(view->where);
+    w.all = w.context;
+    set_join(&w.all, &where);
+    const Expr **dims = NEW_ARRAY(c->scope->arena, const Expr *, view->count);
+    uint32_t dim_count = 0, measures = 0;
+    for (uint32_t i = 0; i < view->count; i++) {
+        if (view->items[i].dimension)
+            dims[dim_count++] = view->items[i].expr;
+        else
+            measures += view->items[i].expr->level > LEVEL_ROW;
+    }
+    const Group *group = group_of(&w, dims, dim_count), *none = group_of(&w, NULL, 0);
+    Where shown = {.group = group, .all_filters = true}, rows = {.group = none, .all_filters = false};
+    if (view->rows || measures == 0) ask_dimensions(&w, group);
+    for (uint32_t i = 0; i < view->count; i++)
+        walk(&w, view->items[i].expr, view->items[i].expr->level == LEVEL_ROW ? rows : shown);
+    if (view->where != NULL) walk(&w, view->where, rows);
+    if (view->context != NULL) walk(&w, view->context, rows);
+    if (view->having != NULL) walk(&w, view->having, shown);
+    for (uint32_t i = 0; i < view->order_count; i++)
+        if (view->order[i].expr != NULL) walk(&w, view->order[i].expr, view->rows ? rows : shown);
+    for (uint32_t i = 0; i < view->filter_count; i++) walk(&w, view->filters[i], rows);
+}
