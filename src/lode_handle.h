@@ -1,0 +1,61 @@
+/* Private to the entrance: what a handle is made of. */
+#ifndef LODE_HANDLE_H
+#define LODE_HANDLE_H
+
+#include <setjmp.h>
+
+#include "engine/engine.h"
+#include "lode.h"
+#include "store/store.h"
+#include "syntax/syntax.h"
+
+struct Lode {
+    Budget budget;
+    jmp_buf escape;
+    Arena session; /* model, data, settings: until lode_free */
+    Arena formula; /* trees, checks and plans of one question */
+    Arena run;     /* columns, groups, states of one question */
+    Arena reports; /* messages of one call */
+    Diags diags;
+    LodeMessage *messages; /* made from diags when asked for */
+    uint32_t message_count;
+    Model *model; /* a fixture has its parent's */
+    Lode *parent;
+    Store store;
+    bool opened, usable, broken, data_open, strict;
+    Settings settings;
+    Run *running;
+    LodeResult *making;
+    /* tests */
+    LodeTest *tests;
+    bool tests_made;
+    const Definition *test; /* of a fixture */
+    Value *parameters;      /* of a fixture: the parent's values, to be put back */
+    const char *explained;
+};
+
+struct LodeResult {
+    Arena arena;
+    ResultTable table;
+    char **names, **formats;
+    const char **roles;
+};
+
+/* Every call that can run out of memory begins with it: what stands after `failure` is given back then. */
+#define LODE_BEGIN(lode, failure)                                                                                      \
+    do {                                                                                                               \
+        lode_begin(lode);                                                                                              \
+        if (setjmp((lode)->escape) != 0) {                                                                             \
+            lode_escaped(lode);                                                                                        \
+            return failure;                                                                                            \
+        }                                                                                                              \
+    } while (0)
+
+void lode_begin(Lode *lode);
+void lode_escaped(Lode *lode);
+/* Answers a statement: the pipeline. NULL: reported. */
+LodeResult *lode_answer(Lode *lode, Scope *scope, Statement *statement);
+Scope lode_scope(Lode *lode);
+Text lode_folder_of(Arena *arena, Text path); /* "a/b/c.calc" -> "a/b" */
+
+#endif
