@@ -106,7 +106,7 @@ static bool answer_show(Buffer *answer, Lode *lode, const LodeRequest *request) 
     LodeResult *result = lode_show(lode, request);
     if (result == NULL) return false;
     double ms = (clock_seconds() - start) * 1000;
-    json_result(answer, result);
+    json_result(answer, result, stdout);
     buffer_print(answer, ", \"ms\": %.3f", ms);
     lode_result_free(result);
     return true;
@@ -136,6 +136,10 @@ static bool answer_explain(Buffer *answer, Lode *lode, const Request *request) {
 static void answer_asked(Batch *batch, const Request *request) {
     Lode *lode = batch->sound ? batch->lode : batch->bare;
     bool alone = request->ask == ASK_CHECK && request->fields != NULL; /* needs no model */
+    if (!batch->sound && !alone && batch->trouble.size == 0) {
+        put_problem(&batch->answer, "the model or the data could not be read");
+        return;
+    }
     if (!batch->sound && !alone) {
         buffer_text(&batch->answer, "\"error\": {");
         buffer_bytes(&batch->answer, batch->trouble.data, batch->trouble.size);

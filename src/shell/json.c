@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { JSON_CHUNK = 1 << 16 };
+
 void json_text(Buffer *to, const char *text, size_t size) {
     buffer_char(to, '"');
     for (const char *at = text, *end = text + size; at < end;) {
@@ -65,7 +67,7 @@ void json_value(Buffer *to, LodeValue value) {
     }
 }
 
-void json_result(Buffer *to, const LodeResult *result) {
+void json_result(Buffer *to, const LodeResult *result, FILE *out) {
     unsigned columns = lode_result_columns(result);
     buffer_text(to, "\"columns\": [");
     for (unsigned c = 0; c < columns; c++) {
@@ -85,6 +87,8 @@ void json_result(Buffer *to, const LodeResult *result) {
             json_value(to, lode_result_value(result, r, c));
         }
         buffer_char(to, ']');
+        if (to->size > JSON_CHUNK) buffer_write(to, out);
+        if (ferror(out)) return;
     }
     buffer_char(to, ']');
 }
@@ -116,7 +120,7 @@ void render_json(FILE *to, const LodeResult *result, bool lines) {
     unsigned columns = lode_result_columns(result);
     uint64_t rows = lode_result_rows(result);
     Buffer *keys = distinct_keys(result), line = {0};
-    if (!lines) buffer_text(&line, "[\n");
+    if (!lines) buffer_text(&line, rows == 0 ? "[" : "[\n");
     for (uint64_t r = 0; r < rows && !ferror(to); r++) {
         buffer_char(&line, '{');
         for (unsigned c = 0; c < columns; c++) {

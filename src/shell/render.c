@@ -23,17 +23,3 @@ void render_value(Buffer *to, LodeValue value, const char *format) {
     if (size >= USUAL) size = write_value(value, format, buffer_room(to, size + 1), size + 1);
     to->size += size;
 }
-
-bool render_right(LodeType type) {
-    switch (type) {
-    case LODE_INTEGER:
-    case LODE_REAL: return true;
-    case LODE_NULL:
-    case LODE_BOOLEAN:
-    case LODE_STRING:
-    case LODE_DATE:
-    case LODE_DATETIME:
-    case LODE_SPATIAL: break;
-    }
-    return false;
-}

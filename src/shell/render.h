@@ -21,6 +21,5 @@ void render_json(FILE *to, const LodeResult *result, bool lines);
 
 /* The value as text: raw, or by the column's format when that is not "". NULL adds nothing. */
 void render_value(Buffer *to, LodeValue value, const char *format);
-bool render_right(LodeType type); /* numbers stand at the right */
 
 #endif

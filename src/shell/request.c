@@ -92,7 +92,10 @@ static void read_object(Request *request, Reader *reader) {
     static const char *const keys[] = {"id", "show", "check", "explain", "stage", "let", "fields"};
     bool seen[KEYS] = {false}, staged = false;
     const char *begin;
-    if (reader_sign(reader, '}')) return;
+    if (reader_sign(reader, '}')) {
+        problem(request, "a request asks \"show\", \"check\" or \"explain\"");
+        return;
+    }
     do {
         json_t *name = reader_value(reader, &begin, request);
         if (name == NULL) return;
@@ -129,7 +132,7 @@ static void read_object(Request *request, Reader *reader) {
         case STAGE: take_stage(request, value, &staged); break;
         case LET: take_texts(request, "let", &request->let, value); break;
         case FIELDS: take_texts(request, "fields", &request->fields, value); break;
-        default: json_decref(value);
+        case KEYS: json_decref(value); break;
         }
     } while (reader_sign(reader, ','));
     if (!reader_sign(reader, '}')) {

@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A column's values may have no type of their own when all are NULL: the column's type decides. */
 static bool right_aligned(const LodeResult *result, unsigned column) {
-    return lode_result_rows(result) > 0 && render_right(lode_result_value(result, 0, column).type);
+    const char *type = lode_result_type(result, column);
+    return strcmp(type, "integer") == 0 || strcmp(type, "real") == 0;
 }
 
 /* What a cell shows. `work` is scratch. */

@@ -55,8 +55,23 @@ static void fail(Run *run, const LodeStep *step, const char *what) {
     fprintf(run->details, "\n    %s\n", what);
 }
 
+/* The messages of a handle, indented. */
 static void print_messages(const Run *run, const Lode *lode) {
-    run->options->print_messages(run->details, lode, run->options->colour);
+    char *text = NULL;
+    size_t size = 0;
+    FILE *to = open_memstream(&text, &size);
+    if (to == NULL) {
+        run->options->exhausted();
+        abort();
+    }
+    run->options->print_messages(to, lode, run->options->colour);
+    if (fclose(to) != 0) run->options->exhausted();
+    for (const char *at = text; *at != '\0';) {
+        size_t length = strcspn(at, "\n");
+        fprintf(run->details, "%s%.*s\n", length > 0 ? "    " : "", (int)length, at);
+        at += length + (at[length] == '\n');
+    }
+    free(text);
 }
 
 static bool messages_have(const Lode *lode, const char *text) {
