@@ -28,7 +28,8 @@ struct ModelColumn {
     Text null_text;            /* read as NULL */
     Text format, folder;       /* size 0: none */
     Relationship *reference;   /* the relationship that starts here (->), or NULL; may be inactive */
-    Span span;
+    const ColumnDef *definition; /* NULL: made from data */
+    Span span;                 /* of the name */
 };
 
 struct Table {
@@ -40,7 +41,8 @@ struct Table {
     uint32_t column_count;
     ModelColumn *key; /* the primary key, or NULL */
     bool inferred;    /* made from data without a model */
-    Span span;
+    LIST(Relationship *) links; /* active relationships with other tables that start or end here, by index: the graph */
+    Span span;        /* of the name */
 };
 
 /* many-to-one from `from` to `to`, or many-to-many (`--`). */
@@ -107,9 +109,13 @@ typedef struct Model {
     LIST(Parameter *) parameters;
     LIST(Filter *) filters;
     LIST(const Definition *) tests;
-    Map table_names;          /* loose: name and label -> index in tables, or MAP_SEVERAL */
+    Map table_names;          /* loose: name and label -> index in tables, or MAP_SEVERAL; see names.c */
     Map field_names;          /* loose: name and label -> index in fields */
     Map parameter_names;
+    const Definition *definition; /* the `model` definition, or NULL */
+    bool linked;              /* model_link has seen everything */
+    uint32_t linked_tables;   /* ... and so many tables have had their references resolved */
+    LIST(const Definition *) relations; /* `relationship` definitions that model_link has yet to see */
 } Model;
 
 /* An empty model. */
@@ -117,11 +123,15 @@ void model_init(Model *model, Arena *arena);
 /* Adds the definitions of a file. Reports duplicates (both places), unknown types, marks that clash, several keys, ... What is
    sound is added all the same. Call model_link once after the last file. `folder`: of the file. */
 void model_add(Model *model, const Definitions *definitions, Text folder, Diags *diags);
-/* Resolves references (->, --), sets the roles of columns, checks parameters' values and columns' aggregations. */
+/* Resolves references (->, --), sets the roles of columns. May be called again after more was added: what was linked stays and is
+   not reported again. */
 void model_link(Model *model, Diags *diags);
-/* A table made from data: columns are filled in by the caller (name, label, type), then model_link. */
+/* A table made from data: columns are filled in by the caller (name, label, type), then model_link. NULL when the model is full. */
 Table *model_add_table(Model *model, Text name);
 ModelColumn *model_add_column(Model *model, Table *table, Text name, Type type);
+
+/* A relationship between two columns, also in the graph when it is active and between two tables. */
+Relationship *model_relate(Model *model, ModelColumn *from, ModelColumn *to, bool many_to_many, bool inactive, Span span);
 
 /* Names: a loose match (case, '_' and ' ' alike) on name or label; an exact match beats a loose one; of several loose ones the
    first with `*several` set. NULL when there is none. */
@@ -129,8 +139,8 @@ Table *model_table(const Model *model, Text name, bool *several);
 Field *model_field(const Model *model, Text name, bool *several);
 Parameter *model_parameter(const Model *model, Text name);
 ModelColumn *table_column(const Table *table, Text name, bool *several);
-/* The nearest names (up to `most`) for a misspelt one among tables, fields, parameters and, when table is NULL or given, columns;
-   each is written as in a formula. Returns how many. */
+/* The nearest names (up to `most`) for a misspelt one, nearest first, each written as in a formula: of the table's columns, or
+   (table NULL) of all fields, columns, tables and parameters. Returns how many. */
 uint32_t model_suggest(const Model *model, Arena *arena, const Table *table, Text name, Text *out, uint32_t most);
 
 #endif
