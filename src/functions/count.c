@@ -23,16 +23,18 @@ static const Aggregate count_rows = {
 
 typedef enum Kind { KIND_FEW, KIND_HASH, KIND_BITMAP } Kind;
 
-enum { FEW = 2, HASH_FIRST = 4, DENSE_FROM = 64, DENSE_BITS = 256 };
+enum { FEW = 2, HASH_FIRST = 3, DENSE_FROM = 64, DENSE_BITS = 256 };
 
 typedef struct Distinct {
     uint32_t count;
     uint8_t kind;     /* a Kind */
     uint8_t log;      /* HASH: 1 << log slots */
     uint8_t has_zero; /* HASH: 0 marks a free slot, so the key 0 is here */
+    uint8_t narrow;   /* HASH: slots of 32 bits, for keys that fit, as codes and row numbers do */
     union {
         int64_t few[FEW];
-        int64_t *slots; /* HASH */
+        int64_t *slots;   /* HASH, wide */
+        uint32_t *narrow; /* HASH, narrow */
         struct {
             uint64_t *words;
             uint64_t size; /* in bits, a multiple of 64 */
@@ -40,10 +42,30 @@ typedef struct Distinct {
     } as;
 } Distinct;
 
+static size_t first_slot(const Distinct *d, int64_t key) {
+    return (size_t)(((uint64_t)key * 0x9e3779b97f4a7c15u) >> (64 - d->log));
+}
+
+static bool is_narrow(int64_t key) { return key >= 0 && key <= UINT32_MAX; }
+
+static bool all_narrow(const Distinct *d) {
+    switch ((Kind)d->kind) {
+    case KIND_FEW:
+        for (uint32_t i = 0; i < d->count; i++)
+            if (!is_narrow(d->as.few[i])) return false;
+        return true;
+    case KIND_HASH: return d->narrow;
+    case KIND_BITMAP: return d->as.bitmap.size <= UINT32_MAX;
+    }
+    return false;
+}
+
+static int64_t slot_key(const Distinct *d, size_t slot) { return d->narrow ? d->as.narrow[slot] : d->as.slots[slot]; }
+
 static size_t slot_of(const Distinct *d, int64_t key) {
     const size_t mask = ((size_t)1 << d->log) - 1;
-    size_t slot = (size_t)(((uint64_t)key * 0x9e3779b97f4a7c15u) >> (64 - d->log));
-    while (d->as.slots[slot] != 0 && d->as.slots[slot] != key) slot = (slot + 1) & mask;
+    size_t slot = first_slot(d, key);
+    for (int64_t there; (there = slot_key(d, slot)) != 0 && there != key;) slot = (slot + 1) & mask;
     return slot;
 }
 
@@ -69,7 +91,7 @@ static void add_keys(Arena *arena, Distinct *into, const Distinct *from) {
     case KIND_HASH:
         if (from->has_zero) add_key(arena, into, 0);
         for (size_t i = 0; i < (size_t)1 << from->log; i++)
-            if (from->as.slots[i] != 0) add_key(arena, into, from->as.slots[i]);
+            if (slot_key(from, i) != 0) add_key(arena, into, slot_key(from, i));
         return;
     case KIND_BITMAP:
         for (uint64_t w = 0; w < from->as.bitmap.size / 64; w++)
@@ -79,11 +101,12 @@ static void add_keys(Arena *arena, Distinct *into, const Distinct *from) {
     }
 }
 
-static void become_hash(Arena *arena, Distinct *d, uint32_t room) {
+static void become_hash(Arena *arena, Distinct *d, uint32_t room, bool narrow) {
     const Distinct old = *d;
     uint8_t log = HASH_FIRST;
     while (((uint64_t)1 << log) < 2 * (uint64_t)room) log++;
-    *d = (Distinct){.kind = KIND_HASH, .log = log, .as.slots = arena_alloc(arena, sizeof(int64_t) << log)};
+    *d = (Distinct){.kind = KIND_HASH, .log = log, .narrow = narrow};
+    d->as.slots = arena_alloc(arena, (narrow ? sizeof *d->as.narrow : sizeof *d->as.slots) << log);
     add_keys(arena, d, &old);
 }
 
@@ -91,11 +114,11 @@ static void become_hash(Arena *arena, Distinct *d, uint32_t room) {
 static void grow_hash(Arena *arena, Distinct *d) {
     int64_t least = 0, most = 0;
     for (size_t i = 0; i < (size_t)1 << d->log; i++) {
-        if (d->as.slots[i] < least) least = d->as.slots[i];
-        if (d->as.slots[i] > most) most = d->as.slots[i];
+        if (slot_key(d, i) < least) least = slot_key(d, i);
+        if (slot_key(d, i) > most) most = slot_key(d, i);
     }
     if (least < 0 || !dense((uint64_t)most, d->count)) {
-        become_hash(arena, d, d->count * 2);
+        become_hash(arena, d, d->count, d->narrow);
         return;
     }
     const Distinct old = *d;
@@ -113,7 +136,7 @@ static void add_key(Arena *arena, Distinct *d, int64_t key) {
             d->as.few[d->count++] = key;
             return;
         }
-        become_hash(arena, d, FEW + 1);
+        become_hash(arena, d, FEW + 1, is_narrow(key) && all_narrow(d));
         add_key(arena, d, key);
         return;
     case KIND_HASH: {
@@ -122,16 +145,20 @@ static void add_key(Arena *arena, Distinct *d, int64_t key) {
             d->has_zero = 1;
             return;
         }
+        if (d->narrow && !is_narrow(key)) become_hash(arena, d, d->count + 1, false);
         const size_t slot = slot_of(d, key);
-        if (d->as.slots[slot] == key) return;
-        d->as.slots[slot] = key;
+        if (slot_key(d, slot) == key) return;
+        if (d->narrow)
+            d->as.narrow[slot] = (uint32_t)key;
+        else
+            d->as.slots[slot] = key;
         if (++d->count * (uint64_t)4 > (uint64_t)3 << d->log) grow_hash(arena, d);
         return;
     }
     case KIND_BITMAP:
         if (key < 0 || (uint64_t)key >= d->as.bitmap.size) {
             if (key < 0 || !dense((uint64_t)key, d->count))
-                become_hash(arena, d, d->count + 1);
+                become_hash(arena, d, d->count + 1, is_narrow(key) && all_narrow(d));
             else
                 bitmap_make(arena, d,
                             (uint64_t)key < d->as.bitmap.size * 2 ? d->as.bitmap.size * 2 : (uint64_t)key + 1);
@@ -145,11 +172,37 @@ static void add_key(Arena *arena, Distinct *d, int64_t key) {
     }
 }
 
-UPDATE(distinct_update, Distinct, i, add_key(context->run, s, x))
+static void prefetch_key(const Distinct *d, int64_t key) {
+    if (d->kind == KIND_HASH) {
+        const size_t slot = first_slot(d, key);
+        __builtin_prefetch(d->narrow ? (const void *)&d->as.narrow[slot] : (const void *)&d->as.slots[slot]);
+    }
+    if (d->kind == KIND_BITMAP && (uint64_t)key < d->as.bitmap.size)
+        __builtin_prefetch(&d->as.bitmap.words[(uint64_t)key / 64]);
+}
+
+/* With many groups the time goes into fetching memory: sets of later rows, then the places of their keys, are asked for
+ * ahead. */
+static void distinct_update(const FnContext *context, void *states, const uint32_t *groups, size_t rows,
+                            const Column *args) {
+    enum { SETS_AHEAD = 24, KEYS_AHEAD = 12 };
+    Distinct *sets = states;
+    const size_t step = col_step(&args[0]);
+    const int64_t *keys = args[0].as.i;
+    for (size_t k = 0; k < rows; k++) {
+        if (k + SETS_AHEAD < rows) __builtin_prefetch(&sets[groups[k + SETS_AHEAD]]);
+        if (k + KEYS_AHEAD < rows) prefetch_key(&sets[groups[k + KEYS_AHEAD]], keys[(k + KEYS_AHEAD) * step]);
+        if (!col_valid(&args[0], k)) continue;
+        add_key(context->run, &sets[groups[k]], keys[k * step]);
+    }
+}
 
 static void distinct_merge(const FnContext *context, void *into, const void *from) {
     Distinct *s = into;
     const Distinct *o = from;
+    /* Keys out of a hash table come in the order of their hashes and would crowd one end of a smaller table. */
+    if (o->kind == KIND_HASH && s->kind != KIND_BITMAP && s->count < o->count)
+        become_hash(context->run, s, s->count + o->count, all_narrow(s) && all_narrow(o));
     if (s->kind != KIND_BITMAP || o->kind != KIND_BITMAP || s->as.bitmap.size < o->as.bitmap.size) {
         add_keys(context->run, s, o);
         return;

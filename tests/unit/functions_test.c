@@ -1014,13 +1014,26 @@ static int64_t dense_then_far(size_t k) {
     return k < 2000 ? (int64_t)k : k % 2 == 0 ? INT64_MAX - (int64_t)k : (int64_t)k;
 }
 static int64_t dense_then_negative(size_t k) { return k < 1000 ? (int64_t)k : -(int64_t)(k % 100); }
+static int64_t narrow_then_wide(size_t k) { return k < 40 ? (int64_t)k * 100000000 % 4294967296 : -(int64_t)k; }
+static int64_t narrow_edges(size_t k) { return (int64_t)UINT32_MAX - 30 + (int64_t)(k % 60); }
 static int64_t sparse(size_t k) { return (int64_t)k * 255; }
 static int64_t multiples(size_t k) { return (int64_t)(k % 500) << 40; }
 
 static void distinct_counts(void **state) {
     (void)state;
-    static const Keys makers[] = {dense_up,       dense_down,          two,    shuffled, far, negative, edges,
-                                  dense_then_far, dense_then_negative, sparse, multiples};
+    static const Keys makers[] = {dense_up,
+                                  dense_down,
+                                  two,
+                                  shuffled,
+                                  far,
+                                  negative,
+                                  edges,
+                                  dense_then_far,
+                                  dense_then_negative,
+                                  sparse,
+                                  multiples,
+                                  narrow_then_wide,
+                                  narrow_edges};
     enum { MAKERS = sizeof makers / sizeof *makers, ROWS = 5000 };
     const Function *f = function_aggregate(TEXT("COUNTD"), TYPE_STRING);
     assert_true(f->aggregate->takes_keys && f->aggregate->state_size <= 32);
