@@ -2,10 +2,13 @@
 #include "shell/render.h"
 
 #include <string.h>
+#include <strings.h>
 
-/* NULL is an empty cell, the empty string "". Blanks at the ends are quoted so that no reader trims them away. */
+/* NULL is an empty cell, the empty string "". Blanks at the ends and the word null are quoted: readers trim or take
+ * them for NULL. */
 static void csv_cell(Buffer *to, const char *text, size_t size) {
-    bool quote = size == 0 || text[0] == ' ' || text[size - 1] == ' ';
+    bool quote =
+        size == 0 || text[0] == ' ' || text[size - 1] == ' ' || (size == 4 && strncasecmp(text, "null", 4) == 0);
     for (size_t i = 0; i < size && !quote; i++) quote = strchr(",\"\r\n\t", text[i]) != NULL;
     if (!quote) {
         buffer_bytes(to, text, size);

@@ -51,7 +51,7 @@ static const Option table[] = {
     {OPTION_PARAMETER, 'p', "parameter", "NAME=VALUE", NULL, "sets a parameter of the model; may be repeated"},
     {OPTION_NOW, 0, "now", "DATETIME", NULL, "what NOW() and TODAY() see, such as \"2025-05-01 12:00:00\""},
     {OPTION_USER, 0, "user", "NAME", NULL, "who USERNAME() says is signed in (default: nobody)"},
-    {OPTION_WEEK_START, 0, "week-start", "DAY", NULL, "the first day of a week where the model does not say"},
+    {OPTION_WEEK_START, 0, "week-start", "DAY", NULL, "the first day of a week, whatever the model says"},
     {OPTION_THREADS, 0, "threads", "N", NULL, "how many threads may work; results do not depend on it"},
     {OPTION_MEMORY, 0, "memory", "SIZE", NULL, "stop with status 4 rather than take more, such as 512M or 4G"},
     {OPTION_STRICT, 0, "strict", NULL, NULL, "tables and columns that the data lacks are errors at once"},

@@ -113,6 +113,8 @@ int session_open(Lode *lode, const Options *options, const Words *more, Listener
     for (unsigned i = 0; i < further; i++) heard(&o, lode_add_model(lode, more->list[i]));
     if (options->models.count + further == 0) add_models_here(&o);
     if (o.status != EXIT_FINE && (listener == NULL || !listener->all)) return o.status;
+    if (options->week_start != NULL)
+        lode_set_week_start(lode, options->week_start); /* again: it beats what the model says */
     heard(&o, lode_open(lode, options->data.list, options->data.count));
     timing_print(options, "open", start);
     return o.status == EXIT_FINE ? set_parameters(lode, options) : o.status;

@@ -36,8 +36,7 @@ typedef struct Golden {
     LodeCell *all;
     LodeCell **rows;
 } Golden;
-bool golden_read(const TestOptions *options, const char *path, const char *beside, Golden *golden,
-                 const char **problem);
+bool golden_read(const TestOptions *options, const char *path, Golden *golden, const char **problem);
 void golden_free(Golden *golden);
 
 /* Details of a failure. */

@@ -18,19 +18,6 @@ static char *read_file(const TestOptions *options, const char *path, size_t *siz
     return text;
 }
 
-/* Beside the file of the test, or where the path says. */
-static char *find_file(const TestOptions *options, const char *path, const char *beside, size_t *size) {
-    const char *slash = strrchr(beside, '/');
-    if (path[0] == '/' || slash == NULL) return read_file(options, path, size);
-    size_t folder = (size_t)(slash - beside) + 1;
-    char *whole = testing_take(options, folder + strlen(path) + 1, 1);
-    memcpy(whole, beside, folder);
-    strcpy(whole + folder, path);
-    char *text = read_file(options, whole, size);
-    free(whole);
-    return text != NULL ? text : read_file(options, path, size);
-}
-
 typedef struct Reader {
     char *at, *end;
     unsigned line;
@@ -85,11 +72,10 @@ static bool read_rows(Reader *reader, Golden *golden) {
     return true;
 }
 
-bool golden_read(const TestOptions *options, const char *path, const char *beside, Golden *golden,
-                 const char **problem) {
+bool golden_read(const TestOptions *options, const char *path, Golden *golden, const char **problem) {
     size_t size = 0, lines = 2, cells = 2;
     *golden = (Golden){0};
-    golden->text = find_file(options, path, beside, &size);
+    golden->text = read_file(options, path, &size);
     if (golden->text == NULL) {
         *problem = "the golden file is not there or cannot be read";
         return false;

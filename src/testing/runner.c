@@ -107,7 +107,7 @@ static void judge_rows(Run *run, const LodeStep *step, const LodeResult *result,
 static void judge_golden(Run *run, const LodeStep *step, const LodeResult *result) {
     Golden golden;
     const char *problem = NULL;
-    if (golden_read(run->options, step->matches, run->test->file, &golden, &problem)) {
+    if (golden_read(run->options, step->matches, &golden, &problem)) {
         judge_rows(run, step, result, &golden.cells);
     } else {
         fail(run, step, problem);
