@@ -1,40 +1,80 @@
-# lode: plain `make` builds build/lode; `make demo` and `make test` do all the set-up that a fresh Debian machine needs.
-CC      ?= cc
-B       := build
-WARN    := -std=c11 -Wpedantic -Wall -Wextra -Wswitch-enum -Wshadow -Wconversion -Werror
+# lode: plain `make` builds build/lode; `make demo` and `make test` also install what a fresh Debian machine lacks.
+CC       = cc
+B       ?= build
+WARN     = -std=c11 -Wpedantic -Wall -Wextra -Wswitch-enum -Wshadow -Wconversion -Werror
 CFLAGS  ?= -O2 -g
-LIBS    := -licui18n -licuuc -lm -ljansson
-ROOMS   := base data syntax functions model analysis store plan engine sql testing shell
-SOURCES := $(wildcard src/*.c) $(foreach r,$(ROOMS),$(wildcard src/$(r)/*.c))
-OBJECTS := $(patsubst src/%.c,$(B)/obj/%.o,$(SOURCES)) $(B)/obj/grammar/lexer.o $(B)/obj/grammar/parser.o
-DEFINES := -D_GNU_SOURCE -Isrc -I$(B)/grammar
+SANITIZE =
+LIBS     = -licui18n -licuuc -ljansson -lm -lpthread
+ROOMS    = base data syntax functions model analysis store plan engine sql testing shell
+SOURCES  = $(wildcard src/*.c) $(foreach r,$(ROOMS),$(wildcard src/$(r)/*.c))
+OBJECTS  = $(patsubst src/%.c,$(B)/obj/%.o,$(SOURCES)) $(patsubst grammar/%,$(B)/obj/grammar/%.o,$(basename $(wildcard grammar/*.re grammar/*.y)))
+LIBRARY  = $(filter-out $(B)/obj/shell/%,$(OBJECTS))
+UNITS    = $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/*_test.c))
+DEFINES  = -D_GNU_SOURCE -Isrc -I$(B)/grammar
+PREFIX  ?= /usr/local
 
 all: $(B)/lode
 
 $(B)/lode: $(OBJECTS)
 	$(CC) $(CFLAGS) $(SANITIZE) -o $@ $^ $(LIBS)
 
-$(B)/obj/%.o: src/%.c $(B)/grammar/parser.h
+$(B)/obj/%.o: src/%.c $(B)/grammar/lode.h
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(SANITIZE) $(WARN) $(DEFINES) -MMD -MP -c -o $@ $<
 
-# the generated lexer and parser: warnings of generated code are not ours
+# Generated: the lexer from grammar/lode.re, the parser from grammar/lode.y. The warnings of generated code are not ours.
 $(B)/obj/grammar/%.o: $(B)/grammar/%.c
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(SANITIZE) -std=c11 -w $(DEFINES) -MMD -MP -c -o $@ $<
 
-$(B)/grammar/lexer.c: grammar/lode.re | $(B)/grammar
-	re2c --no-generation-date -W -Werror -8 -i -o $@ $<
+$(B)/unit/%: tests/unit/%.c $(LIBRARY)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(SANITIZE) $(WARN) $(DEFINES) -MMD -MP -o $@ $^ $(LIBS) -lcmocka
 
-$(B)/grammar/parser.c $(B)/grammar/parser.h &: grammar/lode.y | $(B)/grammar
-	cp grammar/lode.y $(B)/grammar/parser.y
-	lemon -q -l -T/usr/share/lemon/lempar.c $(B)/grammar/parser.y
+$(B)/generate/%: tests/generate/%.c
+	@mkdir -p $(@D)
+	$(CC) -O2 $(WARN) -o $@ $< -lm
 
-$(B)/grammar/lexer.c: $(B)/grammar/parser.h
+units: $(UNITS)
 
-$(B)/grammar:
-	@mkdir -p $@
+# The checked build: AddressSanitizer and UndefinedBehaviorSanitizer.
+CHECKED = $(MAKE) B=build/checked CFLAGS="-O1 -g -fno-omit-frame-pointer" SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all"
+checked:
+	+$(CHECKED) build/checked/lode units
+
+setup:
+	@./tests/setup
+
+demo: setup
+	@$(MAKE) --no-print-directory -s build/lode
+	@./tests/demo build/lode
+
+test: setup
+	@$(MAKE) --no-print-directory -s -j2 build/lode build/generate/agentforce
+	@$(MAKE) --no-print-directory -s -j2 checked
+	@./tests/run
+
+bench: setup
+	@$(MAKE) --no-print-directory -s build/lode build/generate/agentforce
+	@./tests/bench/run
+
+# docs/functions.md is made from the catalogue of functions.
+docs: build/lode
+	build/lode functions --format markdown > docs/functions.md
+
+sample: build/generate/agentforce
+	build/generate/agentforce formulas/agentforce/sample 300
+
+install: build/lode
+	install -D build/lode $(DESTDIR)$(PREFIX)/bin/lode
+
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/lode
+
+clean:
+	rm -rf build
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
 
-.PHONY: all
+.PHONY: all units checked setup demo test bench docs sample install uninstall clean
+.SECONDARY:
