@@ -1,13 +1,11 @@
-/* SUM, AVG, MIN, MAX, ATTR. NULLs are skipped, nothing gives NULL. The result does not depend on how rows come in
- * batches. */
+/* SUM, AVG, MIN, MAX, ATTR. NULLs are skipped, nothing gives NULL; how rows come in batches changes no result. */
 #include "functions/aggregate.h"
 
 #include <math.h>
 
 #include "data/collate.h"
 
-/* ---- whole numbers: a sum of 128 bits, so that order does not matter; too large in the end is NULL (language.md 3)
- * ---- */
+/* ---- whole numbers: a sum of 128 bits, so order does not matter; too large in the end is NULL (language.md 3) ---- */
 
 typedef struct WholeSum {
     uint64_t low;

@@ -1,5 +1,4 @@
-/* The catalogue: all rows under one index by name, the choice of an overload, and signatures. Knows rows, not what they
- * compute. */
+/* The catalogue: all rows under one index by name, the choice of an overload, and signatures. */
 #include "functions/families.h"
 
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* More loops for kernels. FINITEn and INTEGERSn compute every slot first and only look for NULLs when something went
-   wrong, so that the common case has no branch. VALUESn never look at the argument of a NULL (needed for texts) and
-   leave zero there. */
+   wrong, so that the common case has no branch; FINITEn turn -0.0 into 0.0. VALUESn never look at the argument of a
+   NULL (needed for texts) and leave zero there. */
 #ifndef LODE_FUNCTIONS_CHECKED_H
 #define LODE_FUNCTIONS_CHECKED_H
 

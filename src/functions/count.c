@@ -181,8 +181,8 @@ static void prefetch_key(const Distinct *d, int64_t key) {
         __builtin_prefetch(&d->as.bitmap.words[(uint64_t)key / 64]);
 }
 
-/* With many groups the time goes into fetching memory: sets of later rows, then the places of their keys, are asked for
- * ahead. */
+/* With many groups the time goes into fetching memory: the sets of later rows and the places of their keys are
+   asked for ahead. */
 static void distinct_update(const FnContext *context, void *states, const uint32_t *groups, size_t rows,
                             const Column *args) {
     enum { SETS_AHEAD = 24, KEYS_AHEAD = 12 };

@@ -1,12 +1,10 @@
-/* Private to functions/: the rows of every family, one array per file, each ended by an all-zero row. Order as in the
- * docs. */
+/* Private to functions/: the rows of every family, one array per file, each ended by an all-zero row. */
 #ifndef LODE_FUNCTIONS_FAMILIES_H
 #define LODE_FUNCTIONS_FAMILIES_H
 
 #include "functions/function.h"
 
-/* Parameters in rows: P(INT), PL(STRING, PART) for literals, PA(DATETIME, ACCEPTS(TYPE_STRING)). Names and templates
- * are the row's own. */
+/* Parameters in rows: P(INT), PL(STRING, PART) for literals, PA(DATETIME, ACCEPTS(TYPE_STRING)). */
 #define P(type_)                                                                                                       \
     { .type = TYPE_##type_ }
 #define PL(type_, literal_)                                                                                            \

@@ -1,5 +1,5 @@
-/* Numbers: rounding, powers, angles, MIN and MAX of two values. Outside of a function's domain the result is NULL
- * (language.md 9.2). */
+/* Numbers: rounding, powers, angles, MIN and MAX of two values. Outside of its domain a function gives NULL
+   (language.md 9.2). */
 #include "functions/checked.h"
 #include "functions/families.h"
 

@@ -98,8 +98,7 @@ static int match(const FnContext *context, Text subject, Text pattern, uint8_t *
 }
 VALUES2(match_any, s, s, b, ok = match(context, x, y, to))
 
-/* One replacement, by ICU's rule: $1 is a group (as many digits as there are groups for), a backslash takes the next as
- * it is. */
+/* One replacement, by ICU's rule: $1 is a group (as many digits as there are groups for), a backslash quotes. */
 static int put_replacement(Writer *w, const Matcher *m, Text by, int32_t groups) {
     for (size_t i = 0; i < by.size; i++) {
         if (by.data[i] == '\\' && i + 1 < by.size) {

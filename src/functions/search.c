@@ -27,8 +27,8 @@ static int64_t find_from(Text t, Text sub, int64_t start) {
 VALUES2(find, s, s, i, *to = find_from(x, y, 1))
 VALUES3(find_start, s, s, i, i, *to = find_from(x, y, z))
 
-/* Occurrences may overlap; n below 1 and an empty text to look for give 1, an empty text to look in 0: TDVT
- * string.findnth. */
+/* Occurrences may overlap; n below 1 and an empty text to look for give 1, an empty text to look in 0:
+   TDVT string.findnth. */
 static int64_t find_nth(Text t, Text sub, int64_t n) {
     if (t.size == 0) return 0;
     if (sub.size == 0 || n <= 0) return 1;

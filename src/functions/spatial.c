@@ -1,5 +1,4 @@
-/* Geometries as well-known text: points and lines are made, measured and named here; the rest needs a geometry engine.
- */
+/* Geometries as well-known text: points and lines are made, measured and named here; the rest needs an engine. */
 #include "functions/checked.h"
 #include "functions/families.h"
 

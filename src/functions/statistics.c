@@ -1,5 +1,4 @@
-/* MEDIAN, PERCENTILE, standard deviations, variances, covariances, CORR. NULLs are skipped, for two arguments pairs
- * with a NULL. */
+/* MEDIAN, PERCENTILE, deviations, variances, covariances, CORR. NULLs are skipped, and pairs with a NULL. */
 #include "functions/aggregate.h"
 
 #include <math.h>
@@ -112,8 +111,7 @@ MERGE(spread_merge, Spread, {
     s->count = count;
 })
 
-/* Divides by one less than the count, or by the count: one value has no sample variance, and a population variance of
- * 0. */
+/* Divides by the count less `less`: one value has no sample variance, and a population variance of 0. */
 static int spread(const Spread *s, double less, bool root, double *to) {
     if (s->count <= less) return 0;
     const double variance = s->squares / (s->count - less);

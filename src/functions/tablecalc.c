@@ -1,5 +1,4 @@
-/* Table calculations: rows for checking. They are computed on the result of a statement, which this version does not do
- * yet. */
+/* Table calculations: rows for checking. This version does not compute them on the result of a statement yet. */
 #include "functions/families.h"
 
 #define LATER "Table calculations are checked but not computed yet by this version."

@@ -1,5 +1,4 @@
-/* The catalogue's promises, and kernels and aggregates through a small harness that does what the engine does around
- * them. */
+/* The catalogue's promises, and kernels and aggregates in a harness that does what the engine does around them. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
