@@ -25,6 +25,7 @@ void names_close(Model *model);
 typedef struct Near {
     Text word;
     size_t size;   /* of the misspelt word, in code points */
+    size_t limit;  /* what is farther is no misspelling, but a part of the word or the other way round */
     Text items[5]; /* nearest first */
     size_t distance[5];
     uint32_t count, most;

@@ -157,7 +157,9 @@ bool claim_name(Map *map, const Name *name, const char *things, uint32_t index, 
 /* ---- suggestions ---- */
 
 void near_init(Near *near, Text word, uint32_t most) {
-    *near = (Near){.word = word, .size = utf8_length(word), .most = most < 5 ? most : 5};
+    size_t size = utf8_length(word);
+    *near = (Near){.word = word, .size = size, .most = most < 5 ? most : 5};
+    near->limit = size < 6 ? 1 + size / 4 : size / 3;
 }
 
 static bool holds(Text whole, Text part) {
@@ -169,7 +171,7 @@ static bool holds(Text whole, Text part) {
 /* Near: a third of the letters may differ (one in short words); or one is part of the other ([Session Id] for
    [AI Agent Session Id]), which counts as farther than any misspelling. */
 bool near_distance(const Near *near, Text candidate, size_t *distance) {
-    size_t limit = near->size < 6 ? 1 + near->size / 4 : near->size / 3;
+    size_t limit = near->limit;
     size_t d = text_distance(near->word, candidate, limit);
     if (d > limit) {
         bool part =
@@ -185,6 +187,9 @@ bool near_distance(const Near *near, Text candidate, size_t *distance) {
 void near_offer(Near *near, Text candidate, size_t distance) {
     for (uint32_t i = 0; i < near->count; i++)
         if (text_equal(near->items[i], candidate)) return;
+    bool misspelling = distance <= near->limit; /* parts are only offered where no misspelling is */
+    if (!misspelling && near->count > 0 && near->distance[0] <= near->limit) return;
+    if (misspelling && near->count > 0 && near->distance[0] > near->limit) near->count = 0;
     uint32_t at = near->count;
     while (at > 0 && near->distance[at - 1] > distance) at--;
     if (at == near->most) return;
