@@ -168,7 +168,7 @@ Type function_result(const Function *f, const Type *types, unsigned count) {
 
 const Function *function_cast(Type from, Type to) {
     (void)function_count();
-    return catalogue.casts[from][to];
+    return from < TYPE_COUNT && to < TYPE_COUNT ? catalogue.casts[from][to] : NULL;
 }
 
 const Function *function_aggregate(Text name, Type type) {

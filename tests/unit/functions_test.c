@@ -269,6 +269,7 @@ static void overloads_by_cost(void **state) {
     assert_int_equal(function_cast(TYPE_INT, TYPE_REAL)->result, TYPE_REAL);
     assert_int_equal(function_cast(TYPE_NULL, TYPE_DATE)->result, TYPE_DATE);
     assert_null(function_cast(TYPE_REAL, TYPE_STRING));
+    assert_null(function_cast(TYPE_REAL, (Type)TYPE_ANY));
 
     Text text = function_signature(&arena, pick("LEFT", NOTATION_NAME, 2, TYPE_STRING, TYPE_INT));
     assert_true(text_equal(text, TEXT("LEFT(string, integer)")));
