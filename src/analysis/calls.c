@@ -284,8 +284,6 @@ static void report_branching(Checker *c, Expr *e, const Function *nearest) {
 }
 
 static void check_arguments(Checker *c, Expr *e, const Function *shape) {
-    uint32_t dims = c->dim_count;
-    if (shape != NULL && shape->kind == FN_AGGREGATE) c->dim_count = 0;
     bool counts =
         shape != NULL && e->written == WRITTEN_NAME && e->count == 1 && text_equal_nocase(e->text, TEXT("COUNT"));
     for (uint32_t i = 0; i < e->count; i++) {
@@ -305,7 +303,6 @@ static void check_arguments(Checker *c, Expr *e, const Function *shape) {
             check_expr(c, &e->args[i]);
         }
     }
-    c->dim_count = dims;
 }
 
 static bool set_level(Checker *c, Expr *e) {
@@ -320,11 +317,8 @@ static bool set_level(Checker *c, Expr *e) {
     return true;
 }
 
-void check_call(Checker *c, Expr *e) {
+static void check_call_of(Checker *c, Expr *e, const Function *shape, Type *types) {
     Notation notation = (Notation)e->written;
-    Type *types = NEW_ARRAY(c->scope->arena, Type, e->count);
-    const Function *shape =
-        function_choose(e->text, notation, types, e->count).nearest; /* by the number of arguments */
     check_arguments(c, e, shape);
     if (shape == NULL) {
         report_unknown(c, e);
@@ -358,4 +352,14 @@ void check_call(Checker *c, Expr *e) {
         types[i] = e->args[i]->type;
     }
     if (set_level(c, e)) e->type = function_result(e->function, types, e->count);
+}
+
+void check_call(Checker *c, Expr *e) {
+    Type *types = NEW_ARRAY(c->scope->arena, Type, e->count);
+    /* by the number of arguments: which of them are words, and whether it aggregates rows */
+    const Function *shape = function_choose(e->text, (Notation)e->written, types, e->count).nearest;
+    uint32_t dims = c->dim_count;
+    if (shape != NULL && shape->kind == FN_AGGREGATE) c->dim_count = 0;
+    check_call_of(c, e, shape, types);
+    c->dim_count = dims;
 }

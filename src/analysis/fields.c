@@ -13,7 +13,7 @@ static Text field_name(Checker *c, const Field *field) {
 
 /* The chain is read from the frames: the innermost asked for `field`, which is still being checked further out. */
 static void report_cycle(Checker *c, const Field *field, Span reference) {
-    const Frame *chain[DEPTH_MOST + 1];
+    const Frame **chain = NEW_ARRAY(c->scope->arena, const Frame *, DEPTH_MOST + 1);
     uint32_t n = 0;
     for (const Frame *f = c->frame; f != NULL && n <= DEPTH_MOST; f = f->outer) {
         chain[n++] = f;

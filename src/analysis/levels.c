@@ -118,8 +118,8 @@ static Text clash_text(Checker *c, const Expr *e, const Expr *row, const Expr *o
         {"==", "compares", "with", false}, {"<>", "compares", "with", false}, {"!=", "compares", "with", false},
         {"<", "compares", "with", false},  {"<=", "compares", "with", false}, {">", "compares", "with", false},
         {">=", "compares", "with", false}};
-    const char *left = level_article(row_first ? row->level : other->level);
-    const char *right = level_article(row_first ? other->level : row->level);
+    const char *left = level_article(level_of(c, row_first ? row : other));
+    const char *right = level_article(level_of(c, row_first ? other : row));
     Arena *a = c->scope->arena;
     if (e->kind == EXPR_CALL && e->written == WRITTEN_INFIX)
         for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
@@ -163,7 +163,6 @@ bool join_levels(Checker *c, Expr *e) {
         if (level > e->level) e->level = level;
     }
     if (row != none && above != none) {
-        /* a dimension of the view is no aggregate to complain about when a real one is there */
         report_mixed(c, e, row, above);
         return false;
     }

@@ -38,6 +38,11 @@ void cast_to(Checker *c, Expr **slot, Type to) {
                 .grain = inner->grain,
                 .function = cast};
     e->args[0] = inner;
+    if (level_of(c, inner) !=
+        inner->level) { /* a dimension of the view: the cast is over the group, not over the row */
+        e->level = LEVEL_AGGREGATE;
+        e->grain = NULL;
+    }
     set_depth(c, e);
     *slot = e;
 }
