@@ -1,0 +1,1 @@
+printf '%s\n' '{"id": 1, "show": "[Region], SUM([Sales])"}' '{"id": 2, "check": "SUM([Sales]) + [Sales]"}' '{"id": 3, "check": "{FIXED [Customer] : SUM([Sales])}"}' '{"id": 4, "explain": "SUM([Sales])", "stage": "tokens"}' | lode batch -m sales.calc

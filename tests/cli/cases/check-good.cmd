@@ -1,0 +1,1 @@
+lode check sales.calc

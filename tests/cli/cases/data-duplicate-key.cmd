@@ -1,0 +1,1 @@
+echo 'Ann,Corporate' >> csv/Customers.csv; lode show -m sales.calc 'SUM([Sales]) by [Segment]'

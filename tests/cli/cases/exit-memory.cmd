@@ -1,0 +1,1 @@
+lode show -m sales.calc --memory 1K 'SUM([Sales])' 2> /dev/null

@@ -1,0 +1,1 @@
+lode show -m sales.calc --format jsonl '[Region], [Customer], [Order Date], [Shipped], [Sales], [Sales] as "Sales", [Average Price], [Consumer Share] order by [Order Date]'

@@ -1,0 +1,1 @@
+lode show -q -m sales.calc 'SUM([Sales]), COUNT([Orders])'

@@ -1,0 +1,1 @@
+lode show -m sales.calc "IF [Sales] > 10 THEN 'much' ELSE 5 END"

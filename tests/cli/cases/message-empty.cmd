@@ -1,0 +1,1 @@
+lode show -m sales.calc ''

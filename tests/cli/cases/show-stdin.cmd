@@ -1,0 +1,1 @@
+printf '[Segment],\n  SUM([Quantity])\norder by 1' | lode show -m sales.calc -

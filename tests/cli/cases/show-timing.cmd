@@ -1,0 +1,1 @@
+lode show --timing -m sales.calc 'SUM([Quantity])'

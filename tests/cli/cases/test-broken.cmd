@@ -1,0 +1,1 @@
+lode test broken.calc 2> /dev/null

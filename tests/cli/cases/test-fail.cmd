@@ -1,0 +1,1 @@
+lode test sales.calc failing.calc tests.calc
