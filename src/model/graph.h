@@ -82,7 +82,9 @@ typedef struct JoinFault {
 } JoinFault;
 
 /* The joins for base tables B (finest tables of `base`, every row of which is there) and the further tables `more` (of group-by
-   expressions and filters). False with *fault when tables are not related. `inner_base`: rows of `base` tables themselves. */
+   expressions and filters); without base tables those of `more` are the base. False with *fault when tables are not related, or in
+   several ways. What is joined: the tables of base and more, and the finest tables of U; plan->tables (U) also holds the tables that
+   the paths only pass through. */
 bool graph_joins(const Model *model, Arena *arena, const TableSet *base, const TableSet *more, const Table *via,
                  JoinPlan *plan, JoinFault *fault);
 
