@@ -283,9 +283,7 @@ static Lode *handle_new(void) {
     return lode;
 }
 
-Lode *lode_new(void) {
-    Lode *lode = handle_new();
-    if (lode == NULL) return NULL;
+__attribute__((noinline)) static Lode *with_model(Lode *lode) {
     if (setjmp(lode->escape) != 0) {
         lode_free(lode);
         return NULL;
@@ -293,6 +291,11 @@ Lode *lode_new(void) {
     lode->model = NEW(&lode->session, Model);
     model_init(lode->model, &lode->session);
     return lode;
+}
+
+Lode *lode_new(void) {
+    Lode *lode = handle_new();
+    return lode == NULL ? NULL : with_model(lode);
 }
 
 void lode_free(Lode *lode) {

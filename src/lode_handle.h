@@ -4,6 +4,11 @@
 
 #include <setjmp.h>
 
+/* gcc cannot see that what stands before a setjmp here is never changed after it */
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic ignored "-Wclobbered"
+#endif
+
 #include "engine/engine.h"
 #include "lode.h"
 #include "store/store.h"

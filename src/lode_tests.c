@@ -99,6 +99,18 @@ const LodeTest *lode_test(Lode *lode, unsigned index) {
 
 /* ---- running ---- */
 
+__attribute__((noinline)) static Lode *furnish(Lode *lode) {
+    if (setjmp(lode->escape) != 0) {
+        lode_free(lode);
+        return NULL;
+    }
+    Value *values = NEW_ARRAY(&lode->session, Value, lode->model->parameters.count);
+    for (uint32_t i = 0; i < lode->model->parameters.count; i++) values[i] = lode->model->parameters.items[i]->value;
+    lode->parameters = values;
+    store_empty(&lode->store, &lode->session, lode->model);
+    return lode;
+}
+
 Lode *lode_fixture(Lode *parent, unsigned test) {
     Lode *lode = calloc(1, sizeof *lode);
     if (lode == NULL) return NULL;
@@ -109,17 +121,9 @@ Lode *lode_fixture(Lode *parent, unsigned test) {
     lode->parent = parent;
     lode->model = parent->model;
     lode->settings = parent->settings;
-    if (setjmp(lode->escape) != 0) {
-        lode_free(lode);
-        return NULL;
-    }
-    Value *values = NEW_ARRAY(&lode->session, Value, lode->model->parameters.count);
-    for (uint32_t i = 0; i < lode->model->parameters.count; i++) values[i] = lode->model->parameters.items[i]->value;
-    lode->parameters = values;
     lode->opened = lode->usable = true;
     lode->test = lode->model->tests.items[test];
-    store_empty(&lode->store, &lode->session, lode->model);
-    return lode;
+    return furnish(lode);
 }
 
 static bool set_now(Lode *lode, const TestStep *step) {

@@ -202,6 +202,7 @@ static void compute_call(Run *run, const Node *node, const Column *args, size_t 
     FnContext context = run->context;
     context.scratch = arena;
     context.memo = &run->nodes[node->id].memo;
+    context.arguments = node->count;
     f->kernel(&context, flat, rows, out);
 }
 
