@@ -1,9 +1,6 @@
 /* The list of messages and the table of their codes. Prints nothing. */
 #include "base/diag.h"
 
-#include <stdio.h>
-#include <string.h>
-
 static const struct {
     const char *code, *title;
     Severity severity;
@@ -27,19 +24,6 @@ bool diag_find(Text name, DiagCode *code) {
     return false;
 }
 
-static Text format_list(Arena *arena, const char *format, va_list args) {
-    char small[1024];
-    va_list again;
-    va_copy(again, args);
-    int size = vsnprintf(small, sizeof small, format, again);
-    va_end(again);
-    if (size < 0) return TEXT("");
-    char *data = arena_take(arena, (size_t)size + 1);
-    if ((size_t)size < sizeof small) memcpy(data, small, (size_t)size + 1);
-    else vsnprintf(data, (size_t)size + 1, format, args);
-    return (Text){data, (size_t)size};
-}
-
 Diag *diag_add(Diags *diags, DiagCode code, Span span, const char *format, ...) {
     Diag *diag = list_add(diags->arena, &diags->list);
     diag->code = code;
@@ -50,7 +34,7 @@ Diag *diag_add(Diags *diags, DiagCode code, Span span, const char *format, ...) 
     if (span.source != NULL) diag->places[diag->place_count++] = (Place){span, TEXT("")};
     va_list args;
     va_start(args, format);
-    diag->message = format_list(diags->arena, format, args);
+    diag->message = text_format_list(diags->arena, format, args);
     va_end(args);
     return diag;
 }
@@ -59,7 +43,7 @@ void diag_place(Diags *diags, Diag *diag, Span span, const char *format, ...) {
     if (diag->place_count == DIAG_PLACES || span.source == NULL) return;
     va_list args;
     va_start(args, format);
-    diag->places[diag->place_count++] = (Place){span, format_list(diags->arena, format, args)};
+    diag->places[diag->place_count++] = (Place){span, text_format_list(diags->arena, format, args)};
     va_end(args);
 }
 
@@ -67,14 +51,14 @@ void diag_label(Diags *diags, Diag *diag, const char *format, ...) {
     if (diag->place_count == 0) return;
     va_list args;
     va_start(args, format);
-    diag->places[0].label = format_list(diags->arena, format, args);
+    diag->places[0].label = text_format_list(diags->arena, format, args);
     va_end(args);
 }
 
 void diag_hint(Diags *diags, Diag *diag, const char *format, ...) {
     va_list args;
     va_start(args, format);
-    diag->hint = format_list(diags->arena, format, args);
+    diag->hint = text_format_list(diags->arena, format, args);
     va_end(args);
 }
 

@@ -30,21 +30,23 @@ char *text_string(Arena *arena, Text t) {
 
 Text text_copy(Arena *arena, Text t) { return (Text){text_string(arena, t), t.size}; }
 
-static Text format_list(Arena *arena, const char *format, va_list args) {
+Text text_format_list(Arena *arena, const char *format, va_list args) {
+    char small[512];
     va_list again;
     va_copy(again, args);
-    int size = vsnprintf(NULL, 0, format, again);
+    int size = vsnprintf(small, sizeof small, format, again);
     va_end(again);
     if (size < 0) return TEXT("");
     char *data = arena_take(arena, (size_t)size + 1);
-    vsnprintf(data, (size_t)size + 1, format, args);
+    if ((size_t)size < sizeof small) memcpy(data, small, (size_t)size + 1);
+    else vsnprintf(data, (size_t)size + 1, format, args);
     return (Text){data, (size_t)size};
 }
 
 Text text_format(Arena *arena, const char *format, ...) {
     va_list args;
     va_start(args, format);
-    Text result = format_list(arena, format, args);
+    Text result = text_format_list(arena, format, args);
     va_end(args);
     return result;
 }
@@ -226,15 +228,7 @@ void put_string(Writer *w, const char *string) { put_text(w, text_of(string)); }
 void put_format(Writer *w, const char *format, ...) {
     va_list args;
     va_start(args, format);
-    va_list again;
-    va_copy(again, args);
-    int size = vsnprintf(NULL, 0, format, again);
-    va_end(again);
-    if (size > 0) {
-        reserve(w, (size_t)size + 1);
-        vsnprintf(w->data + w->size, (size_t)size + 1, format, args);
-        w->size += (size_t)size;
-    }
+    put_text(w, text_format_list(w->arena, format, args));
     va_end(args);
 }
 

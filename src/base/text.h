@@ -24,6 +24,7 @@ Text text_trim(Text t); /* without ASCII white space at both ends */
 Text text_copy(Arena *arena, Text t);
 char *text_string(Arena *arena, Text t); /* a copy that ends with a zero byte */
 Text text_format(Arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
+Text text_format_list(Arena *arena, const char *format, va_list args);
 
 bool text_equal(Text a, Text b);
 int text_compare(Text a, Text b);                 /* by bytes, which is by code points */
