@@ -44,6 +44,13 @@ Text written_text(Checker *c, const Expr *e) {
     return writer_text(&w);
 }
 
+static void report_too_deep(Checker *c, const Expr *e) {
+    if (!c->too_deep)
+        diag_add(c->diags, DIAG_TOO_DEEP, e->span,
+                 "with its fields written out, this is nested more than %d levels deep", DEPTH_MOST);
+    c->too_deep = true;
+}
+
 void set_depth(Checker *c, Expr *e) {
     uint32_t depth = 0;
     for (uint32_t i = 0; i < e->count; i++)
@@ -52,8 +59,7 @@ void set_depth(Checker *c, Expr *e) {
         depth = e->to.field->formula->depth;
     e->depth = (uint16_t)(depth + 1);
     if (depth < DEPTH_MOST || e->type == TYPE_NONE) return;
-    diag_add(c->diags, DIAG_TOO_DEEP, e->span, "with its fields written out, this is nested more than %d levels deep",
-             DEPTH_MOST);
+    report_too_deep(c, e);
     e->type = TYPE_NONE;
 }
 
@@ -72,8 +78,7 @@ void check_expr(Checker *c, Expr **slot) {
     e->function = NULL;
     e->ref = REF_NONE;
     if (c->depth >= DEPTH_MOST) {
-        diag_add(c->diags, DIAG_TOO_DEEP, e->span,
-                 "with its fields written out, this is nested more than %d levels deep", DEPTH_MOST);
+        report_too_deep(c, e);
         return;
     }
     c->depth++;
