@@ -100,6 +100,8 @@ TableSet grain_tables(const Expr *e); /* R and tables(D) */
 
 void check_lod(Checker *c, Expr *e);
 void check_set(Checker *c, Expr *e);
+/* Whether an aggregate holds ATTR, fields expanded: an LOD cannot. */
+bool holds_attr(Checker *c, const Expr *e);
 
 /* ---- same.c ---- */
 

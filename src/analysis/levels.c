@@ -92,6 +92,7 @@ enum { LONG_TEXT = 60 };
 
 Text aggregated_text(Checker *c, const Expr *e) {
     Text text = written_text(c, e);
+    if (e->parenthesized && text.size > 2 && text.data[0] == '(') text = text_slice(text, 1, text.size - 1);
     if (text.size > LONG_TEXT) text = TEXT("...");
     return text_format(c->scope->arena, "%s(%.*s)", type_is_number(e->type) ? "SUM" : "ATTR", TEXT_ARG(text));
 }
@@ -145,7 +146,7 @@ static void report_mixed(Checker *c, const Expr *e, uint32_t row_at, uint32_t ot
     }
     Text sum = aggregated_text(c, row), fixed = written_text(c, other);
     if (fixed.size > LONG_TEXT) fixed = TEXT("...");
-    if (other->level == LEVEL_TABLECALC)
+    if (other->level != LEVEL_AGGREGATE || holds_attr(c, other))
         diag_hint(c->diags, d, "aggregate %.*s (%.*s)", TEXT_ARG(row_side), TEXT_ARG(sum));
     else
         diag_hint(c->diags, d, "aggregate %.*s (%.*s), or fix %.*s: {FIXED : %.*s}", TEXT_ARG(row_side), TEXT_ARG(sum),

@@ -33,6 +33,11 @@ static const Expr *find_attr(Walk *w, const Expr *e) {
     return NULL;
 }
 
+bool holds_attr(Checker *c, const Expr *e) {
+    Walk w = {.arena = c->scope->arena};
+    return find_attr(&w, e) != NULL;
+}
+
 static bool body_fits(Checker *c, const Expr *e, const Expr *body) {
     if (body->level == LEVEL_TABLECALC) {
         Diag *d = diag_add(c->diags, DIAG_LOD_CONTENT, body->span,

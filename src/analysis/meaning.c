@@ -54,6 +54,34 @@ static void collect_tables(Labels *l, const Expr *e) {
     for (uint32_t i = 0; i < count; i++) collect_tables(l, e->args[i]);
 }
 
+static Text lod_text(Arena *arena, const Expr *lod) {
+    Writer w;
+    writer_init(&w, arena);
+    put_string(&w, lod_word(lod->lod));
+    put_char(&w, '(');
+    for (uint32_t k = 0; k + 1 < lod->count; k++) {
+        if (k != 0) put_string(&w, ", ");
+        put_dimension(&w, lod->args[k]);
+    }
+    put_char(&w, ')');
+    return writer_text(&w);
+}
+
+/* LODs of the same dimensions are named once. */
+static void put_lods(Writer *w, const Grain *grain, bool more) {
+    uint32_t count = grain == NULL ? 0 : grain->lod_count;
+    Text *texts = NEW_ARRAY(w->arena, Text, count);
+    for (uint32_t i = 0; i < count; i++) {
+        bool again = false;
+        texts[i] = lod_text(w->arena, grain->lods[i]);
+        for (uint32_t k = 0; k < i; k++) again |= text_equal(texts[k], texts[i]);
+        if (again) continue;
+        if (more) put_string(w, ", ");
+        put_text(w, texts[i]);
+        more = true;
+    }
+}
+
 void put_grain(Writer *w, const Expr *e) {
     if (e->level != LEVEL_ROW) return;
     Labels labels = {.arena = w->arena};
@@ -63,17 +91,7 @@ void put_grain(Writer *w, const Expr *e) {
         put_text(w, label_of(labels.tables[i]->label, labels.tables[i]->name));
     }
     if (labels.count != 0) put_char(w, ')');
-    for (uint32_t i = 0; e->grain != NULL && i < e->grain->lod_count; i++) {
-        const Expr *lod = e->grain->lods[i];
-        if (labels.count != 0 || i != 0) put_string(w, ", ");
-        put_string(w, lod_word(lod->lod));
-        put_char(w, '(');
-        for (uint32_t k = 0; k + 1 < lod->count; k++) {
-            if (k != 0) put_string(w, ", ");
-            put_dimension(w, lod->args[k]);
-        }
-        put_char(w, ')');
-    }
+    put_lods(w, e->grain, labels.count != 0);
 }
 
 void put_meaning(Writer *w, const Expr *e) {

@@ -290,8 +290,6 @@ static Outcome find_pair(Checker *c, Expr *e, Text owner, Text name, bool want_t
     }
     if (best != NULL)
         diag_hint(c->diags, d, "did you mean %.*s?", TEXT_ARG(bracketed(c, label_of(best->label, best->name))));
-    else
-        hint_names(c, d, NULL, name);
     return REPORTED;
 }
 

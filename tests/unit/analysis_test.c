@@ -11,51 +11,50 @@
 #include "analysis/analysis.h"
 #include "syntax/syntax.h"
 
-static const char shop[] =
-    "model Shop \"Shop\"\n"
-    "table Customers\n"
-    "    Customer_Id string key\n"
-    "    Name string\n"
-    "    Region string\n"
-    "table Orders \"The Orders\"\n"
-    "    Order_Id string key\n"
-    "    Customer string -> Customers\n"
-    "    Order_Date date\n"
-    "    Sales real\n"
-    "    Quantity integer\n"
-    "    Discount real measure avg\n"
-    "    Shipped boolean\n"
-    "    Stamp datetime\n"
-    "    Segment string\n"
-    "table Lines\n"
-    "    Line_Id string key\n"
-    "    Order_Ref string -> Orders\n"
-    "    Product string\n"
-    "    Amount real\n"
-    "    Region string\n"
-    "table Weather\n"
-    "    Day date key\n"
-    "    Rain real\n"
-    "table Codes\n"
-    "    Code string\n"
-    "    Other string\n"
-    "    Weight real\n"
-    "relationship Codes.Code -- Orders.Segment\n"
-    "relationship Codes.Other -- Orders.Order_Id\n"
-    "parameter Top : integer = 10\n"
-    "parameter Part : string = 'month'\n"
-    "measure Profit_Ratio_clc \"Profit Ratio\" = SUM([Sales]) / COUNT([Orders])\n"
-    "measure Tax = [Sales] * 0.2\n"
-    "measure Mean_Tax default avg = [Sales] * 0.2\n"
-    "measure First_Day = {FIXED [Customer] : MIN([Order Date])}\n"
-    "measure Running = RUNNING_SUM(SUM([Sales]))\n"
-    "measure With_Attr = ATTR([Segment])\n"
-    "dimension Is_Big \"Is Big\" = [Sales] > 100\n"
-    "dimension Year : integer = YEAR([Order Date])\n"
-    "dimension Stamp_Of_Day : datetime = [Order Date]\n"
-    "set Chosen \"Chosen customers\" = [Customers].[Name] IN ('A', 'B')\n"
-    "set Best = [Customers].[Name] IN TOP 3 BY SUM([Sales])\n"
-    "filter \"shipped\" = [Shipped]\n";
+static const char shop[] = "model Shop \"Shop\"\n"
+                           "table Customers\n"
+                           "    Customer_Id string key\n"
+                           "    Name string\n"
+                           "    Region string\n"
+                           "table Orders \"The Orders\"\n"
+                           "    Order_Id string key\n"
+                           "    Customer string -> Customers\n"
+                           "    Order_Date date\n"
+                           "    Sales real\n"
+                           "    Quantity integer\n"
+                           "    Discount real measure avg\n"
+                           "    Shipped boolean\n"
+                           "    Stamp datetime\n"
+                           "    Segment string\n"
+                           "table Lines\n"
+                           "    Line_Id string key\n"
+                           "    Order_Ref string -> Orders\n"
+                           "    Product string\n"
+                           "    Amount real\n"
+                           "    Region string\n"
+                           "table Weather\n"
+                           "    Day date key\n"
+                           "    Rain real\n"
+                           "table Codes\n"
+                           "    Code string\n"
+                           "    Other string\n"
+                           "    Weight real\n"
+                           "relationship Codes.Code -- Orders.Segment\n"
+                           "relationship Codes.Other -- Orders.Order_Id\n"
+                           "parameter Top : integer = 10\n"
+                           "parameter Part : string = 'month'\n"
+                           "measure Profit_Ratio_clc \"Profit Ratio\" = SUM([Sales]) / COUNT([Orders])\n"
+                           "measure Tax = [Sales] * 0.2\n"
+                           "measure Mean_Tax default avg = [Sales] * 0.2\n"
+                           "measure First_Day = {FIXED [Customer] : MIN([Order Date])}\n"
+                           "measure Running = RUNNING_SUM(SUM([Sales]))\n"
+                           "measure With_Attr = ATTR([Segment])\n"
+                           "dimension Is_Big \"Is Big\" = [Sales] > 100\n"
+                           "dimension Year : integer = YEAR([Order Date])\n"
+                           "dimension Stamp_Of_Day : datetime = [Order Date]\n"
+                           "set Chosen \"Chosen customers\" = [Customers].[Name] IN ('A', 'B')\n"
+                           "set Best = [Customers].[Name] IN TOP 3 BY SUM([Sales])\n"
+                           "filter \"shipped\" = [Shipped]\n";
 
 typedef struct Fixture {
     Arena session, formula;
@@ -74,8 +73,7 @@ static void open_model(const char *text) {
     Definitions definitions = parse_file(&f.session, &f.sources[0], &f.diags);
     model_add(&f.model, &definitions, TEXT(""), &f.diags);
     model_link(&f.model, &f.diags);
-    for (uint32_t i = 0; i < f.diags.list.count; i++)
-        print_message("%.*s\n", TEXT_ARG(f.diags.list.items[i].message));
+    for (uint32_t i = 0; i < f.diags.list.count; i++) print_message("%.*s\n", TEXT_ARG(f.diags.list.items[i].message));
     assert_int_equal(f.diags.errors, 0);
     f.scope = (Scope){.model = &f.model, .arena = &f.formula, .diags = &f.diags};
 }
@@ -129,7 +127,8 @@ static void means(const char *text, const char *meaning) {
     assert_string_equal(w.data, meaning);
 }
 
-/* A message: parts of it, the text and label of its places, a part of its hint. NULL: not looked at; "" for a place: there is none. */
+/* A message: parts of it, the text and label of its places, a part of its hint. NULL: not looked at; "" for a place:
+ * there is none. */
 typedef struct Said {
     const char *code, *message, *place, *label, *second, *second_label, *hint;
 } Said;
@@ -229,7 +228,8 @@ static void names_fail(void **state) {
                                       NULL, "write the one"});
     wrong("[Orders] + 1", (Said){"table-as-value", "is a table", "[Orders]", NULL, "", NULL, "COUNT([Orders])"});
     wrong("[Segment] IN [Chosen customers]",
-          (Said){"wrong-arguments", "the set [Chosen customers] is not one of [Segment]", "[Segment]", NULL, NULL, NULL, NULL});
+          (Said){"wrong-arguments", "the set [Chosen customers] is not one of [Segment]", "[Segment]", NULL, NULL, NULL,
+                 NULL});
     wrong("SUMM([Sales])", (Said){"unknown-function", "no function SUMM", "SUMM", NULL, "", NULL, "did you mean SUM?"});
 }
 
@@ -296,8 +296,8 @@ static void types_clash(void **state) {
     (void)state;
     wrong("[Segment] + 1", (Said){"wrong-arguments", "can't add string and integer values", "1", "integer", "[Segment]",
                                   "string", "STR(1)"});
-    wrong("'x' + [Order Date]", (Said){"wrong-arguments", "can't add string and date values", "[Order Date]", "date", "'x'",
-                                       "string", "DATE('x')"});
+    wrong("'x' + [Order Date]", (Said){"wrong-arguments", "can't add string and date values", "[Order Date]", "date",
+                                       "'x'", "string", "DATE('x')"});
     wrong("[Quantity] AND [Quantity]", (Said){"wrong-arguments", "can't logically 'and' integer and integer values",
                                               NULL, NULL, NULL, NULL, "[Quantity] <> 0"});
     wrong("[Segment] > 5", (Said){"wrong-arguments", "can't compare string and integer values", "5", "integer",
@@ -306,29 +306,32 @@ static void types_clash(void **state) {
                                   NULL, "FLOAT([Segment])"});
     wrong("[Segment] IN (1, 2)", (Said){"wrong-arguments", "can't look for a string among integer values", "1",
                                         "integer", "[Segment]", "string", "STR(1)"});
-    wrong("SUM([Segment])", (Said){"wrong-arguments", "SUM needs a number, not a string", "[Segment]", "string", "", NULL,
-                                   "FLOAT([Segment])"});
+    wrong("SUM([Segment])", (Said){"wrong-arguments", "SUM needs a number, not a string", "[Segment]", "string", "",
+                                   NULL, "FLOAT([Segment])"});
     wrong("NOT [Quantity]",
           (Said){"wrong-arguments", "NOT needs a boolean, not an integer", "[Quantity]", "integer", "", NULL, "<> 0"});
-    wrong("-[Segment]", (Said){"wrong-arguments", "a minus sign needs a number, not a string", "[Segment]", NULL, NULL,
-                               NULL, NULL});
+    wrong("-[Segment]",
+          (Said){"wrong-arguments", "a minus sign needs a number, not a string", "[Segment]", NULL, NULL, NULL, NULL});
     wrong("DATEDIFF('day', 1, 2)",
           (Said){"wrong-arguments",
                  "DATEDIFF is being called with (string, integer, integer), did you mean (string, date", "1", "integer",
                  "", NULL, "DATE(1)"});
-    wrong("LEFT([Segment])", (Said){"wrong-arguments", "LEFT is being called with (string), did you mean (string, integer)?",
-                                    "LEFT([Segment])", NULL, "", NULL, "LEFT(string, integer)"});
-    wrong("IF [Quantity] THEN 1 END",
-          (Said){"wrong-type", "IF needs a boolean, not an integer", "[Quantity]", "integer", "", NULL, "[Quantity] <> 0"});
+    wrong("LEFT([Segment])",
+          (Said){"wrong-arguments", "LEFT is being called with (string), did you mean (string, integer)?",
+                 "LEFT([Segment])", NULL, "", NULL, "LEFT(string, integer)"});
+    wrong("IF [Quantity] THEN 1 END", (Said){"wrong-type", "IF needs a boolean, not an integer", "[Quantity]",
+                                             "integer", "", NULL, "[Quantity] <> 0"});
     wrong("IF [Shipped] THEN 1 ELSE 'x' END",
           (Said){"branch-types", "integer and string", "'x'", "string", "1", "integer", "STR(1)"});
     wrong("CASE [Segment] WHEN 'a' THEN 1 WHEN 2 THEN 2 END",
-          (Said){"wrong-arguments", "can't compare string and integer values", "2", "integer", "[Segment]", "string", NULL});
+          (Said){"wrong-arguments", "can't compare string and integer values", "2", "integer", "[Segment]", "string",
+                 NULL});
     wrong("CASE [Segment] WHEN 'a' THEN 1 ELSE #2024-01-01# END",
           (Said){"branch-types", "integer and date", "#2024-01-01#", "date", "1", "integer", NULL});
     wrong("IIF([Shipped], 1, 'x')", (Said){"branch-types", "this IIF", "'x'", "string", "1", "integer", NULL});
     wrong("IIF([Quantity], 1, 2)", (Said){"wrong-type", "IIF needs a boolean", "[Quantity]", NULL, "", NULL, NULL});
-    wrong("IFNULL([Segment], 1)", (Said){"branch-types", "this IFNULL", "1", "integer", "[Segment]", "string", "STR(1)"});
+    wrong("IFNULL([Segment], 1)",
+          (Said){"branch-types", "this IFNULL", "1", "integer", "[Segment]", "string", "STR(1)"});
 }
 
 static void literals(void **state) {
@@ -345,7 +348,8 @@ static void literals(void **state) {
 
 static void one_mistake_one_message(void **state) {
     (void)state;
-    wrong("ROUND(SUM([Segment]) + [Sales], 2) > 'x'", (Said){"wrong-arguments", "SUM needs", NULL, NULL, NULL, NULL, NULL});
+    wrong("ROUND(SUM([Segment]) + [Sales], 2) > 'x'",
+          (Said){"wrong-arguments", "SUM needs", NULL, NULL, NULL, NULL, NULL});
     Expr *e = parse_formula(&f.formula, typed("[Nope] + SUM([Segment])"), &f.diags);
     assert_false(check_formula(&f.scope, e));
     assert_int_equal(f.diags.list.count, 2); /* two mistakes */
@@ -375,24 +379,25 @@ static void levels_join(void **state) {
 static void levels_clash(void **state) {
     (void)state;
     wrong("SUM([Sales]) + [Sales]",
-          (Said){"mixed-levels", "this adds an aggregate to a value per row", "[Sales]", "one value per row of The Orders",
-                 "SUM([Sales])", "one value per group",
+          (Said){"mixed-levels", "this adds an aggregate to a value per row", "[Sales]",
+                 "one value per row of The Orders", "SUM([Sales])", "one value per group",
                  "aggregate the right side (SUM([Sales])), or fix the left side: {FIXED : SUM([Sales])}"});
     wrong("[Segment] = ATTR([Segment])",
-          (Said){"mixed-levels", "this compares a value per row with an aggregate", "[Segment]", NULL, "ATTR([Segment])", NULL,
-                 "aggregate the left side (ATTR([Segment]))"});
+          (Said){"mixed-levels", "this compares a value per row with an aggregate", "[Segment]", NULL,
+                 "ATTR([Segment])", NULL, "aggregate the left side (ATTR([Segment]))"});
     wrong("IF [Shipped] THEN SUM([Sales]) END",
           (Said){"mixed-levels", "this IF mixes a value per row with an aggregate", "[Shipped]",
                  "one value per row of The Orders", "SUM([Sales])", "one value per group", NULL});
-    wrong("MAX([Sales], SUM([Sales]))", (Said){"mixed-levels", "MAX mixes", "[Sales]", NULL, "SUM([Sales])", NULL, NULL});
-    wrong("INDEX() + [Quantity]", (Said){"mixed-levels", "this adds a table calculation to a value per row", "[Quantity]",
-                                         NULL, "INDEX()", "one value per cell of the result", "aggregate the right side"});
+    wrong("MAX([Sales], SUM([Sales]))",
+          (Said){"mixed-levels", "MAX mixes", "[Sales]", NULL, "SUM([Sales])", NULL, NULL});
+    wrong("INDEX() + [Quantity]",
+          (Said){"mixed-levels", "this adds a table calculation to a value per row", "[Quantity]", NULL, "INDEX()",
+                 "one value per cell of the result", "aggregate the right side"});
     wrong("SUM([Sales]) - [Profit Ratio] * [Quantity]",
-          (Said){"mixed-levels", "this multiplies an aggregate by a value per row", "[Quantity]", NULL, "[Profit Ratio]",
-                 NULL, NULL});
-    wrong("SUM(AVG([Sales]))",
-          (Said){"nested-aggregate", "the argument of SUM is already an aggregate", "AVG([Sales])", "one value per group",
-                 "SUM", NULL, "{FIXED ... : AVG([Sales])}"});
+          (Said){"mixed-levels", "this multiplies an aggregate by a value per row", "[Quantity]", NULL,
+                 "[Profit Ratio]", NULL, NULL});
+    wrong("SUM(AVG([Sales]))", (Said){"nested-aggregate", "the argument of SUM is already an aggregate", "AVG([Sales])",
+                                      "one value per group", "SUM", NULL, "{FIXED ... : AVG([Sales])}"});
     wrong("SUM(INDEX())", (Said){"nested-aggregate", "table calculation", "INDEX()", NULL, "SUM", NULL, "WINDOW_SUM"});
     wrong("RUNNING_SUM([Sales])", (Said){"needs-aggregate", "all fields must be aggregate or constant", "[Sales]", NULL,
                                          "RUNNING_SUM", NULL, "SUM([Sales])"});
@@ -405,11 +410,12 @@ static void lods(void **state) {
                                                  "one value per row of The Orders", "", NULL, "SUM([Sales])"});
     wrong("{FIXED [Customer] : 1}", (Said){"needs-aggregate", "must be aggregated", "1", "a constant", "", NULL, NULL});
     wrong("{FIXED SUM([Sales]) : SUM([Sales])}",
-          (Said){"needs-row-level", "values per row, not of aggregates", "SUM([Sales])", "one value per group", "", NULL,
-                 "{FIXED ... : SUM([Sales])}"});
+          (Said){"needs-row-level", "values per row, not of aggregates", "SUM([Sales])", "one value per group", "",
+                 NULL, "{FIXED ... : SUM([Sales])}"});
     wrong("{FIXED [Customer] : RUNNING_SUM(SUM([Sales]))}",
           (Said){"lod-content", "table calculations", "RUNNING_SUM(SUM([Sales]))", NULL, NULL, NULL, NULL});
-    wrong("{FIXED [Customer] : ATTR([Segment])}", (Said){"lod-content", "ATTR", "ATTR([Segment])", NULL, NULL, NULL, "MIN or MAX"});
+    wrong("{FIXED [Customer] : ATTR([Segment])}",
+          (Said){"lod-content", "ATTR", "ATTR([Segment])", NULL, NULL, NULL, "MIN or MAX"});
     wrong("{FIXED [Customer] : [With Attr]}", (Said){"lod-content", "ATTR", "[With Attr]", NULL, NULL, NULL, NULL});
     wrong("[Customers].[Name] IN TOP [Quantity] BY SUM([Sales])",
           (Said){"needs-literal", "TOP needs a whole number", "[Quantity]", NULL, NULL, NULL, NULL});
@@ -430,8 +436,8 @@ static void fields_fail(void **state) {
                 (Said){"declared-type", "[X] is stated to be a date, but its formula is a string", "[A]", "string", "X",
                        "date", "DATE([A])"});
     wrong_model(TABLE_T "dimension X = SUM([N])\n",
-                (Said){"declared-kind", "the dimension [X] is an aggregate", "SUM([N])", "one value per group", "X", NULL,
-                       "make it a measure"});
+                (Said){"declared-kind", "the dimension [X] is an aggregate", "SUM([N])", "one value per group", "X",
+                       NULL, "make it a measure"});
     wrong_model(TABLE_T "measure X = [A]\n",
                 (Said){"declared-kind", "the measure [X] is a value per row", "[A]", NULL, "X", NULL, "default max"});
     wrong_model(TABLE_T "measure X default sum = [A]\n",
@@ -439,14 +445,16 @@ static void fields_fail(void **state) {
     wrong_model(TABLE_T "measure X via [U] = SUM([N])\n", (Said){"unknown-table", "[U]", NULL, NULL, NULL, NULL, NULL});
     wrong_model(TABLE_T "filter \"f\" = SUM([N]) > 1\n",
                 (Said){"needs-row-level", "a filter of the data", "SUM([N]) > 1", NULL, NULL, NULL, NULL});
-    wrong_model(TABLE_T "filter \"f\" = [N]\n", (Said){"wrong-type", "a filter needs a boolean", "[N]", NULL, NULL, NULL, NULL});
+    wrong_model(TABLE_T "filter \"f\" = [N]\n",
+                (Said){"wrong-type", "a filter needs a boolean", "[N]", NULL, NULL, NULL, NULL});
 }
 
 static void fields_fit(void **state) {
     (void)state;
     assert_true(check_model(&f.scope));
-    open_model(TABLE_T "dimension X : real = [N]\ndimension Y : datetime = [D]\nmeasure Z = (({FIXED [A] : MIN([D])}))\n"
-                       "measure W = [N] * 2\nmeasure V default max = [A]\nset S = [A] IN ('x')\n");
+    open_model(TABLE_T
+               "dimension X : real = [N]\ndimension Y : datetime = [D]\nmeasure Z = (({FIXED [A] : MIN([D])}))\n"
+               "measure W = [N] * 2\nmeasure V default max = [A]\nset S = [A] IN ('x')\n");
     assert_true(check_model(&f.scope));
 }
 
@@ -532,9 +540,10 @@ static void bare_lods(void **state) {
 
 static void clauses(void **state) {
     (void)state;
-    View *v = shows("show [Segment] as \"S\", SUM([Sales]) where [Shipped] context [Quantity] > 1 "
-                    "having SUM([Sales]) > 1 AND [Segment] <> 'x' order by 2 desc, S, UPPER([Segment]), MIN([Quantity]) "
-                    "limit 3 per [Segment]");
+    View *v =
+        shows("show [Segment] as \"S\", SUM([Sales]) where [Shipped] context [Quantity] > 1 "
+              "having SUM([Sales]) > 1 AND [Segment] <> 'x' order by 2 desc, S, UPPER([Segment]), MIN([Quantity]) "
+              "limit 3 per [Segment]");
     assert_non_null(v->where);
     assert_non_null(v->context);
     assert_non_null(v->having);
@@ -554,38 +563,45 @@ static void clauses(void **state) {
 
 static void clauses_fail(void **state) {
     (void)state;
-    wrong_statement("show [Segment] where SUM([Sales]) > 1",
-                    (Said){"needs-row-level", "`where` is a condition on rows", "SUM([Sales]) > 1", NULL, "", NULL, "having"});
+    wrong_statement("show [Segment] where SUM([Sales]) > 1", (Said){"needs-row-level", "`where` is a condition on rows",
+                                                                    "SUM([Sales]) > 1", NULL, "", NULL, "having"});
     wrong_statement("show [Segment] where [Quantity]",
                     (Said){"wrong-type", "where needs a boolean", "[Quantity]", NULL, "", NULL, "<> 0"});
     wrong_statement("show [Segment] where {INCLUDE [Customer] : SUM([Sales])} > 1",
-                    (Said){"bad-statement", "INCLUDE has no view", NULL, NULL, "{INCLUDE [Customer] : SUM([Sales])}", NULL, "FIXED"});
-    wrong_statement("show [Segment] having [Quantity] > 1",
-                    (Said){"needs-aggregate", "`having` is a condition on groups", "[Quantity] > 1", NULL, "", NULL, "where"});
+                    (Said){"bad-statement", "INCLUDE has no view", NULL, NULL, "{INCLUDE [Customer] : SUM([Sales])}",
+                           NULL, "FIXED"});
+    wrong_statement(
+        "show [Segment] having [Quantity] > 1",
+        (Said){"needs-aggregate", "`having` is a condition on groups", "[Quantity] > 1", NULL, "", NULL, "where"});
     wrong_statement("show [Segment] order by 3", (Said){"bad-statement", "no item 3", "3", NULL, "", NULL, "one item"});
-    wrong_statement("show [Segment] order by [Order Date]",
-                    (Said){"needs-aggregate", "`order by` takes an item", "[Order Date]", NULL, "", NULL, "ATTR([Order Date])"});
+    wrong_statement(
+        "show [Segment] order by [Order Date]",
+        (Said){"needs-aggregate", "`order by` takes an item", "[Order Date]", NULL, "", NULL, "ATTR([Order Date])"});
     wrong_statement("show [Segment] limit 2 per [Customer]",
                     (Said){"bad-statement", "`per` takes items", "[Customer]", NULL, "", NULL, "show [Customer]"});
     wrong_statement("show [Segment] by SUM([Sales])",
                     (Said){"needs-row-level", "`by` takes dimensions", "SUM([Sales])", NULL, "", NULL, NULL});
     wrong_statement("rows [Segment], SUM([Sales])",
                     (Said){"needs-row-level", "`rows` shows values per row", "SUM([Sales])", NULL, "", NULL, "show"});
-    wrong_statement("rows [Segment] by [Customer]", (Said){"bad-statement", "takes no `by`", NULL, NULL, NULL, NULL, NULL});
-    wrong_statement("rows [Segment] having SUM([Sales]) > 1", (Said){"bad-statement", "no groups", NULL, NULL, NULL, NULL, NULL});
-    wrong_statement("let [X] = [Nope] show [Segment]", (Said){"unknown-field", "[Nope]", "[Nope]", NULL, NULL, NULL, NULL});
+    wrong_statement("rows [Segment] by [Customer]",
+                    (Said){"bad-statement", "takes no `by`", NULL, NULL, NULL, NULL, NULL});
+    wrong_statement("rows [Segment] having SUM([Sales]) > 1",
+                    (Said){"bad-statement", "no groups", NULL, NULL, NULL, NULL, NULL});
+    wrong_statement("let [X] = [Nope] show [Segment]",
+                    (Said){"unknown-field", "[Nope]", "[Nope]", NULL, NULL, NULL, NULL});
 }
 
 static void not_computed(void **state) {
     (void)state;
     wrong_statement("show RUNNING_SUM(SUM([Sales]))",
-                    (Said){"unsupported", "able calculations are checked but not computed", "RUNNING_SUM(SUM([Sales]))", NULL,
-                           "", NULL, NULL});
-    wrong_statement("show [Segment], [Running]",
-                    (Said){"unsupported", "able calculations", "[Running]", NULL, "RUNNING_SUM(SUM([Sales]))", "here", NULL});
+                    (Said){"unsupported", "able calculations are checked but not computed", "RUNNING_SUM(SUM([Sales]))",
+                           NULL, "", NULL, NULL});
+    wrong_statement("show [Segment], [Running]", (Said){"unsupported", "able calculations", "[Running]", NULL,
+                                                        "RUNNING_SUM(SUM([Sales]))", "here", NULL});
     wrong_statement("show [Segment] where [Customers].[Name] IN TOP 3 BY SUM([Sales])",
                     (Said){"unsupported", "computed sets", NULL, NULL, NULL, NULL, NULL});
-    wrong_statement("show [Segment] where [Best]", (Said){"unsupported", "computed sets", "[Best]", NULL, NULL, NULL, NULL});
+    wrong_statement("show [Segment] where [Best]",
+                    (Said){"unsupported", "computed sets", "[Best]", NULL, NULL, NULL, NULL});
     shows("show [Segment] where [Chosen]");
 }
 
@@ -594,15 +610,17 @@ static void tables_must_be_related(void **state) {
     shows("show SUM([Sales]), SUM([Rain])");
     shows("show [Customers].[Region], SUM([Sales]), SUM([Amount])");
     shows("show [Day], SUM([Rain])"); /* the data-source filter on Orders does not apply to it */
-    wrong_statement("show [Day], SUM([Sales])", (Said){"no-path", "not related", "SUM([Sales])", "over The Orders", "[Day]",
-                                                       "of Weather", "add a relationship"});
-    wrong_statement("show SUM([Rain]) where [Shipped]",
-                    (Said){"no-path", "not related", "SUM([Rain])", "over Weather", "[Shipped]", "of The Orders", NULL});
+    wrong_statement("show [Day], SUM([Sales])", (Said){"no-path", "not related", "SUM([Sales])", "over The Orders",
+                                                       "[Day]", "of Weather", "add a relationship"});
+    wrong_statement("show SUM([Rain]) where [Shipped]", (Said){"no-path", "not related", "SUM([Rain])", "over Weather",
+                                                               "[Shipped]", "of The Orders", NULL});
     wrong_statement("show [Day], [Segment]", (Said){"no-path", "not related", NULL, NULL, NULL, NULL, NULL});
-    wrong_statement("show MAX({FIXED [Day] : SUM([Sales])})", (Said){"no-path", "not related", "SUM([Sales])", NULL, NULL, NULL, NULL});
+    wrong_statement("show MAX({FIXED [Day] : SUM([Sales])})",
+                    (Said){"no-path", "not related", "SUM([Sales])", NULL, NULL, NULL, NULL});
     wrong_statement("rows [Day], [Segment]", (Said){"no-path", "not related", NULL, NULL, NULL, NULL, NULL});
-    wrong_statement("show [Segment], SUM([Weight])", (Said){"ambiguous-path", "related in several ways", "SUM([Weight])", "over Codes",
-                                                            "[Segment]", "of The Orders", "via ["});
+    wrong_statement("show [Segment], SUM([Weight])",
+                    (Said){"ambiguous-path", "related in several ways", "SUM([Weight])", "over Codes", "[Segment]",
+                           "of The Orders", "via ["});
 }
 
 static void trees_with_types(void **state) {
@@ -621,10 +639,28 @@ static void trees_with_types(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        TEST(names_resolve), TEST(names_fail), TEST(no_model), TEST(adhoc_names), TEST(types_fit), TEST(casts_are_put_in),
-        TEST(types_clash), TEST(literals), TEST(one_mistake_one_message), TEST(levels_join), TEST(levels_clash), TEST(lods),
-        TEST(fields_fail), TEST(fields_fit), TEST(a_mistake_is_told_each_time), TEST(deep_chains), TEST(items),
-        TEST(bare_lods), TEST(clauses), TEST(clauses_fail), TEST(not_computed), TEST(tables_must_be_related),
+        TEST(names_resolve),
+        TEST(names_fail),
+        TEST(no_model),
+        TEST(adhoc_names),
+        TEST(types_fit),
+        TEST(casts_are_put_in),
+        TEST(types_clash),
+        TEST(literals),
+        TEST(one_mistake_one_message),
+        TEST(levels_join),
+        TEST(levels_clash),
+        TEST(lods),
+        TEST(fields_fail),
+        TEST(fields_fit),
+        TEST(a_mistake_is_told_each_time),
+        TEST(deep_chains),
+        TEST(items),
+        TEST(bare_lods),
+        TEST(clauses),
+        TEST(clauses_fail),
+        TEST(not_computed),
+        TEST(tables_must_be_related),
         TEST(trees_with_types),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
