@@ -30,6 +30,8 @@ static void tell(Listener *listener, const Lode *lode, const Options *options) {
     Buffer line = {0};
     for (unsigned i = 0; i < lode_message_count(lode); i++) {
         const LodeMessage *message = lode_message(lode, i);
+        if (checker->errors > 0 && strcmp(message->code, "no-model") == 0)
+            continue; /* because of what was told before */
         if (message->severity == LODE_ERROR) checker->errors++;
         if (message->severity == LODE_WARNING) checker->warnings++;
         if (options->quiet && message->severity != LODE_ERROR) continue;
