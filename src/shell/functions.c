@@ -42,7 +42,7 @@ static void print_help(Lode *lode, const char *name) {
         if (!asked(&f, name)) continue;
         printf("%s%s -> %s    (%s, %s)\n    %s\n", before ? "\n" : "", f.signature, f.result, f.family, f.kind, f.doc);
         if (f.example[0] != '\0') printf("    %s = %s\n", f.example, f.gives);
-        if (f.needs[0] != '\0') printf("    Checked but not computed: needs %s.\n", f.needs);
+        if (f.needs[0] != '\0') printf("    Not computed: %s\n", f.needs);
         before = true;
     }
 }
@@ -83,7 +83,7 @@ static void print_markdown(Lode *lode, const char *name) {
         markdown_cell(&line, f.result, false);
         Buffer doc = {0};
         buffer_text(&doc, f.doc);
-        if (f.needs[0] != '\0') buffer_print(&doc, " Checked but not computed: needs %s.", f.needs);
+        if (f.needs[0] != '\0') buffer_print(&doc, " Not computed: %s", f.needs);
         markdown_cell(&line, buffer_string(&doc), false);
         buffer_free(&doc);
         markdown_cell(&line, f.example, true);
