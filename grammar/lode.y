@@ -52,7 +52,7 @@ input ::= AS_FORMULA expr(E).           { p->formula = E; }
 input ::= AS_STATEMENT statement.
 input ::= AS_DEFINITION definition.
 input ::= AS_COLUMN column.
-input ::= AS_COLUMN FROM files.
+input ::= AS_FILES FROM files.
 input ::= AS_STEP step.
 
 /* ---- expressions ---- */

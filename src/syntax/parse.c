@@ -156,7 +156,9 @@ static Definition *read_definition(Parse *p, uint32_t begin, uint32_t end) {
     while (at < end) {
         uint32_t next = unit_end(p, d->kind, at, end);
         p->doc = doc_before(p, at);
-        read_unit(p, d->kind == DEF_TABLE ? T_AS_COLUMN : T_AS_STEP, at, next);
+        const Token *t = &p->tokens.items[at];
+        bool files = t->type == T_FROM && at + 1 < next && t[1].type == T_STRING;
+        read_unit(p, d->kind == DEF_TEST ? T_AS_STEP : files ? T_AS_FILES : T_AS_COLUMN, at, next);
         at = next;
     }
     d->files = p->files.items;
