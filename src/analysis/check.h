@@ -28,6 +28,7 @@ typedef struct Checker {
     const Expr **dims;
     uint32_t dim_count;
     bool whole_model;
+    bool in_where; /* `where` or `context` */
     bool too_deep; /* said once */
     LIST(Field *) failed; /* are checked again next time, so that the next request hears of the mistake too */
 } Checker;

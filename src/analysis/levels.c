@@ -146,7 +146,9 @@ static void report_mixed(Checker *c, const Expr *e, uint32_t row_at, uint32_t ot
     }
     Text sum = aggregated_text(c, row), fixed = written_text(c, other);
     if (fixed.size > LONG_TEXT) fixed = TEXT("...");
-    if (other->level != LEVEL_AGGREGATE || holds_attr(c, other))
+    if (c->in_where && c->frame == NULL && e->kind == EXPR_CALL && text_equal_nocase(e->text, TEXT("AND")))
+        diag_hint(c->diags, d, "`where` looks at rows: put %.*s in `having`", TEXT_ARG(fixed));
+    else if (other->level != LEVEL_AGGREGATE || holds_attr(c, other))
         diag_hint(c->diags, d, "aggregate %.*s (%.*s)", TEXT_ARG(row_side), TEXT_ARG(sum));
     else
         diag_hint(c->diags, d, "aggregate %.*s (%.*s), or fix %.*s: {FIXED : %.*s}", TEXT_ARG(row_side), TEXT_ARG(sum),

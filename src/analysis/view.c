@@ -34,7 +34,9 @@ static const Expr *view_lod(const Expr *e) {
 
 static Expr *check_row_condition(Checker *c, Expr **slot, const char *clause) {
     if (*slot == NULL) return NULL;
+    c->in_where = true;
     check_expr(c, slot);
+    c->in_where = false;
     const Expr *e = *slot;
     if (e->type == TYPE_NONE) return NULL;
     if (e->level > LEVEL_ROW) {

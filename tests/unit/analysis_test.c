@@ -559,12 +559,21 @@ static void clauses(void **state) {
     assert_null(v->order[0].expr);
     assert_int_equal(v->order[0].item, 1);
     assert_non_null(v->order[1].expr);
+    /* a dimension of the view is the group's value, cast as a group's value */
+    v = shows("show [Shipped], SUM([Sales]) by [Quantity] having [Quantity] > 1.5");
+    assert_int_equal(v->having->level, LEVEL_AGGREGATE);
+    assert_int_equal(v->having->args[0]->written, WRITTEN_CAST);
+    assert_int_equal(v->having->args[0]->level, LEVEL_AGGREGATE);
+    assert_int_equal(v->having->args[0]->args[0]->level, LEVEL_ROW);
 }
 
 static void clauses_fail(void **state) {
     (void)state;
     wrong_statement("show [Segment] where SUM([Sales]) > 1", (Said){"needs-row-level", "`where` is a condition on rows",
                                                                     "SUM([Sales]) > 1", NULL, "", NULL, "having"});
+    wrong_statement("show [Segment] where [Shipped] AND SUM([Sales]) > 1",
+                    (Said){"mixed-levels", "this joins a value per row with an aggregate", "[Shipped]", NULL,
+                           "SUM([Sales]) > 1", NULL, "put SUM([Sales]) > 1 in `having`"});
     wrong_statement("show [Segment] where [Quantity]",
                     (Said){"wrong-type", "where needs a boolean", "[Quantity]", NULL, "", NULL, "<> 0"});
     wrong_statement("show [Segment] where {INCLUDE [Customer] : SUM([Sales])} > 1",
