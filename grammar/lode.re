@@ -72,5 +72,6 @@ int lex(const char **at, const char *limit) {
     'now' { IS(T_NOW); }  'user' { IS(T_USER); }  'given' { IS(T_GIVEN); }  'expect' { IS(T_EXPECT); }
     'within' { IS(T_WITHIN); }  'fails' { IS(T_FAILS); }  'matches' { IS(T_MATCHES); }
     letter (letter | [0-9])*           { IS(T_ID); }
+    [^]                                { IS(LEX_BAD); }
     */
 }

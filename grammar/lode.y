@@ -10,7 +10,7 @@
 %token_type {Token}
 %extra_argument {Parse *p}
 %stack_size 8000
-%syntax_error   { unexpected(p, yypParser, TOKEN); }
+%syntax_error   { unexpected(p, TOKEN); }
 %stack_overflow { too_deep(p); }
 
 %fallback ID FIXED INCLUDE EXCLUDE TOP BOTTOM BY HAVING LET SHOW ROWS AS ALONG RESTART WHERE CONTEXT ORDER ASC DESC LIMIT

@@ -11,8 +11,8 @@ typedef struct Parse {
     Arena *arena;
     const Source *source;
     Diags *diags;
-    bool file;     /* a file of definitions, not one formula or statement */
-    void *grammar; /* the parser's memory, made once */
+    bool file;          /* a file of definitions, not one formula or statement */
+    void *grammar;      /* the parser's memory, made once */
     LIST(Token) tokens; /* of the whole text, without white space and comments */
     LIST(Token) docs;   /* its lines of description */
     uint32_t doc_at;    /* the next of them */
@@ -123,8 +123,9 @@ void row_add(Parse *p, Token row);
 
 /* ---- explain.c: messages ---- */
 
-/* One message for a token that the grammar refuses (its type 0: the unit ends too early); ends the unit. */
-void unexpected(Parse *p, const void *parser, Token t);
+/* One message for a token that the parser, which has not been given it, refuses (type 0: the unit ends too early); ends
+ * the unit. */
+void unexpected(Parse *p, Token t);
 void too_deep(Parse *p);
 /* A token that is no token: a stray character, or a text, name or comment without an end. */
 void bad_token(Parse *p, Token t);

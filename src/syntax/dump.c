@@ -89,7 +89,7 @@ static void put_items_tree(Writer *w, const char *title, const Item *items, uint
 void put_statement_tree(Writer *w, const Statement *s) {
     for (uint32_t i = 0; i < s->let_count; i++) {
         put_string(w, "let ");
-        put_name(w, &s->lets[i].name);
+        put_bracketed(w, s->lets[i].name.parts[0]);
         put_char(w, '\n');
         put_node(w, s->lets[i].formula, 1);
     }

@@ -1,8 +1,10 @@
-/* Messages about what the grammar refuses: what was found, what could stand there, and what people who write this usually
-   mean. Reads the tokens around the mistake and asks the parser what it would take; builds nothing. */
+/* Messages about what the grammar refuses: what was found, what could stand there, and what people who write this
+   usually mean. Reads the tokens around the mistake and asks the parser what it would take; builds nothing. */
 #include "syntax/build.h"
 
 #include <stdio.h>
+
+static bool accepts(const Parse *p, int type) { return grammar_accepts(p->grammar, type); }
 
 Diag *mistake(Parse *p, DiagCode code, Span span, const char *format, ...) {
     va_list args;
@@ -105,8 +107,7 @@ void bad_token(Parse *p, Token t) {
     switch (t.type) {
     case LEX_OPEN_TEXT:
         diag = mistake(p, DIAG_UNEXPECTED_END, opening, "this text has no closing quote");
-        diag_hint(p->diags, diag, "end it with %c; a quote inside of it is doubled",
-                  p->source->text.data[t.begin]);
+        diag_hint(p->diags, diag, "end it with %c; a quote inside of it is doubled", p->source->text.data[t.begin]);
         break;
     case LEX_OPEN_NAME:
         diag = mistake(p, DIAG_UNEXPECTED_END, opening, "this name has no closing bracket");
@@ -140,34 +141,40 @@ static void want(Wanted *w, const char *what) {
 static const struct {
     int type;
     const char *name;
-} candidates[] = {{T_THEN, "THEN"}, {T_WHEN, "WHEN"},     {T_ELSEIF, "ELSEIF"}, {T_ELSE, "ELSE"}, {T_END, "END"},
-                  {T_RP, ")"},      {T_RC, "}"},          {T_COLON, ":"},       {T_COMMA, ","},   {T_ARROW, "->"},
-                  {T_FROM, "from"}, {T_FORMAT, "format"}, {T_SHOW, "show"},     {T_BY, "by"},     {T_WHERE, "where"},
-                  {T_TO, "to"},     {T_STARTS, "starts"}};
+} candidates[] = {{T_THEN, "THEN"},     {T_WHEN, "WHEN"}, {T_ELSEIF, "ELSEIF"}, {T_ELSE, "ELSE"},
+                  {T_END, "END"},       {T_RP, ")"},      {T_RC, "}"},          {T_COLON, ":"},
+                  {T_COMMA, "a comma"}, {T_ARROW, "->"},  {T_FROM, "from"},     {T_FORMAT, "format"},
+                  {T_SHOW, "show"},     {T_BY, "by"},     {T_WHERE, "where"},   {T_TO, "to"},
+                  {T_STARTS, "starts"}};
 
-static Text wanted_text(Parse *p, const void *parser) {
+static Text wanted_text(Parse *p) {
     Wanted w = {0};
     writer_init(&w.list, p->arena);
-    bool name = grammar_accepts(parser, T_ID), value = grammar_accepts(parser, T_INTEGER);
-    bool operand = value && name, operation = grammar_accepts(parser, T_PLUS);
-    if (operand) want(&w, "a value");
-    else if (value) want(&w, "a number");
-    else if (name) want(&w, "a name");
-    if (!operand && grammar_accepts(parser, T_STRING)) want(&w, "a \"text\"");
-    if (!operand && grammar_accepts(parser, T_DATE)) want(&w, "a date");
-    if (!name && !operation && grammar_accepts(parser, T_EQ)) want(&w, "=");
-    if (operand && grammar_accepts(parser, T_RP)) want(&w, ")");
+    bool name = accepts(p, T_ID), value = accepts(p, T_INTEGER);
+    bool operand = value && name, operation = accepts(p, T_PLUS);
+    if (operand)
+        want(&w, "a value");
+    else if (value)
+        want(&w, "a number");
+    else if (name)
+        want(&w, "a name");
+    if (!operand && accepts(p, T_STRING)) want(&w, "a \"text\"");
+    if (!operand && accepts(p, T_DATE)) want(&w, "a date");
+    if (!name && !operation && accepts(p, T_EQ)) want(&w, "=");
+    if (operand && accepts(p, T_RP)) want(&w, ")");
     for (size_t i = 0; !name && i < sizeof candidates / sizeof candidates[0] && w.count < 4; i++)
-        if (grammar_accepts(parser, candidates[i].type)) want(&w, candidates[i].name);
+        if (accepts(p, candidates[i].type)) want(&w, candidates[i].name);
     if (!name && operation) want(&w, "an operator");
-    if (w.count < 4 && !operand && grammar_accepts(parser, LEX_END)) want(&w, "the end");
+    if (w.count < 4 && !operand && accepts(p, LEX_END)) want(&w, "the end");
     Text lines = writer_text(&w.list);
     Writer out;
     writer_init(&out, p->arena);
     int left = w.count;
     for (size_t i = 0; i < lines.size; i++) {
-        if (lines.data[i] != '\n') put_char(&out, lines.data[i]);
-        else put_string(&out, --left > 1 ? ", " : " or ");
+        if (lines.data[i] != '\n')
+            put_char(&out, lines.data[i]);
+        else
+            put_string(&out, --left > 1 ? ", " : " or ");
     }
     return writer_text(&out);
 }
@@ -210,7 +217,10 @@ static const char *closing_of(int type) { return type == T_LP ? ")" : type == T_
 
 static void hint_open(Parse *p, Diag *diag, uint32_t open) {
     Token t = p->tokens.items[open];
-    if (t.type == T_IF && open > p->begin && p->tokens.items[open - 1].type == T_ELSE)
+    bool else_if = t.type == T_IF && open > p->begin && p->tokens.items[open - 1].type == T_ELSE;
+    for (uint32_t i = open; i + 1 < p->at && t.type == T_IF; i++)
+        if (p->tokens.items[i].type == T_ELSE && p->tokens.items[i + 1].type == T_IF) else_if = true;
+    if (else_if)
         diag_hint(p->diags, diag, "ELSE IF opens a second IF that needs an END of its own; write ELSEIF");
     else if (t.type == T_IF)
         diag_hint(p->diags, diag, "write IF condition THEN value ELSE value END");
@@ -220,12 +230,13 @@ static void hint_open(Parse *p, Diag *diag, uint32_t open) {
 
 /* ---- the message ---- */
 
-static void ends_early(Parse *p, const void *parser) {
+static void ends_early(Parse *p) {
     Opened open = opened(p);
-    bool value = grammar_accepts(parser, T_INTEGER);
+    bool value = accepts(p, T_INTEGER);
     if (p->begin == p->end) {
         uint32_t size = (uint32_t)p->source->text.size;
-        diag_hint(p->diags, mistake(p, DIAG_UNEXPECTED_END, (Span){p->source, 0, size}, "there is nothing to read here"),
+        diag_hint(p->diags,
+                  mistake(p, DIAG_UNEXPECTED_END, (Span){p->source, 0, size}, "there is nothing to read here"),
                   "write a formula such as SUM([Sales]) / 2");
         return;
     }
@@ -233,16 +244,16 @@ static void ends_early(Parse *p, const void *parser) {
     if (!value && open.count > 0) {
         uint32_t inner = open.items[open.count - 1];
         Token t = p->tokens.items[inner];
-        bool lacks_then = t.type == T_IF && grammar_accepts(parser, T_THEN);
+        bool lacks_then = t.type == T_IF && accepts(p, T_THEN);
         Diag *diag = mistake(p, DIAG_UNEXPECTED_END, token_span(p, t), "this %.*s has no %s",
                              TEXT_ARG(token_text(p, t)), lacks_then ? "THEN" : closing_of(t.type));
-        if (t.type == T_LC && grammar_accepts(parser, T_COLON))
+        if (t.type == T_LC && accepts(p, T_COLON))
             diag_hint(p->diags, diag, "write {FIXED [Dimension] : SUM([Measure])}");
         hint_open(p, diag, inner);
         suspect_name(p, diag);
         return;
     }
-    Text wanted = wanted_text(p, parser);
+    Text wanted = wanted_text(p);
     Span at = {p->source, last.end, last.end};
     Diag *diag = mistake(p, DIAG_UNEXPECTED_END, at, "after %.*s something is missing: %.*s",
                          TEXT_ARG(token_text(p, last)), TEXT_ARG(wanted));
@@ -253,7 +264,7 @@ static void ends_early(Parse *p, const void *parser) {
 }
 
 /* A closing sign or word that closes nothing, or not what is open. True when there is something to say. */
-static bool closes_wrongly(Parse *p, const void *parser, Token t) {
+static bool closes_wrongly(Parse *p, Token t) {
     bool closing = t.type == T_RP || t.type == T_RC || t.type == T_END;
     bool part = t.type == T_THEN || t.type == T_ELSE || t.type == T_ELSEIF || t.type == T_WHEN;
     if (!closing && !part) return false;
@@ -266,11 +277,11 @@ static bool closes_wrongly(Parse *p, const void *parser, Token t) {
                 closing ? "this %.*s closes nothing" : "this %.*s belongs to no IF or CASE", TEXT_ARG(text));
         return true;
     }
-    if (grammar_accepts(parser, T_INTEGER)) return false; /* a value is missing: say that */
+    if (accepts(p, T_INTEGER)) return false; /* a value is missing: say that */
     bool block = opening.type == T_IF || opening.type == T_CASE;
     if (closing ? closes(opening.type, t.type) : block) return false;
-    Diag *diag = mistake(p, DIAG_UNEXPECTED_TOKEN, token_span(p, t), "%.*s stands where %s is missing",
-                         TEXT_ARG(text), closing_of(opening.type));
+    Diag *diag = mistake(p, DIAG_UNEXPECTED_TOKEN, token_span(p, t), "%.*s stands where %s is missing", TEXT_ARG(text),
+                         closing_of(opening.type));
     diag_place(p->diags, diag, token_span(p, opening), "still open");
     hint_open(p, diag, inner);
     suspect_name(p, diag);
@@ -278,53 +289,53 @@ static bool closes_wrongly(Parse *p, const void *parser, Token t) {
 }
 
 /* What this token after that one usually means; NULL: nothing special. */
-static const char *hint_for(const Parse *p, const void *parser, Token t, Token before) {
+static const char *hint_for(const Parse *p, Token t, Token before) {
     if (t.type == T_WHEN && before.type == T_CASE)
         return "CASE compares one value; for conditions write IF condition THEN value ELSEIF condition THEN value END";
     if (t.type == T_IN && before.type == T_WHEN) return "write a WHEN for each value, or IF value IN (list) THEN";
-    if (t.type == T_PLUS && grammar_accepts(parser, T_MINUS)) return "numbers have no sign +: leave it out";
-    if (t.type == T_STRING && before.type == T_STRING) return "a quote inside of a text is doubled";
+    if (t.type == T_PLUS && accepts(p, T_MINUS)) return "numbers have no sign +: leave it out";
+    if (before.type == T_STRING && (t.type == T_STRING || (t.type == T_ID && t.begin == before.end)))
+        return "a quote inside of a text is doubled";
     if (t.type == T_EQ && before.type == T_EQ) return "write one = to compare";
     if (t.type == T_EQ && (before.type == T_LT || before.type == T_GT)) return "write <= or >= without a blank";
-    if (!grammar_accepts(parser, T_ID) && grammar_accepts(parser, T_SHOW) && !grammar_accepts(parser, T_WHERE))
+    if (!accepts(p, T_ID) && accepts(p, T_SHOW) && !accepts(p, T_WHERE))
         return "after what let defines, a statement begins with show or rows";
     const char *hint = HINT(words, token_text(p, t));
     if (hint == NULL && before.type != 0) hint = HINT(words, token_text(p, before));
     if (hint != NULL) return hint;
-    if (grammar_accepts(parser, T_COLON) && !grammar_accepts(parser, T_FORMAT))
-        return "write {FIXED [Dimension] : SUM([Measure])}";
-    if (p->file && t.margin) return "a definition begins with model, table, relationship, dimension, measure, "
-                                    "parameter, set, filter or test; indent a line that goes on with one";
-    if (grammar_accepts(parser, T_KEY) && !grammar_accepts(parser, T_PLUS))
+    if (accepts(p, T_COLON) && !accepts(p, T_FORMAT)) return "write {FIXED [Dimension] : SUM([Measure])}";
+    if (p->file && t.margin)
+        return "a definition begins with model, table, relationship, dimension, measure, "
+               "parameter, set, filter or test; indent a line that goes on with one";
+    if (p->definition != NULL && p->definition->kind == DEF_TABLE && p->at > p->begin)
         return "a column is a name, a type and its marks: key, unique, -> Table, dimension, measure and so on";
     if (p->definition != NULL && p->definition->kind == DEF_TEST && t.type == T_ID && t.first)
         return "a step of a test begins with now, user, parameter, data, given or expect";
     return NULL;
 }
 
-void unexpected(Parse *p, const void *parser, Token t) {
+void unexpected(Parse *p, Token t) {
     if (p->stopped) return;
     p->stopped = true;
-    if (p->at >= p->end) {
-        ends_early(p, parser);
+    if (t.type == LEX_END) {
+        ends_early(p);
         return;
     }
     Token before = p->at > p->begin ? p->tokens.items[p->at - 1] : (Token){0};
     Text found = token_text(p, t);
     if (t.type == T_WHEN && before.type == T_CASE) {
         Diag *diag = mistake(p, DIAG_UNEXPECTED_TOKEN, token_span(p, t), "CASE lacks the value that it compares");
-        diag_hint(p->diags, diag, "%s", hint_for(p, parser, t, before));
+        diag_hint(p->diags, diag, "%s", hint_for(p, t, before));
         return;
     }
-    if (closes_wrongly(p, parser, t)) return;
+    if (closes_wrongly(p, t)) return;
     if (found.size > 40) found = text_slice(found, 0, 0);
-    Text wanted = wanted_text(p, parser);
+    Text wanted = wanted_text(p);
     const char *expected = wanted.size > 0 ? "; expected " : "";
-    Diag *diag = found.size > 0
-                     ? mistake(p, DIAG_UNEXPECTED_TOKEN, token_span(p, t), "%.*s cannot stand here%s%.*s",
-                               TEXT_ARG(found), expected, TEXT_ARG(wanted))
-                     : mistake(p, DIAG_UNEXPECTED_TOKEN, token_span(p, t), "this cannot stand here%s%.*s", expected,
-                               TEXT_ARG(wanted));
-    const char *hint = hint_for(p, parser, t, before);
+    Diag *diag = found.size > 0 ? mistake(p, DIAG_UNEXPECTED_TOKEN, token_span(p, t), "%.*s cannot stand here%s%.*s",
+                                          TEXT_ARG(found), expected, TEXT_ARG(wanted))
+                                : mistake(p, DIAG_UNEXPECTED_TOKEN, token_span(p, t), "this cannot stand here%s%.*s",
+                                          expected, TEXT_ARG(wanted));
+    const char *hint = hint_for(p, t, before);
     if (hint != NULL) diag_hint(p->diags, diag, "%s", hint);
 }

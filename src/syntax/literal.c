@@ -104,14 +104,18 @@ static bool read_cell(Parse *p, Token t, size_t *at, Cell *cell) {
     if (quoted) {
         for (i++; i < row.size; i++) {
             if (row.data[i] != '"') continue;
-            if (i + 1 < row.size && row.data[i + 1] == '"') i++;
-            else break;
+            if (i + 1 < row.size && row.data[i + 1] == '"')
+                i++;
+            else
+                break;
         }
         size_t close = i++;
         while (i < row.size && is_blank(row.data[i])) i++;
         quoted = close < row.size && i < row.size && row.data[i] == '|'; /* else the quotes are part of a plain cell */
-        if (quoted) cell->text = unquote(p->arena, text_slice(row, begin, close + 1), '"');
-        else i = begin;
+        if (quoted)
+            cell->text = unquote(p->arena, text_slice(row, begin, close + 1), '"');
+        else
+            i = begin;
     }
     while (i < row.size && row.data[i] != '|') i++;
     if (i == row.size) return false;

@@ -1,5 +1,6 @@
-/* The token loop: the only place where lexer and grammar meet. Cuts a text into units (a formula, a statement, the head of a
-   definition, a column, a step of a test) and reads each in a run of its own, so that an error in one hides no other. */
+/* The token loop: the only place where lexer and grammar meet. Cuts a text into units (a formula, a statement, the head
+   of a definition, a column, a step of a test) and reads each in a run of its own, so that an error in one hides no
+   other. */
 #include "syntax/build.h"
 
 static bool start(Parse *p, Arena *arena, const Source *source, Diags *diags, bool file) {
@@ -25,6 +26,14 @@ static bool start(Parse *p, Arena *arena, const Source *source, Diags *diags, bo
     return true;
 }
 
+/* The parser is asked first: once it has refused a token it has forgotten what else could have stood there. */
+static void feed(Parse *p, Token t) {
+    if (grammar_accepts(p->grammar, t.type))
+        grammar(p->grammar, t.type, t, p);
+    else
+        unexpected(p, t);
+}
+
 /* Reads the tokens begin..end as what `kind` (a T_AS_ token) says. False after an error. */
 static bool read_unit(Parse *p, int kind, uint32_t begin, uint32_t end) {
     Parse fresh = {.arena = p->arena,
@@ -48,10 +57,12 @@ static bool read_unit(Parse *p, int kind, uint32_t begin, uint32_t end) {
     grammar(p->grammar, kind, (Token){0}, p);
     for (p->at = begin; p->at < end && !p->stopped; p->at++) {
         Token t = p->tokens.items[p->at];
-        if (t.type >= LEX_SPACE) bad_token(p, t);
-        else grammar(p->grammar, t.type, t, p);
+        if (t.type >= LEX_SPACE)
+            bad_token(p, t);
+        else
+            feed(p, t);
     }
-    if (!p->stopped) grammar(p->grammar, LEX_END, (Token){0}, p);
+    if (!p->stopped) feed(p, (Token){0});
     return !p->wrong;
 }
 
@@ -92,8 +103,8 @@ static bool begins_definition(const Token *t) { return t->margin && is_definitio
 
 /* A word at the left margin that looks like the misspelled beginning of a definition. */
 static bool begins_unknown(const Parse *p, uint32_t at) {
-    static const char *const words[] = {"model",   "table",     "relationship", "dimension", "measure",
-                                        "parameter", "filter", "test"};
+    static const char *const words[] = {"model",   "table",     "relationship", "dimension",
+                                        "measure", "parameter", "filter",       "test"};
     const Token *t = &p->tokens.items[at];
     if (!t->margin || t->type != T_ID || at + 1 >= p->tokens.count) return false;
     int next = t[1].type;

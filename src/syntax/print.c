@@ -33,8 +33,10 @@ void put_word(Writer *w, Text t) {
     char c = t.size > 0 ? t.data[0] : '0';
     bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (unsigned char)c >= 0x80;
     int type = letter ? whole_token(w->arena, t) : LEX_BAD;
-    if (type > 0 && type < LEX_SPACE) put_text(w, t);
-    else put_bracketed(w, t);
+    if (type > 0 && type < LEX_SPACE)
+        put_text(w, t);
+    else
+        put_bracketed(w, t);
 }
 
 void put_ref(Writer *w, const Name *name) {
@@ -84,8 +86,10 @@ static void put_literal(Writer *w, Value value) {
     case TYPE_DATETIME:
         if (value.null) break;
         put_char(w, '#');
-        if (value.type == TYPE_DATE) put_date(w, value.as.i);
-        else put_datetime(w, value.as.i, ' ');
+        if (value.type == TYPE_DATE)
+            put_date(w, value.as.i);
+        else
+            put_datetime(w, value.as.i, ' ');
         put_char(w, '#');
         return;
     case TYPE_NONE:
@@ -126,9 +130,9 @@ static int call_level(const Expr *e) {
 static int level_of(const Expr *e) {
     if (e->kind == EXPR_SET) return COMPARE;
     if (e->kind == EXPR_CALL) return call_level(e);
-    bool negative = e->kind == EXPR_LITERAL && !e->value.null &&
-                    ((e->value.type == TYPE_INT && e->value.as.i < 0) ||
-                     (e->value.type == TYPE_REAL && e->value.as.r < 0));
+    bool negative =
+        e->kind == EXPR_LITERAL && !e->value.null &&
+        ((e->value.type == TYPE_INT && e->value.as.i < 0) || (e->value.type == TYPE_REAL && e->value.as.r < 0));
     return negative ? SIGN : PRIMARY;
 }
 

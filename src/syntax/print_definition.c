@@ -125,7 +125,8 @@ static void put_columns(Writer *w, const Definition *d) {
 }
 
 static void put_attribute(Writer *w, const Attribute *attribute) {
-    static const char *const words[] = {" format ", " folder ", " hidden", " default ", " via ", " along ", " restart "};
+    static const char *const words[] = {" format ", " folder ", " hidden",  " default ",
+                                        " via ",    " along ",  " restart "};
     put_string(w, words[attribute->kind]);
     switch (attribute->kind) {
     case ATTR_FORMAT:
@@ -172,8 +173,10 @@ static void put_parameter(Writer *w, const Definition *d) {
 /* ---- tests ---- */
 
 static void put_cell(Writer *w, const Cell *cell) {
-    if (cell->quoted) put_quoted(w, cell->text);
-    else put_text(w, cell->text);
+    if (cell->quoted)
+        put_quoted(w, cell->text);
+    else
+        put_text(w, cell->text);
 }
 
 static size_t cell_width(Arena *arena, const Cell *cell) {

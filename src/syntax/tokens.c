@@ -14,7 +14,9 @@ bool is_step_word(int type) {
            type == T_PARAMETER;
 }
 
-enum { OPENS = 100 }; /* texts without an end in one file, after which the rest is not read: each costs a look at all of it */
+enum {
+    OPENS = 100
+}; /* texts without an end in one file, after which the rest is not read: each costs a look at all of it */
 
 static bool is_break(char c) { return c == '\n' || c == '\r'; }
 
@@ -65,8 +67,10 @@ void tokens_read(Parse *p) {
         bool open = type == LEX_OPEN_TEXT || type == LEX_OPEN_NAME || type == LEX_OPEN_COMMENT;
         if (open) at = p->file && ++opens < OPENS ? next_definition(begin, limit, limit) : limit;
         Token token = {(uint16_t)type, first, first && begin == line, (uint32_t)(begin - text), (uint32_t)(at - text)};
-        if (type == LEX_DOC) *list_add(p->arena, &p->docs) = token;
-        else *list_add(p->arena, &p->tokens) = token;
+        if (type == LEX_DOC)
+            *list_add(p->arena, &p->docs) = token;
+        else
+            *list_add(p->arena, &p->tokens) = token;
         first = open;
         if (open) line = at;
     }
