@@ -20,8 +20,19 @@ static bool name_like(const char *a, size_t a_size, const char *b) {
     }
 }
 
+/* A column whose name is an expression's text has no name of its own: a header may call it anything. */
+static bool is_unnamed(const LodeResult *result, unsigned column) {
+    return strpbrk(lode_result_name(result, column), "()+-*/<>={}'\"") != NULL;
+}
+
+static bool is_taken(const unsigned *columns, unsigned count, unsigned column) {
+    for (unsigned i = 0; i < count; i++)
+        if (columns[i] == column) return true;
+    return false;
+}
+
 /* Finds the result's column for every header cell: the one at the same place if its name fits, else the first that
- * fits. */
+ * fits, else the one at the same place if it has no name. */
 static const char *map_columns(const LodeResult *result, const LodeCells *cells, unsigned *columns) {
     unsigned count = lode_result_columns(result);
     if (cells->rows == 0 || cells->counts[0] != count) return "the number of columns differs";
@@ -30,10 +41,9 @@ static const char *map_columns(const LodeResult *result, const LodeCells *cells,
         unsigned found = count;
         for (unsigned k = 0; k < count && found == count; k++) {
             unsigned c = (i + k) % count;
-            bool taken = false;
-            for (unsigned before = 0; before < i; before++) taken = taken || columns[before] == c;
-            if (!taken && name_like(cell->text, cell->size, lode_result_name(result, c))) found = c;
+            if (!is_taken(columns, i, c) && name_like(cell->text, cell->size, lode_result_name(result, c))) found = c;
         }
+        if (found == count && !is_taken(columns, i, i) && is_unnamed(result, i)) found = i;
         if (found == count) return "the names of the columns differ";
         columns[i] = found;
     }
