@@ -7,7 +7,7 @@ SANITIZE =
 LIBS     = -licui18n -licuuc -ljansson -lm -lpthread
 ROOMS    = base data syntax functions model analysis store plan engine sql testing shell
 SOURCES  = $(wildcard src/*.c) $(foreach r,$(ROOMS),$(wildcard src/$(r)/*.c))
-OBJECTS  = $(patsubst src/%.c,$(B)/obj/%.o,$(SOURCES)) $(patsubst grammar/%,$(B)/obj/grammar/%.o,$(basename $(wildcard grammar/*.re grammar/*.y)))
+OBJECTS  = $(patsubst src/%.c,$(B)/obj/%.o,$(SOURCES)) $(B)/obj/grammar/lexer.o $(B)/obj/grammar/parser.o
 LIBRARY  = $(filter-out $(B)/obj/shell/%,$(OBJECTS))
 UNITS    = $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/*_test.c))
 DEFINES  = -D_GNU_SOURCE -Isrc -I$(B)/grammar
@@ -18,7 +18,7 @@ all: $(B)/lode
 $(B)/lode: $(OBJECTS)
 	$(CC) $(CFLAGS) $(SANITIZE) -o $@ $^ $(LIBS)
 
-$(B)/obj/%.o: src/%.c $(B)/grammar/lode.h
+$(B)/obj/%.o: src/%.c $(B)/grammar/parser.h
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(SANITIZE) $(WARN) $(DEFINES) -MMD -MP -c -o $@ $<
 
@@ -26,6 +26,15 @@ $(B)/obj/%.o: src/%.c $(B)/grammar/lode.h
 $(B)/obj/grammar/%.o: $(B)/grammar/%.c
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(SANITIZE) -std=c11 -w $(DEFINES) -MMD -MP -c -o $@ $<
+
+$(B)/grammar/lexer.c: grammar/lode.re $(B)/grammar/parser.h
+	@mkdir -p $(@D)
+	re2c --no-generation-date -W -Werror -8 -i -o $@ $<
+
+$(B)/grammar/parser.c $(B)/grammar/parser.h &: grammar/lode.y
+	@mkdir -p $(@D)
+	@cp grammar/lode.y $(B)/grammar/parser.y
+	lemon -q -l -T/usr/share/lemon/lempar.c $(B)/grammar/parser.y
 
 $(B)/unit/%: tests/unit/%.c $(LIBRARY)
 	@mkdir -p $(@D)
