@@ -24,9 +24,9 @@ int lex(const char **at, const char *limit) {
     *                                  { IS(LEX_BAD); }
     $                                  { IS(LEX_END); }
     space+                             { IS(LEX_SPACE); }
-    "//" line                          { IS(LEX_COMMENT); }
     "///"                              { IS(LEX_DOC); }
     "///" [^/\r\n] line                { IS(LEX_DOC); }
+    "//" line                          { IS(LEX_COMMENT); }
     "/*" ([^*] | "*"+ [^*/])* "*"+ "/" { IS(LEX_COMMENT); }
     "/*"                               { IS(LEX_OPEN_COMMENT); }
 

@@ -180,8 +180,8 @@ facts ::= facts LOCALE STRING(T).                       { model_locale(p, T); }
 files ::= STRING(T).                                    { file_add(p, T); }
 files ::= files COMMA STRING(T).                        { file_add(p, T); }
 
-column ::= word(N).                                     { column_end(p, N, NULL); }
-column ::= word(N) ref(T) marks.                        { column_end(p, N, T); }
+column ::= word(N).                                     { column_end(p, N, (Token){0}); }
+column ::= word(N) word(T) marks.                       { column_end(p, N, T); }
 marks ::= .
 marks ::= marks STRING(T).                              { column_label(p, T); }
 marks ::= marks KEY|UNIQUE|INACTIVE|DIMENSION|MEASURE|HIDDEN(K). { mark_add(p, K); }

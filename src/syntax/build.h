@@ -100,7 +100,7 @@ void model_locale(Parse *p, Token text);
 void file_add(Parse *p, Token text);
 void relationship(Parse *p, Name *left, Name *right, bool many_to_many, bool inactive);
 void column_label(Parse *p, Token text);
-void column_end(Parse *p, Token name, Name *type);
+void column_end(Parse *p, Token name, Token type); /* type: the empty token when not said */
 void mark_add(Parse *p, Token word);
 void mark_text(Parse *p, Token word, Token text);
 void mark_name(Parse *p, Token word, Name *name);

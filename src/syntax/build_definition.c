@@ -74,7 +74,7 @@ void column_label(Parse *p, Token text) {
     said_once(p, &p->label, text, "the label of this column", token_string(p, text));
 }
 
-void column_end(Parse *p, Token name, Name *type) {
+void column_end(Parse *p, Token name, Token type) {
     const Token *last = &p->tokens.items[p->at - 1];
     ColumnDef *column = list_add(p->arena, &p->columns);
     *column = (ColumnDef){.name = name_of(p, name),
@@ -83,7 +83,7 @@ void column_end(Parse *p, Token name, Name *type) {
                           .marks = p->marks.items,
                           .mark_count = p->marks.count,
                           .span = {p->source, name.begin, last->end}};
-    if (type != NULL) column->type = *type;
+    if (type.end > 0) column->type = name_of(p, type);
 }
 
 static Mark *mark_new(Parse *p, ColumnMark kind, Span span) {

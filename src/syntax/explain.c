@@ -309,6 +309,8 @@ static const char *hint_for(const Parse *p, Token t, Token before) {
                "parameter, set, filter or test; indent a line that goes on with one";
     if (p->definition != NULL && p->definition->kind == DEF_TABLE && p->at > p->begin)
         return "a column is a name, a type and its marks: key, unique, -> Table, dimension, measure and so on";
+    if (p->definition != NULL && p->definition->kind == DEF_RELATIONSHIP)
+        return "write Table.Column -> Table.Column, or -- between them where both sides repeat";
     if (p->definition != NULL && p->definition->kind == DEF_TEST && t.type == T_ID && t.first)
         return "a step of a test begins with now, user, parameter, data, given or expect";
     return NULL;

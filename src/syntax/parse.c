@@ -101,22 +101,22 @@ static Text doc_before(Parse *p, uint32_t at) {
 
 static bool begins_definition(const Token *t) { return t->margin && is_definition_word(t->type); }
 
-/* A word at the left margin that looks like the misspelled beginning of a definition. */
-static bool begins_unknown(const Parse *p, uint32_t at) {
+/* A word at the left margin that looks like the misspelled beginning of a definition: what it should be, or NULL. */
+static const char *misspelled(const Parse *p, uint32_t at) {
     static const char *const words[] = {"model",   "table",     "relationship", "dimension",
                                         "measure", "parameter", "filter",       "test"};
     const Token *t = &p->tokens.items[at];
-    if (!t->margin || t->type != T_ID || at + 1 >= p->tokens.count) return false;
+    if (!t->margin || t->type != T_ID || at + 1 >= p->tokens.count) return NULL;
     int next = t[1].type;
-    if (t[1].first || (next != T_ID && next != T_BRACKETED && next != T_STRING)) return false;
+    if (t[1].first || (next != T_ID && next != T_BRACKETED && next != T_STRING)) return NULL;
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-        if (text_distance(token_text(p, *t), text_of(words[i]), 2) <= 2) return true;
-    return false;
+        if (text_distance(token_text(p, *t), text_of(words[i]), 2) <= 2) return words[i];
+    return NULL;
 }
 
 static uint32_t definition_end(const Parse *p, uint32_t begin) {
     uint32_t end = begin + 1;
-    while (end < p->tokens.count && !begins_definition(&p->tokens.items[end]) && !begins_unknown(p, end)) end++;
+    while (end < p->tokens.count && !begins_definition(&p->tokens.items[end]) && misspelled(p, end) == NULL) end++;
     return end;
 }
 
@@ -188,9 +188,13 @@ static void refuse_beginning(Parse *p, uint32_t at) {
         return;
     }
     Diag *diag = diag_add(p->diags, DIAG_UNEXPECTED_TOKEN, token_span(p, t), "no definition begins here");
-    diag_hint(p->diags, diag,
-              "at the left margin stands model, table, relationship, dimension, measure, parameter, set, filter or "
-              "test");
+    const char *word = misspelled(p, at);
+    if (word != NULL)
+        diag_hint(p->diags, diag, "did you mean %s?", word);
+    else
+        diag_hint(p->diags, diag,
+                  "at the left margin stands model, table, relationship, dimension, measure, parameter, set, filter or "
+                  "test");
 }
 
 Definitions parse_file(Arena *arena, const Source *source, Diags *diags) {
