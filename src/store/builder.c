@@ -1,0 +1,196 @@
+/* Cells into typed arrays: one loop per type over a batch. */
+#include "store/builder.h"
+
+#include <string.h>
+
+static bool is_coded(Type type) { return type == TYPE_STRING || type == TYPE_SPATIAL; }
+
+/* ---- room ---- */
+
+static void more_room(Builder *b, size_t slots) {
+    if (slots <= b->room) return;
+    size_t room = b->room + b->room / 2;
+    if (room < slots) room = slots;
+    if (is_coded(b->column->type)) {
+        if (b->codes != NULL)
+            b->codes = arena_grow(b->keep, b->codes, b->room * sizeof *b->codes, room * sizeof *b->codes);
+    } else {
+        size_t width = type_width(b->column->type), words = BITMAP_WORDS(b->room);
+        b->data.as.any = arena_grow(b->keep, b->data.as.any, b->room * width, room * width);
+        b->data.valid = arena_grow(b->keep, b->data.valid, words * 8, BITMAP_WORDS(room) * 8);
+        memset(b->data.valid + words, 0xff, (BITMAP_WORDS(room) - words) * 8);
+    }
+    b->room = room;
+}
+
+void builder_init(Builder *b, const ModelColumn *column, Arena *keep, Arena *scratch, size_t rows, bool exact) {
+    *b = (Builder){.column = column, .keep = keep, .scratch = scratch, .room = rows + 1};
+    if (is_coded(column->type)) {
+        intern_init(&b->interner, keep, scratch, column->has_null_text ? &column->null_text : NULL, rows, exact);
+        return;
+    }
+    col_flat(&b->data, keep, column->type, b->room);
+    b->data.valid = bitmap_new(keep, b->room, true);
+    bit_clear(b->data.valid, 0);
+    memset(b->data.as.any, 0, type_width(column->type));
+}
+
+/* ---- bad cells ---- */
+
+static void bad_cell(Builder *b, const RawCell *cell, uint32_t record, Reporter *reporter) {
+    const ModelColumn *column = b->column;
+    Text text = {cell->data, cell->size};
+    bool shown = reporter->bad_cells_null ? b->bad++ == 0 : reporter->bad++ < BAD_SHOWN;
+    if (!shown) return;
+    Where where = reporter->where(reporter->context, cell, record, column);
+    Arena *arena = reporter->diags->arena;
+    bool zero = text.size != 0 && memchr(text.data, 0, text.size) != NULL;
+    Text quoted = cell_quote(arena, text);
+    Text why = is_coded(column->type)
+                   ? text_format(arena, "%.*s in column %.*s of %.*s %s", TEXT_ARG(quoted), TEXT_ARG(column->name),
+                                 TEXT_ARG(column->table->name), zero ? "holds a zero byte" : "is not UTF-8 text")
+                   : text_format(arena, "%.*s in column %.*s of %.*s is not %s", TEXT_ARG(quoted),
+                                 TEXT_ARG(column->name), TEXT_ARG(column->table->name), cell_wanted(column->type));
+    if (reporter->bad_cells_null) {
+        b->bad_text = why, b->bad_file = where.file, b->bad_line = where.line, b->bad_column = where.column;
+        return;
+    }
+    Diag *diag = diag_add(reporter->diags, DIAG_BAD_CELL, where.span, "%.*s", TEXT_ARG(why));
+    diag->file = where.file, diag->line = where.line, diag->column = where.column;
+}
+
+/* ---- values ---- */
+
+static inline Text cell_text(Builder *b, const RawCell *cell) {
+    Text text = {cell->data, cell->size};
+    if (!cell->escaped) return text;
+    if (b->unescaped_room < cell->size) {
+        b->unescaped = arena_take(b->scratch, (size_t)cell->size * 2);
+        b->unescaped_room = (size_t)cell->size * 2;
+    }
+    return csv_unescape(cell, b->unescaped);
+}
+
+static inline void set_null(Builder *b, size_t slot) {
+    bit_clear(b->data.valid, slot);
+    b->nulls++;
+}
+
+/* An empty cell of a column that is no string is NULL also in quotes: many programs quote every cell. */
+#define READ_CELLS(member, read)                                                                                       \
+    for (uint32_t k = 0; k < n; k++) {                                                                                 \
+        size_t slot = (size_t)b->rows + 1 + k;                                                                         \
+        b->data.as.member[slot] = 0;                                                                                   \
+        if (cells[k].size == 0) {                                                                                      \
+            set_null(b, slot);                                                                                         \
+            continue;                                                                                                  \
+        }                                                                                                              \
+        Text t = cell_text(b, &cells[k]);                                                                              \
+        if (has_null_text && text_equal(text_trim(t), null_text)) {                                                    \
+            set_null(b, slot);                                                                                         \
+        } else if (!(read)) {                                                                                          \
+            b->data.as.member[slot] = 0;                                                                               \
+            set_null(b, slot);                                                                                         \
+            if (text_trim(t).size != 0) bad_cell(b, &cells[k], k, reporter);                                           \
+        }                                                                                                              \
+    }                                                                                                                  \
+    break;
+
+static void read_texts(Builder *b, const RawCell *cells, uint32_t n, Reporter *reporter) {
+    Text texts[CSV_ROWS];
+    uint32_t codes[CSV_ROWS];
+    size_t escaped = 0;
+    if (n == 0) return;
+    for (uint32_t k = 0; k < n; k++) {
+        bool null = cells[k].size == 0 && !cells[k].quoted;
+        texts[k] = (Text){null ? NULL : cells[k].data, cells[k].size};
+        if (cells[k].escaped) escaped += cells[k].size;
+    }
+    if (escaped != 0) {
+        if (b->unescaped_room < escaped) {
+            b->unescaped = arena_take(b->scratch, escaped * 2);
+            b->unescaped_room = escaped * 2;
+        }
+        char *to = b->unescaped;
+        for (uint32_t k = 0; k < n; k++) {
+            if (!cells[k].escaped) continue;
+            texts[k] = csv_unescape(&cells[k], to);
+            to += texts[k].size;
+        }
+    }
+    intern_batch(&b->interner, texts, n, codes);
+    bool bad = false, identity = b->codes == NULL;
+    uint32_t first = b->rows + 1, nulls = 0;
+    for (uint32_t k = 0; k < n; k++) {
+        bad |= codes[k] == INTERN_BAD;
+        identity &= codes[k] == first + k;
+        nulls += codes[k] == 0;
+    }
+    for (uint32_t k = 0; bad && k < n; k++) {
+        if (codes[k] != INTERN_BAD) continue;
+        bad_cell(b, &cells[k], k, reporter);
+        codes[k] = 0;
+        nulls++;
+    }
+    b->nulls += nulls;
+    if (identity) return;
+    if (b->codes == NULL) {
+        b->codes = arena_take(b->keep, b->room * sizeof *b->codes);
+        for (uint32_t r = 0; r < first; r++) b->codes[r] = r;
+    }
+    memcpy(b->codes + first, codes, n * sizeof *codes);
+}
+
+void builder_add(Builder *b, const RawCell *cells, uint32_t n, Reporter *reporter) {
+    bool has_null_text = b->column->has_null_text;
+    Text null_text = text_trim(b->column->null_text);
+    more_room(b, (size_t)b->rows + 1 + n);
+    switch (b->column->type) {
+    case TYPE_STRING:
+    case TYPE_SPATIAL: read_texts(b, cells, n, reporter); break;
+    case TYPE_BOOL: READ_CELLS(b, cell_bool(t, &b->data.as.b[slot]))
+    case TYPE_INT: READ_CELLS(i, cell_integer(t, &b->data.as.i[slot]))
+    case TYPE_REAL: READ_CELLS(r, cell_real(t, &b->data.as.r[slot]))
+    case TYPE_DATE: READ_CELLS(i, cell_date(t, &b->data.as.i[slot]))
+    case TYPE_DATETIME: READ_CELLS(i, cell_datetime(t, &b->day, &b->data.as.i[slot]))
+    case TYPE_NONE:
+    case TYPE_NULL:
+    case TYPE_TABLE:
+    case TYPE_COUNT:
+        for (uint32_t k = 0; k < n; k++) set_null(b, (size_t)b->rows + 1 + k);
+        break;
+    }
+    b->rows += n;
+}
+
+void builder_add_nulls(Builder *b, uint32_t n) {
+    RawCell nothing[CSV_ROWS];
+    memset(nothing, 0, sizeof nothing);
+    for (uint32_t done = 0, part; done < n; done += part) {
+        part = n - done < CSV_ROWS ? n - done : CSV_ROWS;
+        builder_add(b, nothing, part, NULL);
+    }
+}
+
+/* ---- the finished column ---- */
+
+void builder_finish(Builder *b, const uint32_t *identity, StoreColumn *out) {
+    out->no_nulls = b->nulls == 0;
+    out->distinct = false;
+    if (!is_coded(b->column->type)) {
+        out->data = b->data;
+        out->data.rows = (size_t)b->rows + 1;
+        return;
+    }
+    out->distinct = b->codes == NULL;
+    out->data = (Column){.type = b->column->type, .shape = SHAPE_CODED, .rows = (size_t)b->rows + 1};
+    out->data.codes = b->codes == NULL ? identity : b->codes;
+    out->data.dictionary = intern_finish(&b->interner, b->column->type);
+}
+
+uint64_t column_bits(const Column *c, size_t row) {
+    uint64_t bits = 0;
+    if (type_width(c->type) == 1) return c->as.b[row];
+    memcpy(&bits, &c->as.i[row], sizeof bits);
+    return bits;
+}

@@ -1,0 +1,94 @@
+/* Private to the store: which files are a table's, their headers, and what has been loaded. */
+#ifndef LODE_STORE_FILES_H
+#define LODE_STORE_FILES_H
+
+#include "store/builder.h"
+
+#define NO_COLUMN UINT32_MAX
+
+/* The record of row `row` begins at byte `offset`. */
+typedef struct Checkpoint {
+    uint32_t row;
+    size_t offset;
+} Checkpoint;
+
+/* A mapped CSV file and what its header means for a table. */
+typedef struct DataFile {
+    Text path;
+    Text bytes; /* mapped; size 0: nothing is */
+    Csv csv;
+    RawCell *header;   /* in the map */
+    Text *names;       /* of the header, trimmed */
+    uint32_t *columns; /* header cell -> index of the model's column, or NO_COLUMN; NULL: not asked for */
+    uint32_t *cells;   /* the model's column -> header cell, or NO_COLUMN */
+    LIST(Checkpoint) checkpoints;
+    uint32_t first_row; /* of the table's rows, those of this file begin here */
+    uint32_t rows;
+} DataFile;
+
+/* Rows of a fixture: one call of store_add_rows. */
+typedef struct Given {
+    const CellRow *rows; /* without the header */
+    uint32_t count, first_row;
+    uint32_t *cells; /* the model's column -> cell, or NO_COLUMN */
+} Given;
+
+typedef struct TableFiles {
+    bool loaded;
+    Text *paths;
+    uint32_t path_count;
+    LIST(Given) given; /* rows from memory: then there are no paths */
+    Builder *builders; /* of those, by the model's column; column == NULL: none given yet */
+} TableFiles;
+
+struct StoreFile {
+    TableFiles *tables; /* by the model's index */
+    uint32_t *identity; /* 0, 1, 2, ...: the codes of every distinct column */
+    size_t identity_count;
+    const uint32_t *zero; /* the codes of a column of no rows */
+};
+
+/* store.c */
+uint32_t *store_identity(Store *store, size_t count); /* 0, 1, ... count - 1, and perhaps more */
+/* A column of `rows` NULLs. `zeros`: 8 * (rows + 1) zero bytes. */
+void store_null_column(Store *store, StoreColumn *column, uint32_t rows, void *zeros);
+
+/* file.c: all report what is wrong and then give false. */
+bool file_map(DataFile *file, Arena *arena, Text path, Diags *diags);
+void file_unmap(DataFile *file);
+bool file_header(DataFile *file, Arena *arena, Diags *diags);                      /* csv, header and names */
+bool file_columns(DataFile *file, Arena *arena, const Table *table, Diags *diags); /* columns and cells */
+Diag *file_diag(const DataFile *file, Diags *diags, DiagCode code, const char *at, Text message);
+CsvFaults file_faults(DataFile *file, Diags *diags); /* for the header: reports at once */
+Text fault_text(Arena *arena, CsvFault fault, uint32_t number, uint32_t width);
+
+/* paths.c */
+typedef struct DataPath {
+    Text path;
+    bool folder;
+    Text *names; /* of the .csv files in the folder, sorted */
+    uint32_t count;
+} DataPath;
+
+/* What stands at the data paths. Reports paths that are not there or of a kind that lode does not read. */
+DataPath *paths_look(Arena *arena, const Text *paths, uint32_t count, Diags *diags);
+/* Whether a single file is a table's, by the table's patterns, name or label. */
+bool path_fits(Arena *arena, Text path, const Table *table);
+/* The files of a table: the first path that has any; of the model's only table also a single file of any name. False:
+ * reported. */
+bool paths_of_table(Arena *arena, const DataPath *paths, uint32_t count, const Table *table, bool only_table,
+                    TableFiles *out, Diags *diags);
+Text path_name(Text path); /* the last part */
+Text path_stem(Text path); /* the last part without .csv */
+
+/* unique.c */
+/* Whether every value of the column must stand in one row only; *by: the relationship that asks for it, or NULL. */
+bool column_is_unique(const Model *model, const ModelColumn *column, const Relationship **by);
+/* Reports values that stand twice in rows from `first` on. Sets `distinct` of columns that are no strings. */
+bool unique_check(Store *store, StoreColumn *column, uint32_t rows, uint32_t first, Arena *scratch, Diags *diags,
+                  Where (*where)(void *context, const ModelColumn *column, uint32_t row), void *context);
+
+/* link.c */
+void link_resolve(Store *store, StoreLink *link, Arena *scratch);
+
+#endif

@@ -1,0 +1,154 @@
+/* Tables without a model: names from files and headers, types from all values. The values are read again when a table
+ * is loaded. */
+#include <string.h>
+
+#include "data/calendar.h"
+#include "data/number.h"
+#include "store/files.h"
+
+enum { INFER_WIDTH = 10000 }; /* columns of a table */
+
+/* What the values of a column still can be. */
+enum { CAN_BOOL = 1, CAN_INT = 2, CAN_REAL = 4, CAN_DATE = 8, CAN_DATETIME = 16, CAN_ALL = 31 };
+
+typedef struct Guess {
+    unsigned can;
+    bool any; /* a value that is not empty */
+} Guess;
+
+static bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+/* Identifiers such as 00123 and telephone numbers such as +49 are no numbers. */
+static bool looks_like_a_number(Text t) {
+    size_t at = t.size > 0 && t.data[0] == '-';
+    if (t.size <= at || !(is_digit(t.data[at]) || t.data[at] == '.')) return false;
+    return !(t.data[at] == '0' && t.size > at + 1 && is_digit(t.data[at + 1]));
+}
+
+static unsigned kinds_of(Text t, unsigned can) {
+    int64_t i;
+    double r;
+    unsigned kinds = 0;
+    if ((can & CAN_BOOL) != 0 && (text_equal_nocase(t, TEXT("true")) || text_equal_nocase(t, TEXT("false"))))
+        kinds |= CAN_BOOL;
+    if ((can & (CAN_INT | CAN_REAL)) != 0 && looks_like_a_number(t)) {
+        if ((can & CAN_INT) != 0 && read_integer(t, &i))
+            kinds |= CAN_INT | CAN_REAL;
+        else if (cell_real(t, &r))
+            kinds |= CAN_REAL;
+    }
+    if ((can & (CAN_DATE | CAN_DATETIME)) != 0 && t.size >= 10) {
+        DayCache cache = {.text = ""};
+        if ((can & CAN_DATE) != 0 && read_iso_date(t, &i))
+            kinds |= CAN_DATE | CAN_DATETIME;
+        else if (cell_datetime(t, &cache, &i))
+            kinds |= CAN_DATETIME;
+    }
+    return kinds;
+}
+
+static Type guessed(const Guess *guess) {
+    if (!guess->any) return TYPE_STRING;
+    if ((guess->can & CAN_BOOL) != 0) return TYPE_BOOL;
+    if ((guess->can & CAN_INT) != 0) return TYPE_INT;
+    if ((guess->can & CAN_REAL) != 0) return TYPE_REAL;
+    if ((guess->can & CAN_DATE) != 0) return TYPE_DATE;
+    if ((guess->can & CAN_DATETIME) != 0) return TYPE_DATETIME;
+    return TYPE_STRING;
+}
+
+static void ignore_fault(void *context, CsvFault fault, const char *at, uint32_t number) {
+    (void)context, (void)fault, (void)at, (void)number; /* loading reports it */
+}
+
+static void guess_types(DataFile *file, Arena *arena, Guess *guesses) {
+    uint32_t width = file->csv.width;
+    uint32_t *slots = NEW_ARRAY(arena, uint32_t, width + 1);
+    RawCell *cells = NEW_ARRAY(arena, RawCell, (size_t)(width + 1) * CSV_ROWS);
+    CsvFaults faults = {NULL, ignore_fault};
+    for (uint32_t c = 0; c <= width; c++) slots[c] = c;
+    for (uint32_t c = 0; c < width; c++) guesses[c] = (Guess){.can = CAN_ALL};
+    for (uint32_t n; (n = csv_rows(&file->csv, slots, cells, CSV_ROWS, &faults)) != 0;)
+        for (uint32_t c = 0; c < width; c++) {
+            const RawCell *column = cells + (size_t)c * CSV_ROWS;
+            for (uint32_t k = 0; k < n && guesses[c].can != 0; k++) {
+                Text t = text_trim((Text){column[k].data, column[k].size});
+                if (t.size == 0) continue;
+                guesses[c].any = true;
+                guesses[c].can &= kinds_of(t, guesses[c].can);
+            }
+        }
+}
+
+static bool headers_differ(const DataFile *file, Diags *diags) {
+    for (uint32_t i = 1; i < file->csv.width; i++)
+        for (uint32_t k = 0; k < i; k++) {
+            if (file->names[i].size == 0 || !text_equal(file->names[i], file->names[k])) continue;
+            uint64_t line, at;
+            csv_locate(&file->csv, file->header[k].data, &line, &at);
+            Text message = text_format(diags->arena, "the header names the column %.*s twice, first in column %llu",
+                                       TEXT_ARG(file->names[i]), (unsigned long long)at);
+            file_diag(file, diags, DIAG_BAD_FILE, file->header[i].data, message);
+            return false;
+        }
+    return true;
+}
+
+/* Memory that is not needed afterwards comes from an arena of its own: `arena` lives as long as the model. */
+static bool infer_table(Model *model, Arena *arena, Text path, Diags *diags) {
+    DataFile file;
+    Arena scratch; /* without a budget: running out of memory must not leave it behind */
+    if (!file_map(&file, arena, path, diags)) return false;
+    arena_init(&scratch, NULL);
+    bool fine = file_header(&file, &scratch, diags);
+    if (fine && file.csv.width > INFER_WIDTH) {
+        file_diag(&file, diags, DIAG_TOO_LARGE, NULL,
+                  text_format(diags->arena, "the header has more than %d columns", INFER_WIDTH));
+        fine = false;
+    }
+    fine = fine && headers_differ(&file, diags);
+    if (fine) {
+        Guess *guesses = NEW_ARRAY(&scratch, Guess, file.csv.width);
+        guess_types(&file, &scratch, guesses);
+        Table *table = model_add_table(model, text_copy(arena, path_stem(path)));
+        if (table == NULL) {
+            file_diag(&file, diags, DIAG_TOO_LARGE, NULL,
+                      text_format(diags->arena, "the data has more than %d tables", MODEL_TABLES));
+            fine = false;
+        }
+        for (uint32_t c = 0; fine && c < file.csv.width; c++)
+            if (file.names[c].size != 0)
+                model_add_column(model, table, text_copy(arena, file.names[c]), guessed(&guesses[c]));
+        if (fine) table->inferred = true;
+    }
+    arena_release(&scratch);
+    file_unmap(&file);
+    return fine;
+}
+
+static bool is_known(const Model *model, Text name) {
+    for (uint32_t t = 0; t < model->tables.count; t++)
+        if (text_equal(model->tables.items[t]->name, name)) return true;
+    return false;
+}
+
+bool store_infer(Model *model, Arena *arena, const Text *paths, uint32_t path_count, Diags *diags) {
+    DataPath *looked = paths_look(arena, paths, path_count, diags);
+    if (looked == NULL) return false;
+    bool fine = true;
+    for (uint32_t i = 0; i < path_count; i++) {
+        const DataPath *path = &looked[i];
+        if (!path->folder && !is_known(model, path_stem(path->path)))
+            fine &= infer_table(model, arena, path->path, diags);
+        for (uint32_t k = 0; k < path->count; k++) { /* of a folder */
+            if (is_known(model, path_stem(path->names[k]))) continue;
+            Text file = text_format(arena, "%.*s/%.*s", TEXT_ARG(path->path), TEXT_ARG(path->names[k]));
+            fine &= infer_table(model, arena, file, diags);
+        }
+        if (!path->folder || path->count != 0) continue;
+        Diag *diag = diag_add(diags, DIAG_NO_FILE, (Span){0}, "%.*s has no .csv files", TEXT_ARG(path->path));
+        diag->file = path->path;
+        fine = false;
+    }
+    return fine;
+}

@@ -1,0 +1,181 @@
+/* Which files the data paths have, and which of them are a table's: by `from` patterns, by name or by label. */
+#include <dirent.h>
+#include <errno.h>
+#include <fnmatch.h>
+#include <glob.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "store/files.h"
+
+Text path_name(Text path) {
+    size_t at = path.size;
+    while (at > 0 && path.data[at - 1] != '/') at--;
+    return text_slice(path, at, path.size);
+}
+
+static bool ends_with(Text t, const char *end) {
+    Text last = text_of(end);
+    return t.size >= last.size && text_equal_nocase(text_slice(t, t.size - last.size, t.size), last);
+}
+
+Text path_stem(Text path) {
+    Text name = path_name(path);
+    static const char *const ends[] = {".csv", ".tsv", ".txt"};
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+        if (ends_with(name, ends[i])) return text_slice(name, 0, name.size - 4);
+    return name;
+}
+
+static int by_text(const void *a, const void *b) { return text_compare(*(const Text *)a, *(const Text *)b); }
+
+static void sort_texts(Text *texts, size_t count) {
+    if (count > 1) qsort(texts, count, sizeof *texts, by_text);
+}
+
+/* ---- the data paths ---- */
+
+static bool look_at_folder(DataPath *path, Arena *arena) {
+    DIR *folder = opendir(path->path.data);
+    if (folder == NULL) return false;
+    LIST(Text) names = {0};
+    for (struct dirent *entry; (entry = readdir(folder)) != NULL;) {
+        Text name = text_of(entry->d_name);
+        if (name.data[0] != '.' && ends_with(name, ".csv")) *list_add(arena, &names) = text_copy(arena, name);
+    }
+    closedir(folder);
+    sort_texts(names.items, names.count);
+    path->names = names.items;
+    path->count = names.count;
+    return true;
+}
+
+static bool unsupported(Text path, Diags *diags) {
+    static const char *const kinds[] = {".sqlite", ".sqlite3", ".db",  ".lode", ".parquet", ".xlsx", ".xls", ".json",
+                                        ".jsonl",  ".gz",      ".zip", ".zst",  ".hyper",   ".tde",  ".calc"};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        if (!ends_with(path, kinds[i])) continue;
+        Diag *diag = diag_add(diags, DIAG_UNSUPPORTED, (Span){0}, "%.*s: lode does not read %s files as data",
+                              TEXT_ARG(path), kinds[i]);
+        diag->file = path;
+        diag_hint(diags, diag, "give a folder of .csv files, or a .csv file");
+        return true;
+    }
+    return false;
+}
+
+DataPath *paths_look(Arena *arena, const Text *paths, uint32_t count, Diags *diags) {
+    DataPath *looked = NEW_ARRAY(arena, DataPath, count);
+    bool fine = true;
+    for (uint32_t i = 0; i < count; i++) {
+        Text path = text_copy(arena, paths[i]);
+        while (path.size > 1 && path.data[path.size - 1] == '/')
+            path = text_copy(arena, text_slice(path, 0, path.size - 1));
+        looked[i] = (DataPath){.path = path};
+        struct stat status;
+        bool there = stat(path.data, &status) == 0;
+        looked[i].folder = there && S_ISDIR(status.st_mode);
+        if (there && !looked[i].folder && unsupported(path, diags)) {
+            fine = false;
+        } else if (!there || (looked[i].folder && !look_at_folder(&looked[i], arena))) {
+            Diag *diag =
+                diag_add(diags, DIAG_NO_FILE, (Span){0}, "%.*s cannot be read: %s", TEXT_ARG(path), strerror(errno));
+            diag->file = path;
+            fine = false;
+        }
+    }
+    return fine ? looked : NULL;
+}
+
+/* ---- files of a table ---- */
+
+typedef LIST(Text) Texts;
+
+/* What a pattern finds in a folder: glob, or the one file whose name is equal in any case. */
+static void find_pattern(Arena *arena, const DataPath *path, Text pattern, Texts *found) {
+    Writer w;
+    writer_init(&w, arena);
+    if (pattern.data[0] != '/') {
+        for (size_t i = 0; i < path->path.size; i++) { /* the folder's own name is no pattern */
+            if (strchr("*?[]\\", path->path.data[i]) != NULL) put_char(&w, '\\');
+            put_char(&w, path->path.data[i]);
+        }
+        put_char(&w, '/');
+    }
+    put_text(&w, pattern);
+    glob_t list;
+    uint32_t before = found->count;
+    if (glob(text_string(arena, writer_text(&w)), 0, NULL, &list) == 0) {
+        for (size_t i = 0; i < list.gl_pathc; i++)
+            *list_add(arena, found) = text_copy(arena, text_of(list.gl_pathv[i]));
+        globfree(&list);
+    }
+    if (found->count != before) sort_texts(found->items + before, found->count - before);
+    for (uint32_t i = 0; found->count == before && i < path->count; i++)
+        if (text_equal_nocase(path->names[i], pattern))
+            *list_add(arena, found) = text_format(arena, "%.*s/%.*s", TEXT_ARG(path->path), TEXT_ARG(path->names[i]));
+}
+
+static int fit_of(const Table *table, Text name) {
+    if (text_equal(table->name, name)) return 4;
+    if (text_equal(table->label, name)) return 3;
+    if (text_equal_loose(table->name, name)) return 2;
+    return text_equal_loose(table->label, name) ? 1 : 0;
+}
+
+/* The file of a folder that has the table's name best. False: several have it equally well. */
+static bool find_name(Arena *arena, const DataPath *path, const Table *table, Texts *found, Diags *diags) {
+    int best = 0;
+    uint32_t which = 0, other = 0;
+    for (uint32_t i = 0; i < path->count; i++) {
+        int fit = fit_of(table, path_stem(path->names[i]));
+        if (fit > best)
+            best = fit, which = other = i;
+        else if (fit != 0 && fit == best)
+            other = i;
+    }
+    if (best == 0) return true;
+    if (which != other) {
+        Diag *diag = diag_add(diags, DIAG_AMBIGUOUS_NAME, table->span, "both %.*s and %.*s could be the table %.*s",
+                              TEXT_ARG(path->names[which]), TEXT_ARG(path->names[other]), TEXT_ARG(table->name));
+        diag_hint(diags, diag, "name the file: table %.*s from \"%.*s\"", TEXT_ARG(table->name),
+                  TEXT_ARG(path->names[which]));
+        return false;
+    }
+    *list_add(arena, found) = text_format(arena, "%.*s/%.*s", TEXT_ARG(path->path), TEXT_ARG(path->names[which]));
+    return true;
+}
+
+bool path_fits(Arena *arena, Text path, const Table *table) {
+    if (fit_of(table, path_stem(path)) != 0) return true;
+    for (uint32_t f = 0; f < table->file_count; f++)
+        if (fnmatch(text_string(arena, path_name(table->files[f])), text_string(arena, path_name(path)),
+                    FNM_CASEFOLD) == 0)
+            return true;
+    return false;
+}
+
+bool paths_of_table(Arena *arena, const DataPath *paths, uint32_t count, const Table *table, bool only_table,
+                    TableFiles *out, Diags *diags) {
+    Texts found = {0};
+    for (uint32_t i = 0; i < count && found.count == 0; i++) {
+        if (!paths[i].folder) {
+            if (path_fits(arena, paths[i].path, table)) *list_add(arena, &found) = paths[i].path;
+            continue;
+        }
+        for (uint32_t f = 0; f < table->file_count; f++)
+            if (table->files[f].size != 0) find_pattern(arena, &paths[i], table->files[f], &found);
+        if (table->file_count == 0 && !find_name(arena, &paths[i], table, &found, diags)) return false;
+    }
+    for (uint32_t i = 0; only_table && i < count && found.count == 0; i++)
+        if (!paths[i].folder) *list_add(arena, &found) = paths[i].path;
+    if (found.count == 0) return true;
+    out->paths = NEW_ARRAY(arena, Text, found.count);
+    for (uint32_t i = 0; i < found.count; i++) { /* a file that two patterns match is read once */
+        bool again = false;
+        for (uint32_t k = 0; k < out->path_count; k++) again |= text_equal(out->paths[k], found.items[i]);
+        if (!again) out->paths[out->path_count++] = found.items[i];
+    }
+    return true;
+}

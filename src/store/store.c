@@ -1,0 +1,167 @@
+/* Opening: a store of empty tables, then the files of each table and what their headers lack. */
+#include "store/files.h"
+
+/* ---- empty ---- */
+
+void store_null_column(Store *store, StoreColumn *column, uint32_t rows, void *zeros) {
+    Type type = column->column->type;
+    bool coded = type == TYPE_STRING || type == TYPE_SPATIAL;
+    column->data = (Column){.type = type, .shape = coded ? SHAPE_CODED : SHAPE_FLAT, .rows = (size_t)rows + 1};
+    column->distinct = column->no_nulls = rows == 0;
+    if (!coded) {
+        column->data.as.any = zeros;
+        column->data.valid = zeros;
+        return;
+    }
+    Column *dictionary = NEW(store->arena, Column);
+    *dictionary = (Column){.type = type, .shape = SHAPE_FLAT, .rows = 1, .distinct = true};
+    dictionary->as.s = NEW(store->arena, Text);
+    dictionary->as.s[0] = TEXT("");
+    dictionary->valid = NEW(store->arena, uint64_t);
+    column->data.codes = zeros;
+    column->data.dictionary = dictionary;
+}
+
+void store_empty(Store *store, Arena *arena, const Model *model) {
+    *store = (Store){.arena = arena, .model = model};
+    store->files = NEW(arena, struct StoreFile);
+    store->files->tables = NEW_ARRAY(arena, TableFiles, model->tables.count);
+    store->tables = NEW_ARRAY(arena, StoreTable, model->tables.count);
+    store->links = NEW_ARRAY(arena, StoreLink, model->relationships.count);
+    uint64_t *zeros = NEW_ARRAY(arena, uint64_t, 2); /* one slot of any type, shared by all columns */
+    for (uint32_t t = 0; t < model->tables.count; t++) {
+        const Table *table = model->tables.items[t];
+        StoreTable *stored = &store->tables[t];
+        *stored = (StoreTable){.table = table, .file = TEXT("")};
+        stored->columns = NEW_ARRAY(arena, StoreColumn, table->column_count);
+        for (uint32_t c = 0; c < table->column_count; c++) {
+            stored->columns[c].column = table->columns[c];
+            store_null_column(store, &stored->columns[c], 0, zeros);
+        }
+    }
+    for (uint32_t r = 0; r < model->relationships.count; r++)
+        store->links[r].relationship = model->relationships.items[r];
+}
+
+uint32_t *store_identity(Store *store, size_t count) {
+    struct StoreFile *files = store->files;
+    if (files->identity_count < count) {
+        files->identity = arena_take(store->arena, count * sizeof *files->identity);
+        for (size_t i = 0; i < count; i++) files->identity[i] = (uint32_t)i;
+        files->identity_count = count;
+    }
+    return files->identity;
+}
+
+/* ---- what there is ---- */
+
+static Text all_paths(Arena *arena, const DataPath *paths, uint32_t count) {
+    Writer w;
+    writer_init(&w, arena);
+    for (uint32_t i = 0; i < count; i++) put_format(&w, "%s%.*s", i == 0 ? "" : ", ", TEXT_ARG(paths[i].path));
+    return writer_text(&w);
+}
+
+static void missing_table(const Table *table, const DataPath *paths, uint32_t count, Diags *diags) {
+    Diag *diag = diag_add(diags, DIAG_MISSING_TABLE, table->span, "the data has no table %.*s", TEXT_ARG(table->name));
+    Text searched = all_paths(diags->arena, paths, count);
+    if (table->file_count == 0)
+        diag_hint(diags, diag, "looked for %.*s.csv in %.*s", TEXT_ARG(table->name), TEXT_ARG(searched));
+    else
+        diag_hint(diags, diag, "looked for %.*s in %.*s", TEXT_ARG(table->files[0]), TEXT_ARG(searched));
+}
+
+/* One warning for the columns that no file has, and one for each file that lacks what others have. */
+static void missing_columns(const StoreTable *stored, const DataFile *file, bool everywhere, Diags *diags) {
+    const Table *table = stored->table;
+    Writer w;
+    writer_init(&w, diags->arena);
+    uint32_t count = 0;
+    for (uint32_t c = 0; c < table->column_count; c++) {
+        if (file->cells[c] != NO_COLUMN || stored->columns[c].present == everywhere) continue;
+        put_format(&w, "%s%.*s", count++ == 0 ? "" : ", ", TEXT_ARG(table->columns[c]->name));
+    }
+    if (count == 0) return;
+    Text list = writer_text(&w), name = path_name(file->path);
+    Diag *diag = diag_add(diags, DIAG_MISSING_COLUMN, (Span){0}, "%.*s has no column%s %.*s of %.*s", TEXT_ARG(name),
+                          count == 1 ? "" : "s", TEXT_ARG(list), TEXT_ARG(table->name));
+    diag->file = file->path;
+    diag->line = 1;
+}
+
+static bool look_at_headers(Store *store, StoreTable *stored, const TableFiles *paths, Diags *diags) {
+    DataFile *files = NEW_ARRAY(store->arena, DataFile, paths->path_count);
+    bool fine = true;
+    for (uint32_t f = 0; f < paths->path_count; f++) {
+        DataFile *file = &files[f];
+        bool read = file_map(file, store->arena, paths->paths[f], diags) && file_header(file, store->arena, diags) &&
+                    file_columns(file, store->arena, stored->table, diags);
+        file_unmap(file);
+        if (!read) fine = false;
+        for (uint32_t c = 0; read && c < stored->table->column_count; c++)
+            if (file->cells[c] != NO_COLUMN) stored->columns[c].present = true;
+    }
+    if (!fine) return false;
+    stored->present = true;
+    stored->file = files[0].path;
+    missing_columns(stored, &files[0], true, diags);
+    for (uint32_t f = 0; f < paths->path_count; f++) missing_columns(stored, &files[f], false, diags);
+    return true;
+}
+
+static bool is_of_a_table(const Store *store, Text path) {
+    const Model *model = store->model;
+    for (uint32_t t = 0; t < model->tables.count; t++) {
+        const TableFiles *files = &store->files->tables[t];
+        for (uint32_t f = 0; f < files->path_count; f++)
+            if (text_equal(files->paths[f], path)) return true;
+        if (path_fits(store->arena, path, model->tables.items[t])) return true;
+    }
+    return false;
+}
+
+bool store_open(Store *store, Arena *arena, const Model *model, const Text *paths, uint32_t path_count, Diags *diags) {
+    store_empty(store, arena, model);
+    DataPath *looked = paths_look(arena, paths, path_count, diags);
+    if (looked == NULL) return false;
+    bool fine = true;
+    for (uint32_t t = 0; t < model->tables.count; t++) {
+        const Table *table = model->tables.items[t];
+        TableFiles *files = &store->files->tables[t];
+        if (!paths_of_table(arena, looked, path_count, table, model->tables.count == 1, files, diags))
+            fine = false;
+        else if (files->path_count == 0)
+            missing_table(table, looked, path_count, diags);
+        else if (!look_at_headers(store, &store->tables[t], files, diags))
+            fine = false;
+    }
+    for (uint32_t i = 0; i < path_count; i++) {
+        if (looked[i].folder || is_of_a_table(store, looked[i].path)) continue;
+        Diag *diag =
+            diag_add(diags, DIAG_NO_FILE, (Span){0}, "%.*s is no table of the model", TEXT_ARG(looked[i].path));
+        diag->file = looked[i].path;
+        diag_hint(diags, diag, "name the file after a table, or name it in the table's definition: from \"%.*s\"",
+                  TEXT_ARG(path_name(looked[i].path)));
+        fine = false;
+    }
+    return fine;
+}
+
+void store_children(Arena *arena, const uint32_t *parent, uint32_t rows, uint32_t parents, Children *out) {
+    uint32_t *starts = NEW_ARRAY(arena, uint32_t, (size_t)parents + 2);
+    for (uint32_t r = 1; r <= rows; r++)
+        if (parent[r] != 0) starts[parent[r]]++;
+    uint32_t sum = 0;
+    for (uint32_t p = 0; p <= parents; p++) { /* counts become begins */
+        uint32_t count = starts[p];
+        starts[p] = sum;
+        sum += count;
+    }
+    starts[(size_t)parents + 1] = sum;
+    uint32_t *list = arena_take(arena, ((size_t)sum + 1) * sizeof *list);
+    for (uint32_t r = 1; r <= rows; r++)
+        if (parent[r] != 0) list[starts[parent[r]]++] = r;
+    for (uint32_t p = parents + 1; p > 0; p--) starts[p] = starts[p - 1]; /* each begin has become its end */
+    starts[0] = 0;
+    *out = (Children){starts, list};
+}
