@@ -151,7 +151,7 @@ def ask_sql(db):
     for grouping, (column, _) in GROUPINGS.items():
         def run(sql):
             return db.execute(re.sub(r":g\b", column, sql)).fetchall()
-        groups = [row[0] for word, _, _, sql in parts if word == "groups" for row in run(sql)]
+        groups = [None] if grouping == "total" else [row[0] for word, _, _, sql in parts if word == "groups" for row in run(sql)]
         values, empty = {}, {}
         for word, name, rest, sql in parts:
             if word in ("measure", "part"):
