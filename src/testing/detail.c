@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 enum { ROWS_MOST = 40 };
 
@@ -49,6 +50,11 @@ static void grid_put(Grid *grid, const TestOptions *options, unsigned row, unsig
     grid->texts[at] = shown(options, text, size, quoted, marked);
 }
 
+/* Strings that would read as something else without quotes. */
+static bool needs_quotes(const char *text, size_t size) {
+    return size == 0 || text[0] == ' ' || text[size - 1] == ' ' || (size == 4 && strncasecmp(text, "null", 4) == 0);
+}
+
 /* A value as a test would write it, with NULL in letters. */
 static void grid_value(Grid *grid, const TestOptions *options, unsigned row, unsigned column, bool marked,
                        LodeValue value) {
@@ -59,8 +65,7 @@ static void grid_value(Grid *grid, const TestOptions *options, unsigned row, uns
     size_t size = lode_value_text(value, NULL, 0);
     char *text = testing_take(options, size + 1, 1);
     lode_value_text(value, text, size + 1);
-    bool quoted = value.type == LODE_STRING &&
-                  (size == 0 || text[0] == ' ' || text[size - 1] == ' ' || strcmp(text, "NULL") == 0);
+    bool quoted = value.type == LODE_STRING && needs_quotes(text, size);
     grid_put(grid, options, row, column, marked, text, size, quoted);
     free(text);
 }
@@ -68,7 +73,8 @@ static void grid_value(Grid *grid, const TestOptions *options, unsigned row, uns
 static void grid_cell(Grid *grid, const TestOptions *options, unsigned row, unsigned column, bool marked,
                       const LodeCell *cell) {
     bool null = cell->size == 0 && !cell->quoted;
-    grid_put(grid, options, row, column, marked, null ? "NULL" : cell->text, null ? 4 : cell->size, cell->quoted);
+    grid_put(grid, options, row, column, marked, null ? "NULL" : cell->text, null ? 4 : cell->size,
+             cell->quoted && needs_quotes(cell->text, cell->size));
 }
 
 static void grid_print(FILE *to, const TestOptions *options, const Grid *grid, bool colour) {

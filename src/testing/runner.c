@@ -50,6 +50,12 @@ static void fail(Run *run, const LodeStep *step, const char *what) {
     case LODE_STEP_EXPECT:
         if (strncmp(step->statement, "expect", 6) != 0) fputs("expect ", run->details);
         print_statement(run, step->statement);
+        if (step->fails) fputs(" fails", run->details);
+        if (step->fails && step->fails_with[0] != '\0') {
+            fputs(" \"", run->details);
+            print_statement(run, step->fails_with);
+            fputs("\"", run->details);
+        }
         break;
     }
     fprintf(run->details, "\n    %s\n", what);

@@ -1,1 +1,1 @@
-lode check broken.calc
+lode check more/broken.calc

@@ -1,1 +1,1 @@
-lode check --format jsonl broken.calc; lode check --format json sales.calc -q
+lode check --format jsonl more/broken.calc; lode check --format json sales.calc -q

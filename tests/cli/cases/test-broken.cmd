@@ -1,1 +1,1 @@
-lode test broken.calc 2> /dev/null
+lode test more/broken.calc 2> /dev/null

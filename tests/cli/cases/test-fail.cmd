@@ -1,1 +1,1 @@
-lode test sales.calc failing.calc tests.calc
+lode test sales.calc more/failing.calc more/tests.calc

@@ -1,1 +1,1 @@
-lode test sales.calc tests.calc; lode test -v sales.calc tests.calc --filter ROWS; lode test sales.calc tests.calc --filter zzz; lode test sales.calc
+lode test sales.calc more/tests.calc; lode test -v sales.calc more/tests.calc --filter ROWS; lode test sales.calc more/tests.calc --filter zzz; lode test sales.calc

@@ -1,1 +1,1 @@
-lode test --tap sales.calc failing.calc tests.calc | grep -E '^(TAP|1|ok|not ok|# [0-9])'
+lode test --tap sales.calc more/failing.calc more/tests.calc | grep -E '^(TAP|1|ok|not ok|# [0-9])'
