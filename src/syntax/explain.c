@@ -294,6 +294,7 @@ static const char *hint_for(const Parse *p, Token t, Token before) {
         return "CASE compares one value; for conditions write IF condition THEN value ELSEIF condition THEN value END";
     if (t.type == T_IN && before.type == T_WHEN) return "write a WHEN for each value, or IF value IN (list) THEN";
     if (t.type == T_PLUS && accepts(p, T_MINUS)) return "numbers have no sign +: leave it out";
+    if (t.type == T_ROW) return "rows of a table stand in tests; where one of two conditions is enough, write OR";
     if (before.type == T_STRING && (t.type == T_STRING || (t.type == T_ID && t.begin == before.end)))
         return "a quote inside of a text is doubled";
     if (t.type == T_EQ && before.type == T_EQ) return "write one = to compare";

@@ -126,10 +126,8 @@ static uint32_t unit_end(const Parse *p, DefinitionKind kind, uint32_t begin, ui
     for (uint32_t i = begin; i < end; i++) {
         const Token *t = &p->tokens.items[i];
         if (i > begin && kind == DEF_TABLE && t->first && t->type != T_COMMA && t[-1].type != T_COMMA) return i;
-        if (kind == DEF_TEST && depth <= 0 && is_step_word(t->type)) {
-            bool after_title = t[-1].type == T_STRING && t[-2].type == T_TEST;
-            if (i > begin && (t->first || after_title)) return i;
-        }
+        bool after_title = i == begin + 2 && t[-1].type == T_STRING && t[-2].type == T_TEST;
+        if (i > begin && kind == DEF_TEST && depth <= 0 && is_step_word(t->type) && (t->first || after_title)) return i;
         if (t->type == T_LP || t->type == T_LC) depth++;
         if (t->type == T_RP || t->type == T_RC) depth--;
     }
@@ -150,7 +148,8 @@ static DefinitionKind definition_kind(int type) {
     }
 }
 
-/* NULL when its head, or the only unit it has, cannot be read; a column or step that cannot be read is left out. */
+/* NULL when its head, or the only unit it has, cannot be read; a column or step that the grammar refuses is left
+   out. */
 static Definition *read_definition(Parse *p, uint32_t begin, uint32_t end) {
     Definition *d = NEW(p->arena, Definition);
     d->kind = definition_kind(p->tokens.items[begin].type);
