@@ -14,7 +14,7 @@ int lex(const char **at, const char *limit) {
     re2c:eof = 0;
 
     line     = [^\r\n]*;
-    space    = [ \t\r\n\v\f\u0085\u00A0\u1680\u2000-\u200D\u2028\u2029\u202F\u205F\u2060\u3000\uFEFF];
+    space    = [ \t\r\n\v\f\u0085\u00A0\u1680\u2000-\u200B\u2028\u2029\u202F\u205F\u2060\u3000\uFEFF];
     // letters are everything beyond ASCII that is not white space or a sign people take for one of ours
     sign     = [\u0080-\u009F\u00AB\u00B4\u00BB\u00D7\u00F7\u2010-\u2027\u202A-\u202E\u2030-\u205E\u2061-\u206F\u2190-\u22FF\u3001\u3002\uFF01-\uFF0F\uFF1A-\uFF20\uFF3B\uFF3D];
     letter   = [a-zA-Z_] | ([\u0080-\U0010FFFF] \ sign \ space);
