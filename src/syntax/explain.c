@@ -7,13 +7,24 @@
 static bool accepts(const Parse *p, int type) { return grammar_accepts(p->grammar, type); }
 
 Diag *mistake(Parse *p, DiagCode code, Span span, const char *format, ...) {
-    va_list args;
+    va_list args, again;
     va_start(args, format);
-    char message[512];
-    vsnprintf(message, sizeof message, format, args);
+    va_copy(again, args);
+    int size = vsnprintf(NULL, 0, format, args);
+    char *message = arena_take(p->arena, (size_t)size + 1);
+    vsnprintf(message, (size_t)size + 1, format, again);
+    va_end(again);
     va_end(args);
     p->wrong = true;
     return diag_add(p->diags, code, span, "%s", message);
+}
+
+/* A token as a message names it: "this" for what is long or runs over lines. */
+static Text shown(const Parse *p, Token t) {
+    Text text = token_text(p, t);
+    bool short_enough = text.size <= 40;
+    for (size_t i = 0; i < text.size && short_enough; i++) short_enough = text.data[i] != '\n' && text.data[i] != '\0';
+    return short_enough ? text : TEXT("this");
 }
 
 void too_deep(Parse *p) {
@@ -325,20 +336,16 @@ void unexpected(Parse *p, Token t) {
         return;
     }
     Token before = p->at > p->begin ? p->tokens.items[p->at - 1] : (Token){0};
-    Text found = token_text(p, t);
+    Text found = shown(p, t);
     if (t.type == T_WHEN && before.type == T_CASE) {
         Diag *diag = mistake(p, DIAG_UNEXPECTED_TOKEN, token_span(p, t), "CASE lacks the value that it compares");
         diag_hint(p->diags, diag, "%s", hint_for(p, t, before));
         return;
     }
     if (closes_wrongly(p, t)) return;
-    if (found.size > 40) found = text_slice(found, 0, 0);
     Text wanted = wanted_text(p);
-    const char *expected = wanted.size > 0 ? "; expected " : "";
-    Diag *diag = found.size > 0 ? mistake(p, DIAG_UNEXPECTED_TOKEN, token_span(p, t), "%.*s cannot stand here%s%.*s",
-                                          TEXT_ARG(found), expected, TEXT_ARG(wanted))
-                                : mistake(p, DIAG_UNEXPECTED_TOKEN, token_span(p, t), "this cannot stand here%s%.*s",
-                                          expected, TEXT_ARG(wanted));
+    Diag *diag = mistake(p, DIAG_UNEXPECTED_TOKEN, token_span(p, t), "%.*s cannot stand here%s%.*s", TEXT_ARG(found),
+                         wanted.size > 0 ? "; expected " : "", TEXT_ARG(wanted));
     const char *hint = hint_for(p, t, before);
     if (hint != NULL) diag_hint(p->diags, diag, "%s", hint);
 }
