@@ -266,8 +266,8 @@ static void ends_early(Parse *p) {
     }
     Text wanted = wanted_text(p);
     Span at = {p->source, last.end, last.end};
-    Diag *diag = mistake(p, DIAG_UNEXPECTED_END, at, "after %.*s something is missing: %.*s",
-                         TEXT_ARG(shown(p, last)), TEXT_ARG(wanted));
+    Diag *diag = mistake(p, DIAG_UNEXPECTED_END, at, "after %.*s something is missing: %.*s", TEXT_ARG(shown(p, last)),
+                         TEXT_ARG(wanted));
     if (at.begin > 0) diag->places[0].span = token_span(p, last);
     if (open.count == 0) return;
     Token t = p->tokens.items[open.items[open.count - 1]];
