@@ -92,6 +92,7 @@ void intern_init(Interner *in, Arena *keep, Arena *scratch, const Text *null_tex
 }
 
 static Text keep_text(Interner *in, Text t) {
+    if (t.size == 0) return TEXT("");
     if (t.size > (size_t)(in->end - in->next)) {
         if (t.size > in->chunk / 4) return text_copy(in->keep, t);
         in->next = arena_take(in->keep, in->chunk);
@@ -99,7 +100,7 @@ static Text keep_text(Interner *in, Text t) {
         if (in->chunk < LAST_CHUNK) in->chunk *= 2;
     }
     char *data = in->next;
-    if (t.size != 0) memcpy(data, t.data, t.size);
+    memcpy(data, t.data, t.size);
     in->next += t.size;
     return (Text){data, t.size};
 }
