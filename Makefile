@@ -38,7 +38,7 @@ $(B)/grammar/parser.c $(B)/grammar/parser.h &: grammar/lode.y
 
 $(B)/unit/%: tests/unit/%.c $(LIBRARY)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(SANITIZE) $(WARN) $(DEFINES) -MMD -MP -o $@ $^ $(LIBS) -lcmocka
+	$(CC) $(CFLAGS) $(SANITIZE) $(WARN) $(DEFINES) -o $@ $< $(LIBRARY) $(LIBS) -lcmocka
 
 $(B)/generate/%: tests/generate/%.c
 	@mkdir -p $(@D)

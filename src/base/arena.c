@@ -44,7 +44,7 @@ void arena_init(Arena *arena, Budget *budget) { *arena = (Arena){.budget = budge
 
 void *arena_take(Arena *arena, size_t size) {
     if (size > SIZE_MAX / 2) exhausted(arena->budget);
-    size = (size + ALIGN - 1) / ALIGN * ALIGN;
+    size = size == 0 ? ALIGN : (size + ALIGN - 1) / ALIGN * ALIGN; /* nothing is asked for now and then: never NULL */
     if (size > (size_t)(arena->end - arena->next)) {
         size_t want = arena->last == NULL ? FIRST_BLOCK : arena->last->size * 2;
         if (want > LAST_BLOCK) want = LAST_BLOCK;

@@ -7,6 +7,7 @@
 Ends with "N passed, M failed", one for each measure and group; exit status 1 when any failed. Needs Python's standard library only.
 """
 
+import shlex
 import json
 import os
 import re
@@ -177,7 +178,7 @@ def ask_lode(lode, model, data, measures):
     """{grouping: {group: {measure: value}}}, or an error text in place of the groups."""
     statement = ", ".join("[%s]" % name for name in measures)
     requests = "".join(json.dumps({"id": grouping, "show": statement + by}) + "\n" for grouping, (_, by) in GROUPINGS.items())
-    run = subprocess.run([lode, "batch", "-m", model, "-d", data, "--now", NOW], input=requests, stdout=subprocess.PIPE, encoding="utf-8")
+    run = subprocess.run([*shlex.split(lode), "batch", "-m", model, "-d", data, "--now", NOW], input=requests, stdout=subprocess.PIPE, encoding="utf-8")
     replies = {}
     for line in run.stdout.splitlines():
         try:
