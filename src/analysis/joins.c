@@ -216,6 +216,15 @@ static void walk(Walk *w, const Expr *e, Where at) {
         return;
     }
     if (e->kind == EXPR_CALL && e->function->kind == FN_AGGREGATE) ask_aggregate(w, e, at);
+    if (e->kind == EXPR_SET) { /* grouped by the member, before the dimension filters */
+        TableSet base = grain_tables(e->args[0]);
+        const Expr *member = e->args[0];
+        Where inside = {.group = group_of(w, &member, 1), .via = at.via};
+        ask(w, e, e->span, &base, &w->context, inside.group, at.via);
+        walk(w, e->args[0], at);
+        walk(w, e->args[e->count - 1], inside);
+        return;
+    }
     if (e->kind != EXPR_LOD) {
         for (uint32_t i = 0; i < e->count; i++) walk(w, e->args[i], at);
         return;

@@ -15,7 +15,6 @@ static void report(Search *s, const Expr *e, Text what) {
 
 /* The reason of a row as a message: without the full stop. */
 static Text reason(const Function *f) {
-    if (f->needs == NULL) return TEXT("table calculations are checked but not computed in this version");
     Text t = text_trim(text_of(f->needs));
     return t.size != 0 && t.data[t.size - 1] == '.' ? text_slice(t, 0, t.size - 1) : t;
 }
@@ -28,11 +27,7 @@ static bool first_time(Search *s, const Field *field) {
 }
 
 static void search(Search *s, const Expr *e) {
-    if (e->kind == EXPR_SET) {
-        report(s, e, TEXT("computed sets (IN TOP, IN BOTTOM, IN HAVING) are checked but not computed in this version"));
-        return;
-    }
-    if (e->kind == EXPR_CALL && (e->function->needs != NULL || e->function->kind == FN_TABLECALC)) {
+    if (e->kind == EXPR_CALL && e->function->needs != NULL) {
         report(s, e, reason(e->function));
         return;
     }

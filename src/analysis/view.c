@@ -162,6 +162,19 @@ static void check_limit(Checker *c, Statement *statement, View *view) {
     }
 }
 
+/* ---- along, restart ---- */
+
+static void check_directions(Checker *c, const View *view, Expr *const *list, uint32_t count, const char *word) {
+    for (uint32_t i = 0; i < count; i++) {
+        bool found = list[i]->type == TYPE_NONE || list[i]->level > LEVEL_ROW; /* said already */
+        for (uint32_t k = 0; !found && k < view->count; k++)
+            found = view->items[k].dimension && same_meaning(view->items[k].expr, list[i]);
+        if (found) continue;
+        Diag *d = diag_add(c->diags, DIAG_BAD_STATEMENT, list[i]->span, "`%s` takes dimensions of the statement", word);
+        diag_hint(c->diags, d, "show %.*s as well", TEXT_ARG(written_text(c, list[i])));
+    }
+}
+
 /* ---- the whole ---- */
 
 static void check_clauses(Checker *c, Statement *statement, View *view) {
@@ -175,6 +188,11 @@ static void check_clauses(Checker *c, Statement *statement, View *view) {
     c->dims = NEW_ARRAY(c->scope->arena, const Expr *, view->count);
     for (uint32_t i = 0; i < view->count; i++)
         if (view->items[i].dimension) c->dims[c->dim_count++] = view->items[i].expr;
+    for (uint32_t i = 0; i < view->count; i++) {
+        const Item *item = view->items[i].item;
+        check_directions(c, view, item->along, item->along_count, "along");
+        check_directions(c, view, item->restart, item->restart_count, "restart");
+    }
     view->having = check_having(c, &statement->having);
     check_order(c, statement, view);
     c->dim_count = 0;

@@ -288,6 +288,10 @@ const Column *eval(Run *run, Batch *batch, const Node *node) {
     case NODE_KEY:
         group_key_values(run, &run->groups[run->plan->view->id], node->key, batch->ids, batch->rows, &out);
         break;
+    case NODE_WINDOW: eval_window(run, batch, node, &out); break;
+    case NODE_TOTAL: eval_total(run, batch, node, &out); break;
+    case NODE_RECURRENCE: eval_recurrence(run, batch, node, &out); break;
+    case NODE_PREVIOUS: break; /* its recurrence sets it row by row */
     }
     state->column = out;
     state->epoch = batch->epoch;

@@ -13,8 +13,7 @@ typedef struct Sorter {
     uint32_t count;
 } Sorter;
 
-/* NULL comes first; strings by the collation. */
-static int compare_slots(const Column *c, size_t a, size_t b) {
+int compare_slots(const Column *c, size_t a, size_t b) {
     bool va = col_valid(c, a), vb = col_valid(c, b);
     if (!va || !vb) return (int)va - (int)vb;
     size_t x = a * col_step(c), y = b * col_step(c);
@@ -54,7 +53,7 @@ static uint32_t cut(Run *run, const Column *columns, uint32_t *rows, uint32_t co
     uint32_t width = plan->per.count * 2, kept = 0;
     TupleSet set;
     tuples_init(&set, run->arena, width);
-    uint32_t *taken = NEW_ARRAY(run->arena, uint32_t, count);
+    uint32_t *taken = NEW_ARRAY(run->arena, uint32_t, count + 1);
     Column *keys = NEW_ARRAY(run->arena, Column, plan->per.count);
     for (uint32_t i = 0; i < plan->per.count; i++) {
         const Column *column = &columns[plan->per.items[i]];
@@ -96,9 +95,9 @@ static void copy_out(Run *run, Arena *arena, const Column *columns, const uint32
     }
 }
 
-static void finish(Run *run, Arena *arena, const Column *columns, const Column *keys, uint32_t count, ResultTable *result) {
-    uint32_t *rows = arena_take(run->arena, ((size_t)count + 1) * sizeof *rows);
-    for (uint32_t k = 0; k < count; k++) rows[k] = k;
+/* Sorts and cuts `rows` of the columns, and copies them out. */
+static void finish(Run *run, Arena *arena, const Column *columns, const Column *keys, uint32_t *rows, uint32_t count,
+                   ResultTable *result) {
     Sorter sorter = {keys, run->plan->order.items, run->plan->order.count};
     if (sorter.count != 0) qsort_r(rows, count, sizeof *rows, compare_rows, &sorter);
     count = cut(run, columns, rows, count);
@@ -129,18 +128,22 @@ static Column over_groups(Run *run, Batch *batch, const Node *node) {
     return column;
 }
 
+static bool is_true(const Column *c, size_t k) {
+    return c->type == TYPE_BOOL && col_valid(c, k) && c->as.b[k * col_step(c)] != 0;
+}
+
 void result_view(Run *run, Arena *arena, ResultTable *result) {
     const Plan *plan = run->plan;
     Batch batch = {.epoch = ++run->epoch};
     arena_reset(&run->scratch);
     uint32_t *ids = shown_groups(run, &batch.rows);
     batch.ids = ids;
-    if (plan->having != NULL) {
-        Column keep = over_groups(run, &batch, plan->having);
+    for (uint32_t i = 0; i < plan->having.count; i++) {
+        Column keep = over_groups(run, &batch, plan->having.items[i]);
         uint32_t n = 0;
         for (uint32_t k = 0; k < batch.rows; k++) {
             ids[n] = ids[k];
-            n += keep.type == TYPE_BOOL && col_valid(&keep, k) && keep.as.b[k * col_step(&keep)] != 0;
+            n += is_true(&keep, k);
         }
         batch = (Batch){.epoch = ++run->epoch, .rows = n, .ids = ids};
     }
@@ -148,7 +151,16 @@ void result_view(Run *run, Arena *arena, ResultTable *result) {
     Column *keys = NEW_ARRAY(run->arena, Column, plan->order.count + 1);
     for (uint32_t i = 0; i < plan->outputs.count; i++) columns[i] = over_groups(run, &batch, plan->outputs.items[i].node);
     for (uint32_t i = 0; i < plan->order.count; i++) keys[i] = over_groups(run, &batch, plan->order.items[i].node);
-    finish(run, arena, columns, keys, batch.rows, result);
+    uint32_t *rows = arena_take(run->arena, ((size_t)batch.rows + 1) * sizeof *rows), count = 0;
+    for (uint32_t k = 0; k < batch.rows; k++) rows[count++] = k;
+    for (uint32_t i = 0; i < plan->hiding.count; i++) { /* all cells were computed: hiding changes no other */
+        Column keep = over_groups(run, &batch, plan->hiding.items[i]);
+        uint32_t n = 0;
+        for (uint32_t k = 0; k < count; k++)
+            if (is_true(&keep, rows[k])) rows[n++] = rows[k];
+        count = n;
+    }
+    finish(run, arena, columns, keys, rows, count, result);
 }
 
 /* ---- rows ---- */
@@ -197,5 +209,7 @@ void result_rows(RowSink *sink, ResultTable *result) {
     Run *run = sink->run;
     Column *columns = join_chunks(sink, sink->chunks.items, output_at, run->plan->outputs.count);
     Column *keys = join_chunks(sink, sink->order_chunks.items, order_at, run->plan->order.count);
-    finish(run, sink->arena, columns, keys, (uint32_t)sink->rows, result);
+    uint32_t *rows = arena_take(run->arena, (sink->rows + 1) * sizeof *rows);
+    for (uint32_t k = 0; k < sink->rows; k++) rows[k] = k;
+    finish(run, sink->arena, columns, keys, rows, (uint32_t)sink->rows, result);
 }

@@ -48,9 +48,8 @@ static void copy_texts(Arena *arena, Column *column) {
 }
 
 /* The values of an LOD for every group, the group of no rows among them. */
-static void finish_lod(Run *run, const Lod *lod) {
+static void lod_values(Run *run, const Lod *lod, Column *values) {
     uint32_t groups = run->groups[lod->grouping->id].count;
-    Column *values = &run->lods[lod->id];
     if (lod->value->kind == NODE_AGGREGATE) {
         *values = *aggregation_result(run, lod->value->aggregation);
         return;
@@ -67,6 +66,13 @@ static void finish_lod(Run *run, const Lod *lod) {
         for (uint32_t k = 0; k < size; k++) col_set(values, begin + k, col_value(&part, k));
         begin += size;
     }
+}
+
+static void finish_lod(Run *run, const Lod *lod) {
+    Column values;
+    lod_values(run, lod, &values);
+    if (lod->is_set) finish_set(run, lod, &values, &run->lods[lod->id]);
+    else run->lods[lod->id] = values;
 }
 
 static void run_pass(Run *run, const Pass *pass, RowSink *sink) {

@@ -83,6 +83,7 @@ struct Run {
     struct Interner *interner;
     LIST(DictionaryMap) dictionaries;
     LIST(struct ChildList *) children;
+    struct Partitions *partitions; /* by addressing id */
 };
 
 /* ---- frame.c: the rows of J ---- */
@@ -127,7 +128,18 @@ void task_run(Run *run, Batch *batch, const Task *task, TupleSet *seen);
 /* The values of an aggregation for all groups so far. */
 const Column *aggregation_result(Run *run, const Aggregation *aggregation);
 
+/* ---- set.c ---- */
+/* Which groups of a set's member are in it: a boolean per group. */
+void finish_set(Run *run, const Lod *set, const Column *values, Column *out);
+
+/* ---- window.c: over the cells of the view ---- */
+void eval_window(Run *run, Batch *batch, const Node *node, Column *out);
+void eval_recurrence(Run *run, Batch *batch, const Node *node, Column *out);
+void eval_total(Run *run, Batch *batch, const Node *node, Column *out);
+
 /* ---- result.c ---- */
+/* NULL first; strings by the collation. Slots of a FLAT or CONSTANT column. */
+int compare_slots(const Column *column, size_t a, size_t b);
 void result_view(Run *run, Arena *arena, ResultTable *result);
 typedef struct RowSink {
     Run *run;

@@ -93,6 +93,12 @@ typedef struct FnContext {
    the row says makes_nulls. NULLS_HANDLED: out->valid is a bitmap of ones. Kernels are total: at worst they give NULL. */
 typedef void (*Kernel)(const FnContext *context, const Column *args, size_t rows, Column *out);
 
+struct Function;
+/* A table calculation over one partition: args are CONSTANT or FLAT columns over all cells of the result, `rows` the partition's
+   cells in the order of its addressing. Writes out's slots rows[0..count-1]; out->valid is a bitmap of ones. Rules: language.md 11. */
+typedef void (*WindowKernel)(const FnContext *context, const struct Function *function, const Column *args, const uint32_t *rows,
+                             size_t count, Column *out);
+
 /* An aggregate is a size and three functions over group numbers. States start as zero bytes; a zero state is "no rows", so
    finishing one gives the value over no rows (COUNT 0, SUM NULL). */
 typedef struct Aggregate {
@@ -127,6 +133,8 @@ typedef struct Function {
     const char *gives;   /* ... and its result, as a literal; executed by make test. Aggregates: over tests/examples (see there) */
     const char *needs;   /* not NULL: cannot be computed here, and this says what it would need */
     Kernel kernel;       /* scalars */
+    WindowKernel window; /* table calculations; NULL for TOTAL and PREVIOUS_VALUE, which the plan takes apart */
+    const char *over;    /* RUNNING_, WINDOW_: the aggregate's name */
     const Aggregate *aggregate;
 } Function;
 

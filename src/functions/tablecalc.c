@@ -1,37 +1,38 @@
-/* Table calculations: rows for checking. This version does not compute them on the result of a statement yet. */
+/* Table calculations: functions over the cells of a result. TOTAL and PREVIOUS_VALUE have no kernel: the plan takes them apart. */
 #include "functions/families.h"
-
-#define LATER "Table calculations are checked but not computed yet by this version."
+#include "functions/window.h"
 
 #define TABLECALC(name_, result_, ...)                                                                                 \
     .name = name_, .kind = FN_TABLECALC, .family = FAMILY_TABLECALC, .result = (result_), .params = {__VA_ARGS__},     \
-    .nulls = NULLS_HANDLED, .makes_nulls = true, .needs = LATER
+    .nulls = NULLS_HANDLED, .makes_nulls = true
 
 #define RUNNING(name_, result_, type_, word)                                                                           \
-    { TABLECALC("RUNNING_" name_, result_, P(type_)), .doc = word " from the first row of the partition to this one." }
+    {TABLECALC("RUNNING_" name_, result_, P(type_)), .window = window_running, .over = name_,                          \
+     .doc = word " from the first row of the partition to this one."}
 
 /* Both forms: over the whole partition, and over the rows from an offset to an offset of this one. */
 #define WINDOW(name_, result_, word, ...)                                                                              \
-    {TABLECALC("WINDOW_" name_, result_, __VA_ARGS__), .doc = word " over the partition."}, {                          \
-        TABLECALC("WINDOW_" name_, result_, __VA_ARGS__, P(INT), P(INT)),                                              \
-            .doc = word " over the rows from the first offset to the second."                                          \
-    }
+    {TABLECALC("WINDOW_" name_, result_, __VA_ARGS__), .window = window_aggregate, .over = name_,                      \
+     .doc = word " over the partition."},                                                                              \
+        {TABLECALC("WINDOW_" name_, result_, __VA_ARGS__, P(INT), P(INT)), .window = window_aggregate, .over = name_,  \
+         .doc = word " over the rows from the first offset to the second."}
 
-#define RANK_OF(name_, result_, type_, word)                                                                           \
-    {TABLECALC(name_, result_, P(type_)), .doc = word "."}, {                                                          \
-        TABLECALC(name_, result_, P(type_), PL(STRING, ORDER)), .doc = word ", ascending or descending."               \
-    }
-#define RANKS(name_, result_, word)                                                                                    \
-    RANK_OF(name_, result_, REAL, word), RANK_OF(name_, result_, STRING, word " of a string"),                         \
-        RANK_OF(name_, result_, DATETIME, word " of a point in time")
+#define RANK_OF(name_, result_, kernel_, type_, word)                                                                  \
+    {TABLECALC(name_, result_, P(type_)), .window = kernel_, .doc = word "."},                                         \
+        {TABLECALC(name_, result_, P(type_), PL(STRING, ORDER)), .window = kernel_,                                    \
+         .doc = word ", ascending or descending."}
+#define RANKS(name_, result_, kernel_, word)                                                                           \
+    RANK_OF(name_, result_, kernel_, INT, word " of an integer"), RANK_OF(name_, result_, kernel_, REAL, word),           \
+        RANK_OF(name_, result_, kernel_, STRING, word " of a string"),       \
+        RANK_OF(name_, result_, kernel_, DATETIME, word " of a point in time")
 
 const Function tablecalc_functions[] = {
-    {TABLECALC("FIRST", TYPE_INT, P(NONE)), .doc = "The offset from this row to the first of the partition."},
-    {TABLECALC("INDEX", TYPE_INT, P(NONE)), .doc = "The number of this row in the partition, from 1."},
-    {TABLECALC("LAST", TYPE_INT, P(NONE)), .doc = "The offset from this row to the last of the partition."},
-    {TABLECALC("SIZE", TYPE_INT, P(NONE)), .doc = "The number of rows of the partition."},
-    {TABLECALC("LOOKUP", TYPE_AS_1, P(ANY)), .doc = "The value in another row of the partition."},
-    {TABLECALC("LOOKUP", TYPE_AS_1, P(ANY), P(INT)),
+    {TABLECALC("FIRST", TYPE_INT, P(NONE)), .window = window_first, .doc = "The offset from this row to the first of the partition."},
+    {TABLECALC("INDEX", TYPE_INT, P(NONE)), .window = window_index, .doc = "The number of this row in the partition, from 1."},
+    {TABLECALC("LAST", TYPE_INT, P(NONE)), .window = window_last, .doc = "The offset from this row to the last of the partition."},
+    {TABLECALC("SIZE", TYPE_INT, P(NONE)), .window = window_size, .doc = "The number of rows of the partition."},
+    {TABLECALC("LOOKUP", TYPE_AS_1, P(ANY)), .window = window_lookup, .doc = "The value in another row of the partition."},
+    {TABLECALC("LOOKUP", TYPE_AS_1, P(ANY), P(INT)), .window = window_lookup,
      .doc = "The value in the row at an offset from this one; NULL outside of the partition."},
     {TABLECALC("PREVIOUS_VALUE", TYPE_AS_1, P(ANY)),
      .doc = "The value of this calculation in the previous row, or the argument in the first row."},
@@ -44,11 +45,11 @@ const Function tablecalc_functions[] = {
     RUNNING("SUM", TYPE_INT, INT, "The sum of integers"),
     RUNNING("SUM", TYPE_REAL, REAL, "The sum"),
 
-    RANKS("RANK", TYPE_INT, "The rank, where ties share the best"),
-    RANKS("RANK_DENSE", TYPE_INT, "The rank, without gaps after ties"),
-    RANKS("RANK_MODIFIED", TYPE_INT, "The rank, where ties share the worst"),
-    RANKS("RANK_PERCENTILE", TYPE_REAL, "The rank as a part from 0 to 1"),
-    RANKS("RANK_UNIQUE", TYPE_INT, "The rank, where ties get different ones"),
+    RANKS("RANK", TYPE_INT, window_rank, "The rank, where ties share the best"),
+    RANKS("RANK_DENSE", TYPE_INT, window_rank_dense, "The rank, without gaps after ties"),
+    RANKS("RANK_MODIFIED", TYPE_INT, window_rank_modified, "The rank, where ties share the worst"),
+    RANKS("RANK_PERCENTILE", TYPE_REAL, window_rank_percentile, "The rank as a part from 0 to 1"),
+    RANKS("RANK_UNIQUE", TYPE_INT, window_rank_unique, "The rank, where ties get different ones"),
 
     WINDOW("AVG", TYPE_REAL, "The mean", P(REAL)),
     WINDOW("CORR", TYPE_REAL, "The correlation", P(REAL), P(REAL)),

@@ -56,6 +56,13 @@ static void put_call(Writer *w, const Node *node) {
     }
 }
 
+/* " along key2 restart key1" */
+static void put_addressing(Writer *w, const Addressing *a) {
+    for (uint32_t i = 0; i < a->along_count; i++) put_format(w, "%s key%u", i == 0 ? " along" : ",", a->along[i] + 1);
+    for (uint32_t i = 0; i < a->partition_count; i++)
+        put_format(w, "%s key%u", i == 0 ? " for each" : ",", a->partition[i] + 1);
+}
+
 static void put_if(Writer *w, const Node *node) {
     for (uint32_t i = 0; i + 1 < node->count; i += 2) {
         put_string(w, i == 0 ? "IF " : " ELSEIF ");
@@ -96,6 +103,27 @@ static void put_part(Writer *w, const Node *node, bool top) {
     case NODE_LOOKUP: put_format(w, "lod%u", node->lod->id + 1); break;
     case NODE_AGGREGATE: put_format(w, "a%u", node->aggregation->id + 1); break;
     case NODE_KEY: put_format(w, "key%u", node->key + 1); break;
+    case NODE_WINDOW:
+        put_string(w, node->function->name);
+        put_char(w, '(');
+        put_list(w, node->args, node->count, ", ");
+        put_string(w, ")");
+        put_addressing(w, node->addressing);
+        break;
+    case NODE_TOTAL:
+        put_string(w, "TOTAL(");
+        put_part(w, node->args[0], false);
+        put_char(w, ')');
+        break;
+    case NODE_RECURRENCE:
+        put_part(w, node->args[0], false);
+        put_addressing(w, node->addressing);
+        break;
+    case NODE_PREVIOUS:
+        put_string(w, "PREVIOUS_VALUE(");
+        put_part(w, node->args[0], false);
+        put_char(w, ')');
+        break;
     }
 }
 
@@ -165,11 +193,26 @@ static void put_lods(Writer *w, const Plan *plan, uint32_t stage) {
         const Lod *lod = plan->lods.items[i];
         if (lod->stage != stage) continue;
         static const char *const kinds[] = {"FIXED", "INCLUDE", "EXCLUDE", "FIXED"};
-        put_format(w, "lod%u = {%s ", lod->id + 1, kinds[lod->kind]);
+        static const char *const sets[] = {"TOP ", "BOTTOM ", "HAVING "};
+        put_format(w, "lod%u = ", lod->id + 1);
+        if (!lod->is_set) put_format(w, "{%s ", kinds[lod->kind]);
         put_keys(w, lod->grouping->keys, lod->grouping->count);
-        put_string(w, " : ");
+        put_string(w, lod->is_set ? " IN " : " : ");
+        if (lod->is_set) put_string(w, sets[lod->set]);
+        if (lod->limit != NULL) {
+            put_part(w, lod->limit, false);
+            put_string(w, " BY ");
+        }
         put_part(w, lod->value, true);
-        put_string(w, "}\n");
+        put_string(w, lod->is_set ? "\n" : "}\n");
+    }
+}
+
+static void put_conditions(Writer *w, const char *word, Node *const *nodes, uint32_t count) {
+    for (uint32_t i = 0; i < count; i++) {
+        put_string(w, i == 0 ? word : " and ");
+        put_part(w, nodes[i], false);
+        if (i + 1 == count) put_char(w, '\n');
     }
 }
 
@@ -197,11 +240,8 @@ void put_plan(Writer *w, const Plan *plan) {
         else put_part(w, node, true);
         put_char(w, '\n');
     }
-    if (plan->having != NULL) {
-        put_string(w, "having ");
-        put_part(w, plan->having, true);
-        put_char(w, '\n');
-    }
+    put_conditions(w, "having ", plan->having.items, plan->having.count);
+    put_conditions(w, "then hide cells without ", plan->hiding.items, plan->hiding.count);
     for (uint32_t i = 0; i < plan->order.count; i++) {
         put_string(w, i == 0 ? "order by " : ", ");
         const Node *node = plan->order.items[i].node;

@@ -10,14 +10,17 @@ static Node *lower_field(Builder *b, const Field *field, Grouping *g, bool over_
         const Field *field;
         const Grouping *grouping;
         const Table *via;
+        const Addressing *addressing;
         size_t over_groups;
-    } identity = {field, g, b->via, over_groups};
+    } identity = {field, g, b->via, b->addressing, over_groups};
     Text key = text_copy(b->plan->arena, (Text){(const char *)&identity, sizeof identity});
     uint32_t known = map_get(&b->lowered, key);
     if (known != MAP_NONE) return b->plan->nodes.items[known];
     const Table *before = b->via;
     if (field->via_table != NULL) b->via = field->via_table;
-    Node *node = over_groups ? lower_group(b, field->formula, g) : lower_row(b, field->formula, g);
+    Node *node = over_groups ? lower_calculation(b, field->formula, g, field->along, field->along_count, field->restart,
+                                                 field->restart_count)
+                             : lower_row(b, field->formula, g);
     b->via = before;
     if (node->field == NULL && node->kind != NODE_CONST && node->kind != NODE_COLUMN) node->field = field;
     map_put(&b->lowered, key, node->id);
@@ -77,12 +80,17 @@ static Node *lower_parameter(Builder *b, const Parameter *parameter) {
     return node_const(b, value);
 }
 
-static Lod *lod_of(Builder *b, LodKind kind, Grouping *grouping, Node *value) {
+static Lod *lod_of(Builder *b, Lod shape) {
     Plan *plan = b->plan;
-    for (uint32_t i = 0; i < plan->lods.count; i++)
-        if (plan->lods.items[i]->grouping == grouping && plan->lods.items[i]->value == value) return plan->lods.items[i];
+    for (uint32_t i = 0; i < plan->lods.count; i++) {
+        Lod *known = plan->lods.items[i];
+        if (known->grouping == shape.grouping && known->value == shape.value && known->is_set == shape.is_set &&
+            known->set == shape.set && known->limit == shape.limit)
+            return known;
+    }
     Lod *lod = NEW(plan->arena, Lod);
-    *lod = (Lod){.id = plan->lods.count, .kind = kind, .grouping = grouping, .value = value, .stage = value->stage};
+    *lod = shape;
+    lod->id = plan->lods.count;
     *list_add(plan->arena, &plan->lods) = lod;
     return lod;
 }
@@ -114,7 +122,20 @@ static Node *lower_lod(Builder *b, const Expr *expr, Grouping *view) {
         break;
     }
     Grouping *grouping = grouping_of(b, keys, n, false, all_filters);
-    return node_lookup(b, lod_of(b, expr->lod, grouping, lower_group(b, expr->args[dims], grouping)));
+    Node *value = lower_group(b, expr->args[dims], grouping);
+    return node_lookup(b, lod_of(b, (Lod){.kind = expr->lod, .grouping = grouping, .value = value, .stage = value->stage}));
+}
+
+/* x IN TOP n BY e: computed like {FIXED x : e}, before the dimension filters; then the members are ranked. */
+static Node *lower_set(Builder *b, const Expr *expr) {
+    Node *member = lower_row(b, expr->args[0], NULL);
+    Grouping *grouping = grouping_of(b, &member, 1, false, false);
+    Lod set = {.kind = LOD_FIXED, .grouping = grouping, .is_set = true, .set = expr->set};
+    if (expr->set != SET_HAVING) set.limit = lower_row(b, expr->args[1], NULL);
+    set.value = lower_group(b, expr->args[expr->count - 1], grouping);
+    set.stage = pass_members(b, grouping);
+    if (set.value->stage > set.stage) set.stage = set.value->stage;
+    return node_lookup(b, lod_of(b, set));
 }
 
 Node *lower_row(Builder *b, const Expr *expr, Grouping *view) {
@@ -134,7 +155,7 @@ Node *lower_row(Builder *b, const Expr *expr, Grouping *view) {
     case EXPR_IF: return lower_args(b, expr, view, false);
     case EXPR_CASE: return lower_case(b, expr, view, false);
     case EXPR_LOD: return lower_lod(b, expr, view);
-    case EXPR_SET: break;
+    case EXPR_SET: return lower_set(b, expr);
     }
     return node_const(b, value_null(expr->type)); /* not reached: the analysis refuses these */
 }
@@ -158,6 +179,100 @@ static Node *lower_aggregate(Builder *b, const Expr *expr, Grouping *g) {
     return node_aggregate(b, a);
 }
 
+/* ---- table calculations ---- */
+
+/* The view's keys that expressions name; those that the view lacks do not count. */
+static uint32_t find_keys(Builder *b, Expr *const *list, uint32_t count, uint32_t *keys) {
+    const Grouping *view = b->plan->view;
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        const Node *node = lower_row(b, list[i], NULL);
+        for (uint32_t k = 0; k < view->count; k++)
+            if (view->keys[k].node == node) keys[n++] = k;
+    }
+    return n;
+}
+
+static bool among(const uint32_t *keys, uint32_t count, uint32_t key) {
+    for (uint32_t i = 0; i < count; i++)
+        if (keys[i] == key) return true;
+    return false;
+}
+
+/* Along the named dimensions, partitioned by the others and by those that restart it; nothing named: along all, in order. */
+static const Addressing *addressing_of(Builder *b, Expr *const *along, uint32_t along_count, Expr *const *restart,
+                                       uint32_t restart_count) {
+    Plan *plan = b->plan;
+    uint32_t dims = plan->view->count;
+    Addressing made = {.partition = NEW_ARRAY(plan->arena, uint32_t, dims + 1),
+                       .along = NEW_ARRAY(plan->arena, uint32_t, dims + along_count + 1)};
+    uint32_t *again = NEW_ARRAY(plan->arena, uint32_t, dims + restart_count + 1);
+    uint32_t again_count = find_keys(b, restart, restart_count, again);
+    made.along_count = find_keys(b, along, along_count, made.along);
+    for (uint32_t k = 0; along_count == 0 && k < dims; k++)
+        if (!among(again, again_count, k)) made.along[made.along_count++] = k;
+    for (uint32_t k = 0; k < dims; k++)
+        if (!among(made.along, made.along_count, k) || among(again, again_count, k))
+            made.partition[made.partition_count++] = k;
+    for (uint32_t i = 0; i < plan->addressings.count; i++) {
+        const Addressing *known = plan->addressings.items[i];
+        if (known->along_count == made.along_count && known->partition_count == made.partition_count &&
+            memcmp(known->along, made.along, made.along_count * sizeof *made.along) == 0 &&
+            memcmp(known->partition, made.partition, made.partition_count * sizeof *made.partition) == 0)
+            return known;
+    }
+    Addressing *addressing = NEW(plan->arena, Addressing);
+    *addressing = made;
+    addressing->id = plan->addressings.count;
+    *list_add(plan->arena, &plan->addressings) = addressing;
+    return addressing;
+}
+
+Node *lower_calculation(Builder *b, const Expr *formula, Grouping *view, Expr *const *along, uint32_t along_count,
+                        Expr *const *restart, uint32_t restart_count) {
+    const Addressing *around = b->addressing;
+    __typeof__(b->previous) previous = b->previous;
+    memset(&b->previous, 0, sizeof b->previous);
+    if (b->plan->view != NULL && (around == NULL || along_count + restart_count != 0))
+        b->addressing = addressing_of(b, along, along_count, restart, restart_count);
+    Node *node = lower_group(b, formula, view);
+    if (b->previous.count != 0) node = node_recurrence(b, node, b->previous.items, b->previous.count);
+    b->previous = previous;
+    b->addressing = around;
+    return node;
+}
+
+/* TOTAL: the aggregate over all rows of the partition, as if the view had the partition's dimensions only. */
+static Node *lower_total(Builder *b, const Expr *expr) {
+    const Addressing *addressing = b->addressing;
+    Node **keys = NEW_ARRAY(b->plan->arena, Node *, addressing->partition_count);
+    for (uint32_t i = 0; i < addressing->partition_count; i++) keys[i] = b->plan->view->keys[addressing->partition[i]].node;
+    Grouping *grouping = grouping_of(b, keys, addressing->partition_count, true, true);
+    if (grouping == b->plan->view) return lower_group(b, expr->args[0], grouping);
+    return node_total(b, grouping, lower_group(b, expr->args[0], grouping));
+}
+
+/* PREVIOUS_VALUE has the type that it is used with: a cast around it is left out. */
+static Node *lower_previous(Builder *b, const Expr *expr, Type type, Grouping *g) {
+    Node *node = node_previous(b, type, lower_group(b, expr->args[0], g));
+    for (uint32_t i = 0; i < b->previous.count; i++)
+        if (b->previous.items[i] == node) return node;
+    *list_add(b->plan->arena, &b->previous) = node;
+    return node;
+}
+
+static bool is_previous(const Expr *expr) {
+    return expr->kind == EXPR_CALL && expr->written == WRITTEN_NAME && strcmp(expr->function->name, "PREVIOUS_VALUE") == 0;
+}
+
+static Node *lower_tablecalc(Builder *b, const Expr *expr, Grouping *g) {
+    if (strcmp(expr->function->name, "TOTAL") == 0) return lower_total(b, expr);
+    if (is_previous(expr)) return lower_previous(b, expr, expr->type, g);
+    Node **args = NEW_ARRAY(b->plan->arena, Node *, expr->count);
+    for (uint32_t i = 0; i < expr->count; i++) args[i] = lower_group(b, expr->args[i], g);
+    return node_window(b, expr->function, expr->type, args, expr->count);
+}
+
 Node *lower_group(Builder *b, const Expr *expr, Grouping *g) {
     if (expr->level == LEVEL_ROW) { /* a dimension of the view, as in `having` or `order by` */
         Node *row = lower_row(b, expr, NULL);
@@ -173,6 +288,9 @@ Node *lower_group(Builder *b, const Expr *expr, Grouping *g) {
         break;
     case EXPR_CALL:
         if (expr->function->kind == FN_AGGREGATE) return lower_aggregate(b, expr, g);
+        if (expr->function->kind == FN_TABLECALC) return lower_tablecalc(b, expr, g);
+        if (expr->written == WRITTEN_CAST && is_previous(expr->args[0]))
+            return lower_previous(b, expr->args[0], expr->type, g);
         return lower_args(b, expr, g, true);
     case EXPR_IF: return lower_args(b, expr, g, true);
     case EXPR_CASE: return lower_case(b, expr, g, true);

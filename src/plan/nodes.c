@@ -37,6 +37,8 @@ static void derive(Node *node) {
         node->constant &= arg->constant;
         node->has_lod |= arg->has_lod;
         node->reads_measure |= arg->reads_measure;
+        node->windowed |= arg->windowed;
+        node->recurs |= arg->recurs;
         if (arg->stage > node->stage) node->stage = arg->stage;
     }
 }
@@ -53,6 +55,8 @@ static Node *intern(Builder *b, Node shape) {
     PUT(&w, shape.lod);
     PUT(&w, shape.aggregation);
     PUT(&w, shape.key);
+    PUT(&w, shape.addressing);
+    PUT(&w, shape.grouping);
     uint32_t subject = shape.subject == NULL ? MAP_NONE : shape.subject->id;
     PUT(&w, subject);
     for (uint32_t i = 0; i < shape.count; i++) PUT(&w, shape.args[i]->id);
@@ -103,17 +107,51 @@ Node *node_lookup(Builder *b, Lod *lod) {
     Grouping *g = lod->grouping;
     Node **keys = NEW_ARRAY(b->plan->arena, Node *, g->count);
     for (uint32_t i = 0; i < g->count; i++) keys[i] = g->keys[i].node;
-    Node *node = intern(b, (Node){.kind = NODE_LOOKUP, .type = lod->value->type, .args = keys, .count = g->count, .lod = lod});
+    Type type = lod->is_set ? TYPE_BOOL : lod->value->type;
+    Node *node = intern(b, (Node){.kind = NODE_LOOKUP, .type = type, .args = keys, .count = g->count, .lod = lod});
+    node->constant = false;
+    if (lod->stage + 1 > node->stage) node->stage = lod->stage + 1;
+    if (lod->is_set) return node; /* membership is a row-level function of the member */
     /* what stands inside an LOD is not read at row level: only its dimensions' tables count */
     for (uint32_t i = 0; i < g->count; i++) {
         TableSet tables = node_tables(keys[i]);
         set_join(&node->lod_tables, &tables);
     }
     node->tables = (TableSet){{0}};
-    node->constant = false;
     node->has_lod = true;
     node->reads_measure = false;
-    if (lod->stage + 1 > node->stage) node->stage = lod->stage + 1;
+    return node;
+}
+
+Node *node_window(Builder *b, const Function *function, Type type, Node **args, uint32_t count) {
+    Node *node = intern(b, (Node){.kind = NODE_WINDOW, .type = type, .function = function, .args = args, .count = count,
+                                  .addressing = b->addressing});
+    node->constant = false;
+    node->windowed = true;
+    return node;
+}
+
+Node *node_total(Builder *b, Grouping *grouping, Node *value) {
+    Node *node = intern(b, (Node){.kind = NODE_TOTAL, .type = value->type, .args = &value, .count = 1, .grouping = grouping});
+    node->constant = false;
+    node->windowed = true;
+    return node;
+}
+
+Node *node_previous(Builder *b, Type type, Node *seed) {
+    Node *node = intern(b, (Node){.kind = NODE_PREVIOUS, .type = type, .args = &seed, .count = 1});
+    node->constant = false;
+    node->windowed = node->recurs = true;
+    return node;
+}
+
+Node *node_recurrence(Builder *b, Node *body, Node **previous, uint32_t count) {
+    Node **args = NEW_ARRAY(b->plan->arena, Node *, count + 1);
+    args[0] = body;
+    for (uint32_t i = 0; i < count; i++) args[1 + i] = previous[i];
+    Node *node = intern(b, (Node){.kind = NODE_RECURRENCE, .type = body->type, .args = args, .count = count + 1,
+                                  .addressing = b->addressing});
+    node->recurs = false;
     return node;
 }
 

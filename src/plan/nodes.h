@@ -14,6 +14,8 @@ typedef struct Builder {
     LIST(Node *) contexts; /* context and data-source filters */
     uint32_t model_filters; /* so many of contexts are the model's */
     const Table *via;      /* of the field being read */
+    const Addressing *addressing; /* of the item or field being read */
+    LIST(Node *) previous; /* NODE_PREVIOUS of the calculation being read */
     bool showing;          /* items are being lowered: what they aggregate makes rows of the result */
 } Builder;
 
@@ -23,6 +25,10 @@ Node *node_present(Builder *b, const Table *table);
 Node *node_call(Builder *b, const Function *function, Type type, Node **args, uint32_t count);
 Node *node_if(Builder *b, Type type, Node **args, uint32_t count, Node *subject);
 Node *node_lookup(Builder *b, Lod *lod);
+Node *node_window(Builder *b, const Function *function, Type type, Node **args, uint32_t count);
+Node *node_total(Builder *b, Grouping *grouping, Node *value);
+Node *node_previous(Builder *b, Type type, Node *seed);
+Node *node_recurrence(Builder *b, Node *body, Node **previous, uint32_t count);
 Node *node_aggregate(Builder *b, Aggregation *aggregation);
 Node *node_key(Builder *b, Grouping *grouping, uint32_t key);
 
@@ -36,9 +42,15 @@ TableSet node_tables(const Node *node);
 Node *lower_row(Builder *b, const Expr *expr, Grouping *view);
 Node *lower_group(Builder *b, const Expr *expr, Grouping *grouping);
 
+/* A whole calculation over the cells: an item or the formula of a field. Runs along these (NULL and 0: as what is around). */
+Node *lower_calculation(Builder *b, const Expr *formula, Grouping *view, Expr *const *along, uint32_t along_count,
+                        Expr *const *restart, uint32_t restart_count);
+
 /* Puts an aggregation into a pass (passes.c). */
 void pass_add(Builder *b, Aggregation *aggregation);
 /* The pass of a statement that only has dimensions, or of `rows`. */
 void pass_dimensions(Builder *b, Grouping *view, Node **items, uint32_t count, bool rows);
+/* The pass that finds the members of a set; gives its stage. */
+uint32_t pass_members(Builder *b, Grouping *grouping);
 
 #endif

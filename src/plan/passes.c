@@ -262,7 +262,7 @@ static void add_task(Builder *b, Pass *pass, const Task *task, Aggregation *a) {
         *found = *task;
         *list_add(b->plan->arena, &pass->tasks) = found;
     }
-    found->shows |= b->showing;
+    found->shows |= b->showing && (a == NULL || task->grouping == b->plan->view);
     if (a != NULL) *list_add(b->plan->arena, &found->aggregations) = a;
 }
 
@@ -298,6 +298,24 @@ void pass_add(Builder *b, Aggregation *a) {
     if (strcmp(a->function->name, "COUNTD") == 0 && joins.part_count == 1 && !joins.expands)
         a->distinct = counted_column(a->args[0], joins.parts[0].joins[0].table);
     add_task(b, a->pass, &task, a);
+}
+
+uint32_t pass_members(Builder *b, Grouping *grouping) {
+    TableSet base = grouping_tables(grouping), more = {{0}};
+    uint32_t stage = grouping->keys[0].node->stage;
+    Node **filters = NEW_ARRAY(b->plan->arena, Node *, b->contexts.count);
+    uint32_t filter_count = filters_of(b, &base, &more, false, NULL, filters);
+    for (uint32_t i = 0; i < filter_count; i++)
+        if (filters[i]->stage > stage) stage = filters[i]->stage;
+    JoinPlan joins = {0};
+    JoinFault fault;
+    graph_joins(b->plan->model, b->plan->arena, &base, &more, NULL, &joins, &fault);
+    set_join(&b->plan->tables, &joins.tables);
+    bool showing = b->showing;
+    b->showing = true;
+    add_task(b, pass_of(b, &joins, filters, filter_count, stage), &(Task){.grouping = grouping}, NULL);
+    b->showing = showing;
+    return stage;
 }
 
 void pass_dimensions(Builder *b, Grouping *view, Node **items, uint32_t count, bool rows) {

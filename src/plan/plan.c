@@ -3,14 +3,26 @@
 
 #include <string.h>
 
+static bool is_and(const Node *node) { return node->kind == NODE_CALL && strcmp(node->function->name, "AND") == 0; }
+
 /* The operands of a conjunction are filters of their own: a row must make each of them TRUE. */
 static void add_filter(Builder *b, Node *node, bool context) {
-    if (node->kind == NODE_CALL && strcmp(node->function->name, "AND") == 0) {
+    if (is_and(node)) {
         for (uint32_t i = 0; i < node->count; i++) add_filter(b, node->args[i], context);
         return;
     }
     if (context) *list_add(b->plan->arena, &b->contexts) = node;
     else *list_add(b->plan->arena, &b->filters) = node;
+}
+
+/* Conditions on table calculations come after them and hide cells; the others come before. */
+static void add_having(Builder *b, Node *node) {
+    if (is_and(node)) {
+        for (uint32_t i = 0; i < node->count; i++) add_having(b, node->args[i]);
+        return;
+    }
+    if (node->windowed) *list_add(b->plan->arena, &b->plan->hiding) = node;
+    else *list_add(b->plan->arena, &b->plan->having) = node;
 }
 
 static void lower_filters(Builder *b) {
@@ -43,7 +55,9 @@ static void build_view(Builder *b) {
         const ViewItem *item = &view->items[i];
         if (!item->dimension) {
             measures += item->expr->level != LEVEL_CONSTANT;
-            add_output(b, item, lower_group(b, item->expr, plan->view));
+            const Item *written = item->item;
+            add_output(b, item, lower_calculation(b, item->expr, plan->view, written->along, written->along_count,
+                                                  written->restart, written->restart_count));
             continue;
         }
         uint32_t key = 0;
@@ -54,10 +68,11 @@ static void build_view(Builder *b) {
        what they find outside of these tuples is not shown */
     if (measures == 0 && dims > 0) pass_dimensions(b, plan->view, keys, dims, false);
     b->showing = false;
-    if (view->having != NULL) plan->having = lower_group(b, view->having, plan->view);
+    if (view->having != NULL) add_having(b, lower_calculation(b, view->having, plan->view, NULL, 0, NULL, 0));
     for (uint32_t i = 0; i < view->order_count; i++) {
         const ViewOrder *by = &view->order[i];
-        Node *node = by->expr == NULL ? plan->outputs.items[by->item].node : lower_group(b, by->expr, plan->view);
+        Node *node = by->expr == NULL ? plan->outputs.items[by->item].node
+                                      : lower_calculation(b, by->expr, plan->view, NULL, 0, NULL, 0);
         *list_add(plan->arena, &plan->order) = (Order){node, by->descending};
     }
     for (uint32_t i = 0; i < view->count; i++)

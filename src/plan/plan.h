@@ -25,8 +25,20 @@ typedef enum NodeKind {
     NODE_LOOKUP,  /* the value of an LOD for the row; args: its keys */
     /* over groups */
     NODE_AGGREGATE,
-    NODE_KEY /* the value of a key of the grouping */
+    NODE_KEY, /* the value of a key of the grouping */
+    /* over the cells of the view: table calculations */
+    NODE_WINDOW,    /* function over args, along an addressing */
+    NODE_TOTAL,     /* args[0] over the groups of a coarser grouping, by the keys that both have */
+    NODE_RECURRENCE,/* args[0] row by row; the further args are its NODE_PREVIOUS */
+    NODE_PREVIOUS   /* the recurrence's value in the row before; args[0] in the first row */
 } NodeKind;
+
+/* How a table calculation runs: keys of the view's grouping. Cells that agree in the partition keys are numbered together. */
+typedef struct Addressing {
+    uint32_t id;
+    uint32_t *partition, partition_count;
+    uint32_t *along, along_count;
+} Addressing;
 
 struct Node {
     NodeKind kind;
@@ -42,12 +54,16 @@ struct Node {
     Lod *lod;
     Aggregation *aggregation;
     uint32_t key;
+    const Addressing *addressing; /* NODE_WINDOW, NODE_RECURRENCE */
+    Grouping *grouping;           /* NODE_TOTAL */
     const Field *field; /* the node is the whole formula of this field: for printing; may be NULL */
     /* derived */
     TableSet tables, lod_tables; /* R and tables(D) of the node; empty for nodes over groups */
     bool constant;               /* reads nothing: computed once */
     bool has_lod;                /* a NODE_LOOKUP inside */
     bool reads_measure;          /* a measure column at row level */
+    bool windowed;               /* a table calculation inside */
+    bool recurs;                 /* a NODE_PREVIOUS inside whose recurrence is outside */
     uint32_t stage;              /* the stage of passes that can read it: 1 + the stage of the LODs inside, 0 without */
 };
 
@@ -67,12 +83,16 @@ struct Grouping {
     bool all_filters; /* dimension filters apply too (the view, INCLUDE, EXCLUDE); else context and data-source filters only */
 };
 
+/* An LOD; or a computed set, which is one whose value says whether the member is in. */
 struct Lod {
     uint32_t id;
     LodKind kind;
     Grouping *grouping;
-    Node *value;    /* over the groups */
+    Node *value;    /* over the groups; of a set: what members are ranked by, or the condition */
     uint32_t stage; /* known after the passes of this stage */
+    bool is_set;
+    SetKind set;
+    Node *limit;    /* of TOP and BOTTOM: how many */
 };
 
 struct Aggregation {
@@ -91,7 +111,7 @@ struct Aggregation {
 /* What one pass does for one grouping: which rows of the frame are kept (K of 2.1), and what is aggregated. */
 struct Task {
     Grouping *grouping;
-    bool shows; /* the view's grouping: its groups are rows of the result (aggregates of `having` and `order by` alone open none) */
+    bool shows; /* its groups are rows of the result, or members of a set (aggregates of `having` and `order by` open none) */
     /* Deduplication by these keys and rows, besides the group: only the first row of each tuple counts. None: count 0 and
        !deduplicate. Not needed after all when the store finds `unless` (a column of the base) distinct. */
     bool deduplicate;
@@ -136,7 +156,9 @@ struct Plan {
     uint32_t stages;          /* 1 + the largest stage */
     Grouping *view;
     LIST(Output) outputs;
-    Node *having;
+    LIST(Node *) having;      /* conditions on groups; all must be TRUE */
+    LIST(Node *) hiding;      /* conditions on table calculations: they hide cells only */
+    LIST(Addressing *) addressings;
     LIST(Order) order;        /* complete: ends with the dimensions */
     bool rows;
     bool has_limit;

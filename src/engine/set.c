@@ -1,0 +1,51 @@
+/* Computed sets: members are the groups that occur, ranked by a value; ties go to the smaller member. NULL values rank last in TOP
+   and first in BOTTOM. Rules: docs/language.md (statements). */
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/run.h"
+
+typedef struct Ranking {
+    const Column *values, *members;
+    const uint32_t *ids;
+    bool top;
+} Ranking;
+
+static int by_value(const void *left, const void *right, void *context) {
+    const Ranking *r = context;
+    uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
+    int order = compare_slots(r->values, r->ids[a], r->ids[b]);
+    if (order != 0) return r->top ? -order : order;
+    order = compare_slots(r->members, a, b);
+    return order != 0 ? order : (a > b) - (a < b);
+}
+
+static uint64_t limit_of(Run *run, const Lod *set) {
+    Value limit = col_value(eval(run, NULL, set->limit), 0);
+    return limit.null || limit.as.i < 0 ? 0 : (uint64_t)limit.as.i;
+}
+
+void finish_set(Run *run, const Lod *set, const Column *values, Column *out) {
+    const Groups *groups = &run->groups[set->grouping->id];
+    uint32_t count = 0, *ids = arena_take(run->arena, ((size_t)groups->count + 1) * sizeof *ids);
+    for (uint32_t id = GROUP_FIRST; id < groups->count && id < groups->shown_bits; id++)
+        if (bit_get(groups->shown, id)) ids[count++] = id;
+    col_flat(out, run->arena, TYPE_BOOL, groups->count);
+    memset(out->as.b, 0, groups->count);
+    out->valid = bitmap_new(run->arena, (size_t)groups->count + 1, true);
+    bit_clear(out->valid, GROUP_EMPTY); /* what is no member of anything is neither in nor out */
+    if (set->set == SET_HAVING) {
+        for (uint32_t k = 0; k < count; k++)
+            out->as.b[ids[k]] = col_valid(values, ids[k]) && values->type == TYPE_BOOL && values->as.b[ids[k] * col_step(values)] != 0;
+        return;
+    }
+    arena_reset(&run->scratch);
+    Column members;
+    group_key_values(run, groups, 0, ids, count, &members);
+    Ranking ranking = {.values = values, .members = flatten(&run->scratch, &members), .ids = ids, .top = set->set == SET_TOP};
+    uint32_t *order = arena_take(run->arena, ((size_t)count + 1) * sizeof *order);
+    for (uint32_t k = 0; k < count; k++) order[k] = k;
+    qsort_r(order, count, sizeof *order, by_value, &ranking);
+    uint64_t limit = limit_of(run, set);
+    for (uint32_t k = 0; k < count && k < limit; k++) out->as.b[ids[order[k]]] = 1;
+}

@@ -1,0 +1,110 @@
+/* RANK and its kin over one partition: NULLs have no rank and do not count. Rules: language.md 11.2. */
+#include <stdlib.h>
+#include <strings.h>
+
+#include "data/collate.h"
+#include "functions/window.h"
+
+typedef struct Ranked {
+    const Column *values;
+    uint32_t *order; /* places in the partition, best first; ties in the order of the partition */
+    size_t count;    /* that have a value */
+    const uint32_t *rows;
+    bool ascending;
+} Ranked;
+
+static int compare(const Column *c, size_t a, size_t b) {
+    size_t x = a * col_step(c), y = b * col_step(c);
+    switch (c->type) {
+    case TYPE_BOOL: return (int)c->as.b[x] - (int)c->as.b[y];
+    case TYPE_INT:
+    case TYPE_DATE:
+    case TYPE_DATETIME: return (c->as.i[x] > c->as.i[y]) - (c->as.i[x] < c->as.i[y]);
+    case TYPE_REAL: return (c->as.r[x] > c->as.r[y]) - (c->as.r[x] < c->as.r[y]);
+    case TYPE_STRING:
+    case TYPE_SPATIAL: return collate(c->as.s[x], c->as.s[y]);
+    case TYPE_NONE:
+    case TYPE_NULL:
+    case TYPE_TABLE:
+    case TYPE_COUNT: break;
+    }
+    return 0;
+}
+
+static int by_value(const void *left, const void *right, void *context) {
+    const Ranked *r = context;
+    uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
+    int order = compare(r->values, r->rows[a], r->rows[b]);
+    if (order != 0) return r->ascending ? order : -order;
+    return (a > b) - (a < b);
+}
+
+static bool ascending(const Function *f, const Column *args, bool without) {
+    if (function_params(f) == 1 || !col_valid(&args[1], 0)) return without;
+    return args[1].as.s[0].size == 3; /* 'asc'; the analysis lets no other word through than 'desc' */
+}
+
+static Ranked rank(const FnContext *context, const Function *f, const Column *args, const uint32_t *rows, size_t count,
+                   bool without, Column *out) {
+    Ranked r = {.values = &args[0], .rows = rows, .ascending = ascending(f, args, without)};
+    r.order = arena_take(context->scratch, (count + 1) * sizeof *r.order);
+    for (size_t k = 0; k < count; k++) {
+        if (col_valid(&args[0], rows[k])) r.order[r.count++] = (uint32_t)k;
+        else bit_clear(out->valid, rows[k]);
+    }
+    qsort_r(r.order, r.count, sizeof *r.order, by_value, &r);
+    return r;
+}
+
+/* Ends of the run of equal values that begins at `at`. */
+static size_t tie_end(const Ranked *r, size_t at) {
+    size_t end = at + 1;
+    while (end < r->count && compare(r->values, r->rows[r->order[at]], r->rows[r->order[end]]) == 0) end++;
+    return end;
+}
+
+typedef enum Ties { TIES_BEST, TIES_DENSE, TIES_WORST } Ties;
+
+static void rank_ties(const FnContext *context, const Function *f, const Column *args, const uint32_t *rows, size_t count,
+                      Ties ties, Column *out) {
+    Ranked r = rank(context, f, args, rows, count, false, out);
+    int64_t dense = 0;
+    for (size_t at = 0, end; at < r.count; at = end) {
+        end = tie_end(&r, at);
+        dense++;
+        int64_t number = ties == TIES_BEST ? (int64_t)at + 1 : ties == TIES_WORST ? (int64_t)end : dense;
+        for (size_t k = at; k < end; k++) out->as.i[rows[r.order[k]]] = number;
+    }
+}
+
+void window_rank(const FnContext *context, const Function *f, const Column *args, const uint32_t *rows, size_t count,
+                 Column *out) {
+    rank_ties(context, f, args, rows, count, TIES_BEST, out);
+}
+
+void window_rank_dense(const FnContext *context, const Function *f, const Column *args, const uint32_t *rows, size_t count,
+                       Column *out) {
+    rank_ties(context, f, args, rows, count, TIES_DENSE, out);
+}
+
+void window_rank_modified(const FnContext *context, const Function *f, const Column *args, const uint32_t *rows, size_t count,
+                          Column *out) {
+    rank_ties(context, f, args, rows, count, TIES_WORST, out);
+}
+
+void window_rank_unique(const FnContext *context, const Function *f, const Column *args, const uint32_t *rows, size_t count,
+                        Column *out) {
+    Ranked r = rank(context, f, args, rows, count, false, out);
+    for (size_t k = 0; k < r.count; k++) out->as.i[rows[r.order[k]]] = (int64_t)k + 1;
+}
+
+/* The values that are not better, as a part from 0 to 1; a value alone is 1. */
+void window_rank_percentile(const FnContext *context, const Function *f, const Column *args, const uint32_t *rows, size_t count,
+                            Column *out) {
+    Ranked r = rank(context, f, args, rows, count, true, out);
+    for (size_t at = 0, end; at < r.count; at = end) {
+        end = tie_end(&r, at);
+        double part = r.count == 1 ? 1 : (double)(end - 1) / (double)(r.count - 1);
+        for (size_t k = at; k < end; k++) out->as.r[rows[r.order[k]]] = part;
+    }
+}
