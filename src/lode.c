@@ -160,18 +160,12 @@ bool lode_check_formula(Lode *lode, const LodeRequest *request, LodeMeaning *mea
     return true;
 }
 
-bool lode_check(Lode *lode) {
-    LODE_BEGIN(lode, false);
-    arena_reset(&lode->formula);
-    if (!ready(lode)) return false;
-    Scope scope = lode_scope(lode);
-    bool fine = check_model(&scope);
-    if (!lode->data_open) return fine;
+static bool check_data(Lode *lode) {
     TableSet all = {{0}};
     for (uint32_t t = 0; t < lode->model->tables.count; t++)
         if (lode->store.tables[t].present) set_add(&all, t);
-    fine &= store_load(&lode->store, &lode->run, all.words, &lode->diags);
-    for (uint32_t i = 0; fine && i < lode->model->relationships.count; i++) {
+    if (!store_load(&lode->store, &lode->run, all.words, &lode->diags)) return false;
+    for (uint32_t i = 0; i < lode->model->relationships.count; i++) {
         const StoreLink *link = &lode->store.links[i];
         const Relationship *r = link->relationship;
         if (link->parent == NULL || link->orphans == 0) continue;
@@ -179,7 +173,17 @@ bool lode_check(Lode *lode) {
                  (unsigned long long)link->orphans, TEXT_ARG(r->from->table->name), TEXT_ARG(r->from->name),
                  TEXT_ARG(r->to->table->name));
     }
-    return fine;
+    return true;
+}
+
+/* What can be checked is checked, also when the model has been found wanting: one run tells all of its mistakes. */
+bool lode_check(Lode *lode) {
+    LODE_BEGIN(lode, false);
+    arena_reset(&lode->formula);
+    if (!lode->opened) open_data(lode, NULL, 0);
+    Scope scope = lode_scope(lode);
+    bool fine = check_model(&scope) && lode_check_tests(lode) && lode->usable;
+    return fine && lode->data_open ? check_data(lode) : fine;
 }
 
 const char *lode_explain(Lode *lode, const LodeRequest *request, LodeStage stage) {
@@ -511,6 +515,7 @@ static bool find_data(Lode *lode, const char *const *data, unsigned data_count) 
 
 static bool open_data(Lode *lode, const char *const *data, unsigned data_count) {
     lode->opened = true;
+    if (lode->broken) model_link(lode->model, &lode->diags); /* so that lode_check can tell of the rest */
     lode->usable = !lode->broken && find_data(lode, data, data_count);
     return lode->usable;
 }

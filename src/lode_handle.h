@@ -61,6 +61,7 @@ void lode_escaped(Lode *lode);
 /* Answers a statement: the pipeline. NULL: reported. */
 LodeResult *lode_answer(Lode *lode, Scope *scope, Statement *statement);
 Scope lode_scope(Lode *lode);
+bool lode_check_tests(Lode *lode); /* the statements of the model's tests; false: something was reported */
 Text lode_folder_of(Arena *arena, Text path); /* "a/b/c.calc" -> "a/b" */
 
 #endif

@@ -191,10 +191,30 @@ static bool split_sides(Lode *lode, Statement *statement) {
     return true;
 }
 
-static bool expect(Lode *lode, const TestStep *step, LodeResult **result, bool *sides) {
-    if (step->statement == NULL) return false;
+static Statement *expected_statement(Lode *lode, const TestStep *step, bool *sides) {
     Statement *statement = statement_copy(&lode->formula, step->statement);
     *sides = !step->has_rows && step->matches.size == 0 && split_sides(lode, statement);
+    return statement;
+}
+
+bool lode_check_tests(Lode *lode) {
+    uint32_t before = lode->diags.errors;
+    for (uint32_t t = 0; t < lode->model->tests.count; t++) {
+        const Definition *test = lode->model->tests.items[t];
+        for (uint32_t s = 0; s < test->step_count; s++) {
+            const TestStep *step = &test->steps[s];
+            if (step->kind != STEP_EXPECT || step->fails || step->statement == NULL) continue;
+            bool sides;
+            Scope scope = lode_scope(lode);
+            check_statement(&scope, expected_statement(lode, step, &sides));
+        }
+    }
+    return lode->diags.errors == before;
+}
+
+static bool expect(Lode *lode, const TestStep *step, LodeResult **result, bool *sides) {
+    if (step->statement == NULL) return false;
+    Statement *statement = expected_statement(lode, step, sides);
     Scope scope = lode_scope(lode);
     *result = lode_answer(lode, &scope, statement);
     return *result != NULL;
