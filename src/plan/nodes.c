@@ -204,7 +204,8 @@ Grouping *grouping_of(Builder *b, Node **keys, uint32_t count, bool view, bool a
     Grouping *g = NEW(plan->arena, Grouping);
     *g = (Grouping){.id = plan->groupings.count, .view = view, .count = n, .all_filters = all_filters};
     g->keys = NEW_ARRAY(plan->arena, Key, n);
-    for (uint32_t i = 0; i < n; i++) g->keys[i] = key_of(b, sorted[i]);
+    /* in the view the columns of a table without a row are NULL, and a key has the value that follows; no row is absent */
+    for (uint32_t i = 0; i < n; i++) g->keys[i] = view ? (Key){.node = sorted[i]} : key_of(b, sorted[i]);
     *list_add(plan->arena, &plan->groupings) = g;
     return g;
 }
