@@ -176,6 +176,32 @@ static bool check_data(Lode *lode) {
     return true;
 }
 
+/* Diamonds: which way is taken; with data, where the other would lead elsewhere. */
+static void check_diamonds(Lode *lode) {
+    Diamonds found = {0};
+    graph_diamonds(lode->model, &lode->formula, &found);
+    for (uint32_t i = 0; i < found.count; i++) {
+        const Diamond *d = &found.items[i];
+        Writer taken, other;
+        writer_init(&taken, &lode->formula);
+        writer_init(&other, &lode->formula);
+        put_path(&taken, d->from, &d->taken);
+        put_path(&other, d->from, &d->other);
+        Diag *diag = diag_add(&lode->diags, DIAG_SEVERAL_PATHS, d->taken.steps[0].relationship->span,
+                              "from %.*s to %.*s this way is taken: %.*s", TEXT_ARG(d->from->name), TEXT_ARG(d->to->name),
+                              TEXT_ARG(writer_text(&taken)));
+        diag_place(&lode->diags, diag, d->other.steps[0].relationship->span, "the other way: %.*s", TEXT_ARG(writer_text(&other)));
+        const StoreTable *table = &lode->store.tables[d->from->index];
+        if (!lode->data_open || !table->present) {
+            diag_hint(&lode->diags, diag, "`via [Table]` on a field takes the other");
+            continue;
+        }
+        uint64_t differ = store_disagreements(&lode->store, d->from, &d->taken, &d->other);
+        diag_hint(&lode->diags, diag, "%llu of %u rows lead to another row the other way; `via [Table]` on a field takes it",
+                  (unsigned long long)differ, table->rows);
+    }
+}
+
 /* What can be checked is checked, also when the model has been found wanting: one run tells all of its mistakes. */
 bool lode_check(Lode *lode) {
     LODE_BEGIN(lode, false);
@@ -183,7 +209,9 @@ bool lode_check(Lode *lode) {
     if (!lode->opened) open_data(lode, NULL, 0);
     Scope scope = lode_scope(lode);
     bool fine = check_model(&scope) && lode_check_tests(lode) && lode->usable;
-    return fine && lode->data_open ? check_data(lode) : fine;
+    if (fine && lode->data_open) fine = check_data(lode);
+    if (fine) check_diamonds(lode);
+    return fine;
 }
 
 const char *lode_explain(Lode *lode, const LodeRequest *request, LodeStage stage) {

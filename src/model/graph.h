@@ -47,6 +47,14 @@ TableSet graph_finest(const Model *model, const TableSet *set);
 /* "Line.Order -> Order.Id, Order.Customer -> Customer.Id" for messages. */
 void put_path(Writer *w, const Table *from, const Path *path);
 
+/* Two many-to-one paths from one table to another: the one that is taken (the shorter, or by rule 3 the first), and the other. */
+typedef struct Diamond {
+    const Table *from, *to;
+    Path taken, other;
+} Diamond;
+typedef LIST(Diamond) Diamonds;
+void graph_diamonds(const Model *model, Arena *arena, Diamonds *found);
+
 /* How the rows of J (2.1) are made: row numbers of `table` from those of tables that stand before it. */
 typedef enum JoinKind {
     JOIN_BASE,   /* all rows of the table */

@@ -165,3 +165,18 @@ void store_children(Arena *arena, const uint32_t *parent, uint32_t rows, uint32_
     starts[0] = 0;
     *out = (Children){starts, list};
 }
+
+static uint32_t walk_up(const Store *store, const Path *path, uint32_t row) {
+    for (uint32_t i = 0; i < path->count && row != 0; i++) {
+        const uint32_t *parent = store->links[path->steps[i].relationship->index].parent;
+        row = parent == NULL ? 0 : parent[row];
+    }
+    return row;
+}
+
+uint64_t store_disagreements(const Store *store, const Table *from, const Path *path, const Path *other) {
+    uint64_t count = 0;
+    for (uint32_t row = 1; row <= store->tables[from->index].rows; row++)
+        count += walk_up(store, path, row) != walk_up(store, other, row);
+    return count;
+}

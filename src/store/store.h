@@ -4,7 +4,7 @@
 #define LODE_STORE_STORE_H
 
 #include "data/column.h"
-#include "model/model.h"
+#include "model/graph.h"
 
 /* Rows are numbered from 1; row 0 is "no row". Every array over rows has a slot 0: a code 0 (NULL), an invalid bit, a parent 0.
    So looking a column up through a relationship needs no test: column[parent[row]]. */
@@ -68,6 +68,8 @@ bool store_add_rows(Store *store, const Table *table, const CellRow *rows, uint3
 /* Makes the tables of a set, and the tables that their active relationships lead to within the set, ready to read; each is read
    once in the life of the store. False when something could not be read (reported). scratch: freed by the caller afterwards. */
 bool store_load(Store *store, Arena *scratch, const uint64_t *table_bits, Diags *diags);
+/* How many rows of a table two many-to-one paths from it lead to different rows (one to none counts as well). The tables are loaded. */
+uint64_t store_disagreements(const Store *store, const Table *from, const Path *path, const Path *other);
 /* Child lists of a composed array parent[1..rows] into 1..parents; in `arena`. */
 void store_children(Arena *arena, const uint32_t *parent, uint32_t rows, uint32_t parents, Children *out);
 
