@@ -509,16 +509,26 @@ bool lode_add_model_text(Lode *lode, const char *name, const char *text, size_t 
     return add_text(lode, name, text, size);
 }
 
+/* The model's own data; tests and checks do without it when it is not there. */
+static uint32_t default_data(Lode *lode, Text *path) {
+    const Model *model = lode->model;
+    bool absolute = model->data.data[0] == '/';
+    *path = absolute ? text_copy(&lode->session, model->data)
+                     : text_format(&lode->session, "%.*s/%.*s", TEXT_ARG(model->folder), TEXT_ARG(model->data));
+    struct stat status;
+    if (stat(path->data, &status) == 0) return 1;
+    no_file(lode, *path);
+    lode->diags.list.items[lode->diags.list.count - 1].severity = SEVERITY_WARNING;
+    lode->diags.errors--;
+    return 0;
+}
+
 static bool find_data(Lode *lode, const char *const *data, unsigned data_count) {
     Model *model = lode->model;
     Text *paths = NEW_ARRAY(&lode->session, Text, data_count + 1);
     uint32_t count = 0;
     for (unsigned i = 0; i < data_count; i++) paths[count++] = text_copy(&lode->session, text_of(data[i]));
-    if (count == 0 && model->data.size != 0) {
-        bool absolute = model->data.data[0] == '/';
-        paths[count++] = absolute ? text_copy(&lode->session, model->data)
-                                  : text_format(&lode->session, "%.*s/%.*s", TEXT_ARG(model->folder), TEXT_ARG(model->data));
-    }
+    if (count == 0 && model->data.size != 0) count = default_data(lode, &paths[0]);
     bool inferred = !model->defined && count != 0;
     if (inferred && !store_infer(model, &lode->session, paths, count, &lode->diags)) return false;
     model_link(model, &lode->diags);
