@@ -1,4 +1,5 @@
-/* Table calculations: functions over the cells of a result. TOTAL and PREVIOUS_VALUE have no kernel: the plan takes them apart. */
+/* Table calculations: functions over the cells of a result. TOTAL and PREVIOUS_VALUE have no kernel: the plan takes
+ * them apart. */
 #include "functions/families.h"
 #include "functions/window.h"
 
@@ -6,44 +7,57 @@
     .name = name_, .kind = FN_TABLECALC, .family = FAMILY_TABLECALC, .result = (result_), .params = {__VA_ARGS__},     \
     .nulls = NULLS_HANDLED, .makes_nulls = true
 
-#define RUNNING(name_, result_, type_, word)                                                                           \
-    {TABLECALC("RUNNING_" name_, result_, P(type_)), .window = window_running, .over = name_,                          \
-     .doc = word " from the first row of the partition to this one."}
+#define RUNNING(name_, result_, type_, word, gives_)                                                                   \
+    {                                                                                                                  \
+        TABLECALC("RUNNING_" name_, result_, P(type_)),                                                                \
+            .window = window_running, .over = name_, .example = "RUNNING_" name_ "(SUM([Sales]))", .gives = gives_,    \
+            .doc = word " from the first row of the partition to this one."                                            \
+    }
 
 /* Both forms: over the whole partition, and over the rows from an offset to an offset of this one. */
 #define WINDOW(name_, result_, word, ...)                                                                              \
     {TABLECALC("WINDOW_" name_, result_, __VA_ARGS__), .window = window_aggregate, .over = name_,                      \
      .doc = word " over the partition."},                                                                              \
-        {TABLECALC("WINDOW_" name_, result_, __VA_ARGS__, P(INT), P(INT)), .window = window_aggregate, .over = name_,  \
-         .doc = word " over the rows from the first offset to the second."}
+    {                                                                                                                  \
+        TABLECALC("WINDOW_" name_, result_, __VA_ARGS__, P(INT), P(INT)),                                              \
+            .window = window_aggregate, .over = name_,                                                                 \
+            .doc = word " over the rows from the first offset to the second."                                          \
+    }
 
 #define RANK_OF(name_, result_, kernel_, type_, word)                                                                  \
-    {TABLECALC(name_, result_, P(type_)), .window = kernel_, .doc = word "."},                                         \
-        {TABLECALC(name_, result_, P(type_), PL(STRING, ORDER)), .window = kernel_,                                    \
-         .doc = word ", ascending or descending."}
+    {TABLECALC(name_, result_, P(type_)), .window = kernel_, .doc = word "."}, {                                       \
+        TABLECALC(name_, result_, P(type_), PL(STRING, ORDER)), .window = kernel_,                                     \
+                                                                .doc = word ", ascending or descending."               \
+    }
 #define RANKS(name_, result_, kernel_, word)                                                                           \
-    RANK_OF(name_, result_, kernel_, INT, word " of an integer"), RANK_OF(name_, result_, kernel_, REAL, word),           \
-        RANK_OF(name_, result_, kernel_, STRING, word " of a string"),       \
+    RANK_OF(name_, result_, kernel_, INT, word " of an integer"), RANK_OF(name_, result_, kernel_, REAL, word),        \
+        RANK_OF(name_, result_, kernel_, STRING, word " of a string"),                                                 \
         RANK_OF(name_, result_, kernel_, DATETIME, word " of a point in time")
 
 const Function tablecalc_functions[] = {
-    {TABLECALC("FIRST", TYPE_INT, P(NONE)), .window = window_first, .doc = "The offset from this row to the first of the partition."},
-    {TABLECALC("INDEX", TYPE_INT, P(NONE)), .window = window_index, .doc = "The number of this row in the partition, from 1."},
-    {TABLECALC("LAST", TYPE_INT, P(NONE)), .window = window_last, .doc = "The offset from this row to the last of the partition."},
-    {TABLECALC("SIZE", TYPE_INT, P(NONE)), .window = window_size, .doc = "The number of rows of the partition."},
-    {TABLECALC("LOOKUP", TYPE_AS_1, P(ANY)), .window = window_lookup, .doc = "The value in another row of the partition."},
-    {TABLECALC("LOOKUP", TYPE_AS_1, P(ANY), P(INT)), .window = window_lookup,
-     .doc = "The value in the row at an offset from this one; NULL outside of the partition."},
-    {TABLECALC("PREVIOUS_VALUE", TYPE_AS_1, P(ANY)),
+    {TABLECALC("FIRST", TYPE_INT, P(NONE)), .window = window_first, .example = "FIRST()", .gives = "0",
+     .doc = "The offset from this row to the first of the partition."},
+    {TABLECALC("INDEX", TYPE_INT, P(NONE)), .window = window_index, .example = "INDEX()", .gives = "1",
+     .doc = "The number of this row in the partition, from 1."},
+    {TABLECALC("LAST", TYPE_INT, P(NONE)), .window = window_last, .example = "LAST()", .gives = "0",
+     .doc = "The offset from this row to the last of the partition."},
+    {TABLECALC("SIZE", TYPE_INT, P(NONE)), .window = window_size, .example = "SIZE()", .gives = "1",
+     .doc = "The number of rows of the partition."},
+    {TABLECALC("LOOKUP", TYPE_AS_1, P(ANY)), .window = window_lookup, .example = "LOOKUP(SUM([Sales]))", .gives = "102",
+     .doc = "The value in another row of the partition."},
+    {TABLECALC("LOOKUP", TYPE_AS_1, P(ANY), P(INT)), .window = window_lookup, .example = "LOOKUP(SUM([Sales]), -1)",
+     .gives = "NULL", .doc = "The value in the row at an offset from this one; NULL outside of the partition."},
+    {TABLECALC("PREVIOUS_VALUE", TYPE_AS_1, P(ANY)), .example = "SUM([Sales]) + PREVIOUS_VALUE(5)", .gives = "107",
      .doc = "The value of this calculation in the previous row, or the argument in the first row."},
-    {TABLECALC("TOTAL", TYPE_AS_1, P(ANY)), .doc = "The aggregate over all rows of the partition."},
+    {TABLECALC("TOTAL", TYPE_AS_1, P(ANY)), .example = "TOTAL(AVG([Sales]))", .gives = "20.4",
+     .doc = "The aggregate over all rows of the partition."},
 
-    RUNNING("AVG", TYPE_REAL, REAL, "The mean"),
-    RUNNING("COUNT", TYPE_INT, ANY, "The number of values"),
-    RUNNING("MAX", TYPE_AS_1, ANY, "The largest value"),
-    RUNNING("MIN", TYPE_AS_1, ANY, "The smallest value"),
-    RUNNING("SUM", TYPE_INT, INT, "The sum of integers"),
-    RUNNING("SUM", TYPE_REAL, REAL, "The sum"),
+    RUNNING("AVG", TYPE_REAL, REAL, "The mean", "102.0"),
+    RUNNING("COUNT", TYPE_INT, ANY, "The number of values", "1"),
+    RUNNING("MAX", TYPE_AS_1, ANY, "The largest value", "102"),
+    RUNNING("MIN", TYPE_AS_1, ANY, "The smallest value", "102"),
+    RUNNING("SUM", TYPE_INT, INT, "The sum of integers", "102"),
+    RUNNING("SUM", TYPE_REAL, REAL, "The sum", "102"),
 
     RANKS("RANK", TYPE_INT, window_rank, "The rank, where ties share the best"),
     RANKS("RANK_DENSE", TYPE_INT, window_rank_dense, "The rank, without gaps after ties"),
