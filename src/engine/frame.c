@@ -27,6 +27,7 @@ struct Frame {
     uint32_t *tuples;    /* tuples waiting to become batches: row numbers of the base and of each expansion */
     uint32_t width, filled, taken, capacity;
     bool nothing_done;   /* the one row of a frame without tables was given */
+    TupleSet seen;       /* of `rows` over several bases */
 };
 
 /* ---- paths ---- */
@@ -292,6 +293,26 @@ static void keep_present(Run *run, Batch *batch, const Key *key) {
     if (n != batch->rows) batch_pick(run, batch, picked, n, batch);
 }
 
+/* Two bases below which one table stands both come across its rows. An aggregate sees to it by its K; `rows` shows them once. */
+static void keep_new(Frame *frame, Batch *batch) {
+    Run *run = frame->run;
+    const struct JoinPart *part = batch->part;
+    uint32_t width = run->plan->model->tables.count;
+    if (frame->seen.width == 0) tuples_init(&frame->seen, run->arena, width);
+    uint64_t *tuple = NEW_ARRAY(&run->scratch, uint64_t, width);
+    const uint32_t **refs = NEW_ARRAY(&run->scratch, const uint32_t *, part->count);
+    uint32_t *picked = arena_take(&run->scratch, batch->rows * sizeof *picked), n = 0;
+    for (uint32_t i = 0; i < part->count; i++) refs[i] = batch_refs(run, batch, part->joins[i].table->index);
+    for (uint32_t k = 0; k < batch->rows; k++) {
+        for (uint32_t i = 0; i < part->count; i++) tuple[part->joins[i].table->index] = refs[i][k];
+        bool fresh;
+        tuples_put(&frame->seen, tuple, &fresh);
+        picked[n] = k;
+        n += fresh;
+    }
+    if (n != batch->rows) batch_pick(run, batch, picked, n, batch);
+}
+
 bool frame_next(Frame *frame, Batch *batch) {
     Run *run = frame->run;
     for (;;) {
@@ -301,6 +322,7 @@ bool frame_next(Frame *frame, Batch *batch) {
             keep_true(run, batch, frame->pass->filters.items[i]);
         for (uint32_t i = 0; i < frame->pass->inner.count && batch->rows != 0; i++)
             keep_present(run, batch, &frame->pass->inner.items[i]);
+        if (frame->pass->rows && frame->pass->joins.part_count > 1 && batch->rows != 0) keep_new(frame, batch);
         if (batch->rows != 0) return true;
     }
 }

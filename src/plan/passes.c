@@ -10,10 +10,14 @@ typedef struct Parts {
     bool by_rows;      /* the first form of K: a number among the parts, or a measure column */
 } Parts;
 
-static void add_key(Builder *b, Parts *parts, Node *node) {
+static bool has_key(const Parts *parts, const Node *node) {
     for (uint32_t i = 0; i < parts->keys.count; i++)
-        if (parts->keys.items[i] == node) return;
-    *list_add(b->plan->arena, &parts->keys) = node;
+        if (parts->keys.items[i] == node) return true;
+    return false;
+}
+
+static void add_key(Builder *b, Parts *parts, Node *node) {
+    if (!has_key(parts, node)) *list_add(b->plan->arena, &parts->keys) = node;
 }
 
 static bool is_chain(const Node *node) {
@@ -165,25 +169,29 @@ static Pass *pass_of(Builder *b, const JoinPlan *joins, Node **filters, uint32_t
 }
 
 /* The filters that apply: context and data-source filters, and the dimension filters where they do. A data-source filter on tables
-   that are not related to these has nothing to say about them. */
+   that are not related to those of all the others has nothing to say about them. */
 static uint32_t filters_of(Builder *b, const TableSet *base, TableSet *more, bool all, const Table *via, Node **filters) {
     uint32_t n = 0;
-    for (uint32_t i = 0; i < b->contexts.count; i++) {
-        TableSet with = node_tables(b->contexts.items[i]);
-        set_join(&with, more);
-        if (i < b->model_filters) {
-            JoinPlan joins;
-            JoinFault fault;
-            if (!graph_joins(b->plan->model, b->plan->arena, base, &with, via, &joins, &fault)) continue;
-        }
-        *more = with;
-        filters[n++] = b->contexts.items[i];
+    for (uint32_t i = b->model_filters; i < b->contexts.count; i++) {
+        TableSet tables = node_tables(b->contexts.items[i]);
+        set_join(more, &tables);
     }
     for (uint32_t i = 0; all && i < b->filters.count; i++) {
         TableSet tables = node_tables(b->filters.items[i]);
         set_join(more, &tables);
-        filters[n++] = b->filters.items[i];
     }
+    bool nothing = set_empty(base) && set_empty(more);
+    for (uint32_t i = 0; i < b->model_filters && !nothing; i++) {
+        TableSet with = node_tables(b->contexts.items[i]);
+        set_join(&with, more);
+        JoinPlan joins;
+        JoinFault fault;
+        if (!graph_joins(b->plan->model, b->plan->arena, base, &with, via, &joins, &fault)) continue;
+        *more = with;
+        filters[n++] = b->contexts.items[i];
+    }
+    for (uint32_t i = b->model_filters; i < b->contexts.count; i++) filters[n++] = b->contexts.items[i];
+    for (uint32_t i = 0; all && i < b->filters.count; i++) filters[n++] = b->filters.items[i];
     return n;
 }
 
@@ -236,7 +244,10 @@ static void deduplicate(Builder *b, Task *task, const Aggregation *a, const Join
     task->deduplicate = true;
     const Parts *k = by_rows ? &lods : &parts;
     task->keys = NEW_ARRAY(b->plan->arena, Key, k->keys.count);
-    for (uint32_t i = 0; i < k->keys.count; i++) task->keys[task->key_count++] = key_of(b, k->keys.items[i]);
+    for (uint32_t i = 0; i < k->keys.count; i++) { /* absence tells values of D apart, not those of parts, whose columns are NULL then */
+        Node *node = k->keys.items[i];
+        task->keys[task->key_count++] = has_key(&lods, node) ? key_of(b, node) : (Key){.node = node};
+    }
     task->rows = NEW_ARRAY(b->plan->arena, const Table *, model->tables.count);
     for (uint32_t t = 0; by_rows && t < model->tables.count; t++)
         if (set_has(rows, t)) task->rows[task->row_count++] = model->tables.items[t];

@@ -489,6 +489,12 @@ class Generator:
                 return node
         return Node("if", kind, (Node("call", "bool", (Node("call", "bool", (self.any_column(),), "ISNULL"),), "NOT"), self.constant(kind, 0)), None)
 
+    def stands_on(self, node):
+        """Without the bodies of LODs."""
+        if node.kind == "lod":
+            return [n for d in node.args[:-1] for n in self.stands_on(d)]
+        return [node] + [n for a in node.args for n in self.stands_on(a)]
+
     # ------------------------------------------------------------ statements
 
     def condition(self, model):
@@ -521,6 +527,8 @@ class Generator:
                 if having is not None and not is_aggregate(having):
                     having = None
             self.open = False
+        if not any(n.kind == "col" for d in dims for n in self.stands_on(d)) and not measures:
+            where = context = None  # lode does not ask then whether the filters' own tables are related
         # outside of BY a bare measure column would be aggregated
         if any(d.kind == "col" and self.model.table(d.extra[0]).column(d.extra[1]).role == "measure" for d in dims):
             by = True
@@ -702,7 +710,7 @@ def smaller_models(model, statement):
             if any((t.name, c.name) in (m[:2], m[2:]) for m in model.many):
                 continue
             new = Table(t.name, [x for x in t.columns if x is not c], t.rows)
-            yield copied(model, tables=model.tables[:i] + [new] + model.tables[i + 1:])
+            yield copied(model, tables=model.tables[:i] + [new] + model.tables[i + 1:], many=[m for m in model.many if (t.name, c.name) not in (m[:2], m[2:])])
     for i, t in enumerate(model.tables):
         for k in range(len(t.rows)):
             yield copied(model, tables=model.tables[:i] + [Table(t.name, t.columns, t.rows[:k] + t.rows[k + 1:])] + model.tables[i + 1:])

@@ -215,14 +215,12 @@ class Graph:
         """Rows at the end of a path; None where it does not even reach its shared row."""
         if row < 0:
             return None
-        rows, table_at = [row], table
+        rows, at = [row], table
         for step in path:
-            if step.way == "across" and self.value(table_at, rows[0], step.link.source_column if step.link.source == table_at else step.link.target_column) is None:
-                return None
-            rows = sorted({r for row in rows for r in self.step_rows(table_at, row, step)})
-            table_at = step.to
+            rows = sorted({r for row in rows for r in self.step_rows(at, row, step)})
+            at = step.to
             if not rows:
-                return None if step.way == "up" else []
+                return [] if step.way == "down" else None
         return rows
 
     # ------------------------------------------------------------ J (2.1)
@@ -529,17 +527,27 @@ class Evaluator:
             found |= self.tables(dim, view)
         return found
 
-    def frame_of(self, base, groups, view):
-        """The J of base tables with those of the groups and of the filters, and the filters that apply."""
-        asked, filters = set(base) | set(groups), []
+    def own_tables(self, base, groups, view):
+        """Those of an aggregate, of its groups and of the filters of the statement."""
+        own = set(base) | set(groups)
         for condition, inside, of_model in self.filters[view.filters]:
-            more = asked | self.tables(condition, inside)
-            if of_model:  # one that is not related to these tables says nothing about them
+            own |= set() if of_model else self.tables(condition, inside)
+        return own
+
+    def frame_of(self, base, groups, view):
+        """The tables to join and the filters that apply: a data-source filter that is not related to the others says nothing."""
+        asked, filters = self.own_tables(base, groups, view), []
+        nothing = not asked
+        for condition, inside, of_model in self.filters[view.filters]:
+            if of_model and nothing:
+                continue
+            if of_model:
+                more = asked | self.tables(condition, inside)
                 try:
                     self.graph.check_join(base, more)
                 except (NoPath, Ambiguous):
                     continue
-            asked = more
+                asked = more
             filters.append((condition, inside))
         return asked, filters
 
@@ -549,13 +557,7 @@ class Evaluator:
         if node.kind == "agg":
             base = self.tables(node.args[0], view)
             groups = set().union(*(self.tables(d, view) for d in view.dims))
-            base = base or groups
-            own = set(base) | set(groups)  # data-source filters bring no path
-            for condition, inside, of_model in self.filters[view.filters]:
-                own |= set() if of_model else self.tables(condition, inside)
-            self.graph.check_join(base, own)
-            asked, _ = self.frame_of(base, groups, view)
-            self.graph.check_join(base, asked)
+            self.check_frame(base or groups, groups, view)
         if node.kind == "lod":
             for dim in node.args[:-1]:
                 self.check(dim, view)
@@ -563,6 +565,9 @@ class Evaluator:
             return
         for arg in node.args:
             self.check(arg, view)
+
+    def check_frame(self, base, groups, view):
+        self.graph.check_join(base, self.own_tables(base, groups, view))  # data-source filters bring no path
 
     # ------------------------------------------------------------ rows
 
@@ -696,8 +701,7 @@ class Evaluator:
             self.check(measure, self.view)
         if s.dims and not measures:
             base = set().union(*(self.tables(d, self.row_view) for d in s.dims))
-            asked, _ = self.frame_of(base, set(), self.view)
-            self.graph.check_join(base, asked)
+            self.check_frame(base, set(), self.view)
             found = []
             for row in self.filtered(base, set(), self.view):
                 values = [self.dim_value(d, row, self.row_view) for d in s.dims]
