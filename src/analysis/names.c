@@ -173,6 +173,21 @@ static Outcome find_table(Checker *c, Expr *e, Text name) {
     return report_several(c, e, writer_text(&w));
 }
 
+/* The only column that has exactly this name, where a field has it loosely at best: an exact match beats a loose one. */
+static const ModelColumn *exact_column(const Checker *c, Text name) {
+    bool several = false;
+    const Field *field = model_field(c->model, name, &several);
+    const ModelColumn *found = NULL;
+    if (field == NULL || is_called(field->label, field->name, name, true)) return NULL;
+    for (uint32_t t = 0; t < c->model->tables.count; t++) {
+        const ModelColumn *column = table_column(c->model->tables.items[t], name, &several);
+        if (column == NULL || !is_called(column->label, column->name, name, true)) continue;
+        if (found != NULL) return NULL;
+        found = column;
+    }
+    return found;
+}
+
 static Outcome find_single(Checker *c, Expr *e, Text name, bool want_table) {
     Outcome outcome = NOTHING;
     if (!in_model_field(c)) {
@@ -180,6 +195,8 @@ static Outcome find_single(Checker *c, Expr *e, Text name, bool want_table) {
         if (let != NULL) return use_field(c, e, let);
     }
     if (want_table) outcome = find_table(c, e, name);
+    const ModelColumn *exact = outcome == NOTHING ? exact_column(c, name) : NULL;
+    if (exact != NULL) return use_column(c, e, exact);
     if (outcome == NOTHING) outcome = find_field(c, e, name);
     if (outcome == NOTHING) outcome = find_column(c, e, name);
     if (outcome != NOTHING) return outcome;
