@@ -42,8 +42,30 @@ def literal(value):
 INFIX = {"+", "-", "*", "/", "=", "<>", "<", "<=", ">", ">=", "AND", "OR"}
 
 
-def formula(n):
-    args = [formula(a) for a in n.args] if n.kind != "case" else []
+class Lets:
+    """Now and then an expression is written as a field of its own."""
+
+    def __init__(self, statement):
+        self.rng = random.Random(repr(statement))
+        self.share = self.rng.choice([0, 0, 0.15, 0.4])
+        self.texts, self.names = [], {}
+
+    def name(self, node, text):
+        if node.kind in ("col", "lit", "table") or is_constant(node) or self.rng.random() >= self.share:
+            return text
+        if node not in self.names:
+            self.names[node] = f"[f{len(self.texts)}]"
+            self.texts.append(f"let {self.names[node]} = {text}")
+        return self.names[node]
+
+
+def formula(n, lets=None):
+    text = plain_formula(n, lets)
+    return lets.name(n, text) if lets else text
+
+
+def plain_formula(n, lets):
+    args = [formula(a, lets) for a in n.args]
     if n.kind == "col":
         return f"[{n.extra[0]}].[{n.extra[1]}]"
     if n.kind == "lit":
@@ -60,7 +82,6 @@ def formula(n):
             text += f"{'ELSEIF' if i else 'IF'} {args[i]} THEN {args[i + 1]} "
         return f"({text}{'ELSE ' + args[-1] + ' ' if len(args) % 2 else ''}END)"
     if n.kind == "case":
-        args = [formula(a) for a in n.args]
         count = len(args) - (1 if n.extra else 0)
         text = "".join(f"WHEN {args[i]} THEN {args[i + 1]} " for i in range(1, count, 2))
         return f"(CASE {args[0]} {text}{'ELSE ' + args[-1] + ' ' if n.extra else ''}END)"
@@ -76,7 +97,8 @@ def formula(n):
 
 
 def statement_text(s):
-    dims, measures = [formula(d) for d in s.dims], [formula(m) for m in s.measures]
+    lets = Lets(s)
+    dims, measures = [formula(d, lets) for d in s.dims], [formula(m, lets) for m in s.measures]
     if s.rows:
         text = "rows " + ", ".join(dims)
     elif s.by and dims and measures:
@@ -85,10 +107,12 @@ def statement_text(s):
         text = ", ".join(dims + measures)
     for word, condition in ("where", s.where), ("context", s.context), ("having", s.having):
         if condition:
-            text += f" {word} {formula(condition)}"
+            text += f" {word} {formula(condition, lets)}"
     if s.order:  # BY puts dimensions in front
         text += " order by " + ", ".join(f"{item + 1}{' desc' if down else ''}" for item, down in s.order)
-    return text + (f" limit {s.limit}" if s.limit is not None else "")
+    text += f" limit {s.limit}" if s.limit is not None else ""
+    text += f" per {s.per + 1}" if s.per is not None else ""
+    return "".join(let + " " for let in lets.texts) + ("" if s.rows or not lets.texts else "show ") + text
 
 
 TYPE_WORD = {"bool": "boolean", "int": "integer", "real": "real", "str": "string", "date": "date"}
@@ -234,8 +258,19 @@ class Maker:
                 if not ends(a, left, b, right) and not ends(b, right, a, left) and not any({(a, left), (b, right)} == {m[:2], m[2:]} for m in many):
                     many.append((a, left, b, right))
         model = Model([tables[n] for n in names], many, [])
+        if count > 1 and self.chance(0.06):  # tables that refer to each other
+            first, last = coarse_first[0], r.choice(coarse_first[1:])
+            marked = [c for c in tables[last].columns if c.mark]
+            if marked:
+                path = last if marked[0].mark == "key" else f"{last}.{marked[0].name}"
+                tables[first].columns.append(Column("Back", marked[0].type, "dimension", None, path))
         for name in coarse_first:
             self.fill(model, tables[name])
+        for c in tables[coarse_first[0]].columns:
+            if c.name == "Back":
+                known = [row[c.target.partition(".")[2] or "Id"] for row in model.table(c.target.partition(".")[0]).rows]
+                for row in tables[coarse_first[0]].rows:
+                    row["Back"] = r.choice(known) if known and self.chance(0.8) else None
         if self.chance(0.15):
             model.filters.append(Generator(self.rng, model, lods=0).condition(model))
         return model
@@ -247,7 +282,7 @@ class Maker:
             if c.mark:
                 pool = [f"k{i}" for i in range(9)] if c.type == "str" else list(range(1, 10))
                 keys[c.name] = r.sample(pool, len(pool))
-        for _ in range(r.choice([0, 1, 2, 3, 4, 5, 6, 7]) if self.chance(0.9) else 0):
+        for _ in range(r.choice([0, 1, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7])):
             row = {}
             for c in table.columns:
                 if c.mark:
@@ -258,7 +293,7 @@ class Maker:
                     end = end or next(x.name for x in other.columns if x.mark == "key")
                     known = [row2[end] for row2 in other.rows if row2[end] is not None]
                     orphan = "k9" if c.type == "str" else 99
-                    row[c.name] = None if self.chance(0.15) else orphan if self.chance(0.15) or not known else r.choice(known)
+                    row[c.name] = None if self.chance(0.12) else orphan if self.chance(0.12) or not known else r.choice(known)
                 else:
                     row[c.name] = self.value(c.type)
             table.rows.append(row)
@@ -291,7 +326,16 @@ class Generator:
     def __init__(self, rng, model, lods=2):
         self.rng, self.model, self.lods = rng, model, lods
         names = [t.name for t in model.tables]
-        self.tables = rng.sample(names, min(len(names), rng.choice([1, 2, 2, 2, 3, 3, 6])))
+        self.tables = [rng.choice(names)]
+        near = {n: set() for n in names}
+        for link in model.links():
+            near[link.source].add(link.target)
+            near[link.target].add(link.source)
+        for _ in range(rng.choice([0, 1, 1, 1, 2, 2, 3, 5])):  # mostly tables that are related
+            beside = sorted(set().union(*(near[t] for t in self.tables)) - set(self.tables))
+            rest = [n for n in names if n not in self.tables]
+            if rest:
+                self.tables.append(rng.choice(beside if beside and rng.random() < 0.8 else rest))
         self.open = False  # INCLUDE and EXCLUDE may stand here
         self.view_dims = []
 
@@ -542,7 +586,10 @@ class Generator:
                 order = tuple((i, self.chance(0.5)) for i in range(width)) if len(firm) == width else ()
             if order and self.chance(0.6):
                 limit = r.randint(0, 4)
-        return Statement(tuple(dims), tuple(measures), where, context, having, order, limit, rows, by)
+        per = None
+        if dims and not rows and limit is None and self.chance(0.05):
+            limit, per = r.randint(0, 2), r.randrange(len(dims))
+        return Statement(tuple(dims), tuple(measures), where, context, having, order, limit, per, rows, by)
 
 
 # ---------------------------------------------------------------- comparing
@@ -657,15 +704,15 @@ def smaller(node):
 def smaller_statements(s):
     for clause in ("where", "context", "having", "limit"):
         if getattr(s, clause) is not None:
-            yield s._replace(**{clause: None})
+            yield s._replace(**{clause: None}, **({"per": None} if clause == "limit" else {}))
     if s.order:
-        yield s._replace(order=(), limit=None)
+        yield s._replace(order=(), limit=None, per=None)
     for i in range(len(s.measures)):
         if len(s.measures) + len(s.dims) > 1:
-            yield s._replace(measures=s.measures[:i] + s.measures[i + 1:], order=(), limit=None)
+            yield s._replace(measures=s.measures[:i] + s.measures[i + 1:], order=(), limit=None, per=None)
     for i in range(len(s.dims)):
         if len(s.measures) + len(s.dims) > 1:
-            yield s._replace(dims=s.dims[:i] + s.dims[i + 1:], order=(), limit=None)
+            yield s._replace(dims=s.dims[:i] + s.dims[i + 1:], order=(), limit=None, per=None)
     for clause in ("where", "context", "having"):
         node = getattr(s, clause)
         if node is not None:

@@ -52,8 +52,8 @@ class Model:
 # kind: col (extra: table, column), lit (extra: value), call (extra: name), if, case (extra: has an ELSE),
 #       lod (extra: FIXED, INCLUDE, EXCLUDE; args: dimensions, body), agg (extra: function), table (extra: name)
 Node = namedtuple("Node", "kind type args extra")
-Statement = namedtuple("Statement", "dims measures where context having order limit rows by")
-# order: tuple of (item number from 0, descending); by: dimensions are written behind BY; measures: nodes, a row-level measure
+Statement = namedtuple("Statement", "dims measures where context having order limit per rows by")
+# per: the item number of `limit n per`, or None; order: tuple of (item number from 0, descending); by: dimensions are written behind BY; measures: nodes, a row-level measure
 # column among them means its SUM
 
 
@@ -129,8 +129,28 @@ class Graph:
     def reaches(self, start, end):
         return bool(self.ups(start, end))
 
+    def finer(self, a, b):
+        """Of two tables that reach each other, the one with fewer steps to the other."""
+        if a == b or not self.reaches(a, b):
+            return False
+        if not self.reaches(b, a):
+            return True
+        there, back = len(self.lookup_path(a, b)), len(self.lookup_path(b, a))
+        return (there, self.names.index(a)) < (back, self.names.index(b))
+
     def finest(self, tables):
-        return {t for t in tables if not any(u != t and self.reaches(u, t) for u in tables)}
+        finest = {t for t in tables if not any(self.finer(u, t) for u in tables)}
+        for t in sorted(tables, key=self.names.index):  # longer cycles: what nothing reaches stands for itself
+            if not any(u == t or self.reaches(u, t) for u in finest):
+                finest.add(t)
+        return finest
+
+    def up_path(self, start, end):
+        """The path of a lookup: an error when there is one as long the other way round."""
+        path = self.lookup_path(start, end)
+        if start != end and self.reaches(end, start) and len(self.lookup_path(end, start)) == len(path):
+            raise Ambiguous(start, end)
+        return path
 
     def lookup_path(self, start, end):
         """Many-to-one; of equal ones the first by its columns (rule 3)."""
@@ -290,7 +310,7 @@ class Graph:
         best = None
         for source in standing:
             if self.reaches(table, source):
-                path = self.reverse(table, self.lookup_path(table, source))
+                path = self.reverse(table, self.up_path(table, source))
             else:
                 try:
                     path = self.path(source, table)
@@ -361,7 +381,7 @@ class Graph:
             return min(fit, key=lambda t: len(self.lookup_path(t, table))) if fit else None
 
         source = source_besides(None)
-        path = self.lookup_path(source, table)
+        path = self.up_path(source, table)
         if source != start and start in [s.to for s in path]:
             at = [s.to for s in path].index(start)
             return self.climb(start, row[start], path[at + 1:])
@@ -369,7 +389,7 @@ class Graph:
         if found < 0 and source != start:
             instead = start if from_base else source_besides(source)
             if instead is not None:
-                found = self.climb(instead, row[instead], self.lookup_path(instead, table))
+                found = self.climb(instead, row[instead], self.up_path(instead, table))
         return found
 
 
@@ -471,7 +491,7 @@ def aggregate(function, values, node):
 
 # ---------------------------------------------------------------- statements
 
-# What an expression is evaluated in: the dimensions around, whether they are an LOD's (rows that are absent from a dimension
+# What an expression is evaluated in: the dimensions around (each with the view that it is evaluated in), whether they are an LOD's (rows that are absent from a dimension
 # belong to no group), the filters that apply, and those that apply inside a FIXED: model, context, all.
 View = namedtuple("View", "dims is_lod filters inside_fixed")
 
@@ -488,14 +508,14 @@ class Evaluator:
         self.filters["context"] = self.filters["model"] + [(f, bare["model"], False) for f in context]
         self.filters["all"] = self.filters["context"] + [(f, bare["context"], False) for f in where]
         self.row_view = bare["context"]  # dimensions of the statement: FIXED in them sees the context filters
-        self.view = View(tuple(statement.dims), False, "all", "context")
+        self.view = View(tuple((d, self.row_view) for d in statement.dims), False, "all", "context")
         self.tables_of_aggregate = {}
 
     # ------------------------------------------------------------ what an expression stands on
 
     def lod_view(self, node, view):
         """The grouping of an LOD: whose rows are grouped by what."""
-        own = node.args[:-1]
+        own = [self.settled(d, view) for d in node.args[:-1]]
         if node.extra == "FIXED":
             return View(tuple(own), True, view.inside_fixed, view.inside_fixed)
         if node.extra == "INCLUDE":
@@ -503,6 +523,12 @@ class Evaluator:
         else:
             dims = tuple(d for d in view.dims if d not in own)
         return View(dims, True, view.filters, view.inside_fixed)
+
+    def settled(self, dim, view):
+        """A dimension with its view; the view only matters to INCLUDE and EXCLUDE."""
+        if any(n.kind == "lod" and n.extra != "FIXED" for n in walk(dim)):
+            return dim, view
+        return dim, View((), False, view.inside_fixed, view.inside_fixed)
 
     def rows_tables(self, node):
         """R."""
@@ -522,10 +548,7 @@ class Evaluator:
 
     def tables(self, node, view):
         """R and tables(D)."""
-        found = self.rows_tables(node)
-        for dim in self.lod_dims(node, view):
-            found |= self.tables(dim, view)
-        return found
+        return self.rows_tables(node).union(*(self.tables(*dim) for dim in self.lod_dims(node, view)))
 
     def own_tables(self, base, groups, view):
         """Those of an aggregate, of its groups and of the filters of the statement."""
@@ -556,7 +579,7 @@ class Evaluator:
     def check(self, node, view):
         if node.kind == "agg":
             base = self.tables(node.args[0], view)
-            groups = set().union(*(self.tables(d, view) for d in view.dims))
+            groups = set().union(*(self.tables(*d) for d in view.dims))
             self.check_frame(base or groups, groups, view)
         if node.kind == "lod":
             for dim in node.args[:-1]:
@@ -593,7 +616,7 @@ class Evaluator:
 
     def lod_value(self, node, row, view):
         inside = self.lod_view(node, view)
-        key = tuple(self.dim_value(d, row, view) for d in inside.dims)
+        key = tuple(self.dim_value(d, row, around) for d, around in inside.dims)
         return self.group_value(node.args[-1], None if ABSENT in key else key, inside)
 
     # ------------------------------------------------------------ groups
@@ -623,8 +646,8 @@ class Evaluator:
     def group_key(self, row, view):
         """In the statement's view an absent row has the value that NULL columns give."""
         if view.is_lod:
-            return tuple(self.dim_value(d, row, view) for d in view.dims)
-        return tuple(self.row_value(d, row, self.row_view) for d in view.dims)
+            return tuple(self.dim_value(d, row, around) for d, around in view.dims)
+        return tuple(self.row_value(d, row, around) for d, around in view.dims)
 
     def parts(self, node):
         """The largest LOD-free parts, each a list of nodes whose values together are one."""
@@ -660,14 +683,14 @@ class Evaluator:
         rows_read = self.rows_tables(arg)
         dims = self.lod_dims(arg, view)
         base = self.tables(arg, view)
-        groups = set().union(*(self.tables(d, view) for d in view.dims))
+        groups = set().union(*(self.tables(*d) for d in view.dims))
         base = base or groups
         parts = self.parts(arg)
         by_rows = not has_lod(arg) or self.reads_measure(arg) or any(is_number(p) for p in parts)
         frame, seen = {}, set()
         for row in self.filtered(base, groups, view):
             key = self.group_key(row, view)
-            k = [key] + [self.dim_value(d, row, view) for d in dims]
+            k = [key] + [self.dim_value(d, row, around) for d, around in dims]
             if by_rows:
                 k += [row[t] for t in sorted(rows_read)]
             else:
@@ -723,7 +746,13 @@ class Evaluator:
             rows.sort(key=lambda row: [self.order_key(v) for v in row[:len(s.dims)]])
         for item, descending in reversed(s.order):
             rows.sort(key=lambda row: self.order_key(row[item]), reverse=descending)
-        return rows if s.limit is None else rows[:s.limit]
+        if s.limit is None or s.per is None:
+            return rows if s.limit is None else rows[:s.limit]
+        taken, kept = {}, []
+        for row in rows:
+            taken[row[s.per]] = taken.get(row[s.per], 0) + 1
+            kept += [row] if taken[row[s.per]] <= s.limit else []
+        return kept
 
     def aggregates(self, node):
         if node.kind == "agg":
