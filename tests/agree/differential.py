@@ -216,7 +216,7 @@ class Maker:
         names = [chr(65 + i) for i in range(count)]
         coarse_first = r.sample(names, count)  # the order of the file is another one: references go to earlier ones here
         tables = {}
-        shape = r.choice(["chain", "star", "any", "any", "any", "fork", "diamond"])
+        shape = r.choice(["chain", "star", "any", "any", "any", "fork", "diamond", "tree", "tree"])
         for i, name in enumerate(coarse_first):
             columns = []
             if i == 0 or self.chance(0.85):
@@ -230,6 +230,8 @@ class Maker:
                     targets = [before[-1]]
                 elif shape == "star":
                     targets = [before[0]]
+                elif shape == "tree":
+                    targets = [r.choice(before[:2])]
                 elif shape == "fork" and i == count - 1:
                     targets = before[-2:]
                 elif shape == "diamond":
@@ -282,7 +284,7 @@ class Maker:
             if c.mark:
                 pool = [f"k{i}" for i in range(9)] if c.type == "str" else list(range(1, 10))
                 keys[c.name] = r.sample(pool, len(pool))
-        for _ in range(r.choice([0, 1, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7])):
+        for _ in range(0 if self.chance(0.04) else r.choice([1, 2, 3, 4, 4, 5, 5, 6, 6, 7, 8])):
             row = {}
             for c in table.columns:
                 if c.mark:
@@ -294,8 +296,10 @@ class Maker:
                     known = [row2[end] for row2 in other.rows if row2[end] is not None]
                     orphan = "k9" if c.type == "str" else 99
                     row[c.name] = None if self.chance(0.12) else orphan if self.chance(0.12) or not known else r.choice(known)
+                elif c.role == "measure" and self.chance(0.7):
+                    row[c.name] = None if self.chance(0.1) else r.randint(1, 60) if c.type == "int" else r.randint(1, 200) / 4
                 else:
-                    row[c.name] = self.value(c.type)
+                    row[c.name] = self.value(c.type, 0.12)
             table.rows.append(row)
 
 
@@ -336,6 +340,7 @@ class Generator:
             rest = [n for n in names if n not in self.tables]
             if rest:
                 self.tables.append(rng.choice(beside if beside and rng.random() < 0.8 else rest))
+        self.may_open = not any(c.name == "Back" for t in model.tables for c in t.columns)
         self.open = False  # INCLUDE and EXCLUDE may stand here
         self.view_dims = []
 
@@ -539,6 +544,143 @@ class Generator:
             return [n for d in node.args[:-1] for n in self.stands_on(d)]
         return [node] + [n for a in node.args for n in self.stands_on(a)]
 
+    # ------------------------------------------------------------ shapes that tell wrong rows, K-tuples and lookups from right ones
+
+    def of_table(self, test, table=None):
+        found = [Node("col", c.type, (), (t, c.name)) for t in ([table] if table else self.tables) for c in self.model.table(t).columns if test(c)]
+        return self.rng.choice(found) if found else None
+
+    def sharp_dimension(self):
+        r = self.rng
+        what = r.choice(["key", "column", "column", "column", "known", "default", "lod", "any"])
+        column = self.of_table(lambda c: (c.mark or c.target) if what == "key" else c.role == "dimension" and c.type != "real") or self.any_dimension()
+        if column is None or what == "any":
+            return self.dimension(self.lods)
+        if what == "known":
+            return Node("call", "bool", (column,), "ISNULL")
+        if what == "default":
+            return Node("call", column.type, (column, self.constant(column.type, 0)), "IFNULL")
+        return self.sharp_lod(1) if what == "lod" else column
+
+    def any_dimension(self):
+        return self.of_table(lambda c: c.role == "dimension")
+
+    def known_value(self, column):
+        values = [row[column.extra[1]] for row in self.model.table(column.extra[0]).rows if row[column.extra[1]] is not None]
+        return lit(column.type, self.rng.choice(values)) if values else self.constant(column.type, 0)
+
+    def sharp_condition(self):
+        r = self.rng
+        column = (None if self.chance(0.2) else self.any_dimension()) or self.any_column()
+        what = r.choice(["=", "<>", ">=", "<=", "null", "not null"])
+        test = Node("call", "bool", (column,), "ISNULL")
+        if what == "null":
+            return test
+        if what == "not null":
+            return Node("call", "bool", (test,), "NOT")
+        if column.type == "bool":
+            return column
+        return Node("call", "bool", (column, self.known_value(column)), what)
+
+    def number(self, table=None):
+        """A number of one table's rows, seldom NULL."""
+        r = self.rng
+        column = self.of_table(lambda c: c.role == "measure", table)
+        if column is None:
+            text = self.of_table(lambda c: c.type == "str", table)
+            if text is None:
+                return self.of_table(lambda c: c.type == "int", table)
+            column = Node("call", "int", (text,), "LEN")
+        return r.choice([column, Node("call", column.type, (column,), "ZN"), Node("call", column.type, (column, lit(column.type, 1)), "IFNULL")])
+
+    def product(self):
+        """Numbers of several tables: their rows side by side."""
+        r = self.rng
+        numbers = [self.number(t) for t in r.sample(self.tables, min(len(self.tables), r.choice([1, 1, 2, 2, 3])))]
+        numbers = [n for n in numbers if n is not None]
+        if not numbers:
+            return None
+        node = numbers[0]
+        for other in numbers[1:]:
+            node = Node("call", "real" if "real" in (node.type, other.type) else "int", (node, other), r.choice("+*-"))
+        return node
+
+    def simple_aggregate(self):
+        r = self.rng
+        if self.chance(0.25):
+            return Node("agg", "int", (Node("table", "bool", (), r.choice(self.tables)),), "COUNT")
+        if self.chance(0.2):
+            return Node("agg", "int", (self.any_column(),), r.choice(["COUNT", "COUNTD"]))
+        number = self.product()
+        if number is None or is_constant(number):
+            return Node("agg", "int", (self.any_column(),), "COUNT")
+        return Node("agg", number.type, (number,), r.choice(["SUM", "SUM", "MIN", "MAX"]))
+
+    def sharp_lod(self, lods):
+        r = self.rng
+        dims = [d for d in (self.of_table(lambda c: c.mark or c.target) if self.chance(0.4) else self.any_dimension() if lods < 2 or self.chance(0.8) else self.sharp_lod(lods - 1)
+                            for _ in range(r.choice([0, 1, 1, 1, 1, 2]))) if d is not None]
+        word = "FIXED"
+        if self.open and self.chance(0.3):
+            word = r.choice(["INCLUDE", "EXCLUDE"])
+            if word == "EXCLUDE":
+                dims = [r.choice(self.view_dims)] if self.view_dims else []
+            word = word if dims else "FIXED"
+        before, self.open = self.open, self.open and word != "FIXED"
+        body = self.simple_aggregate()
+        if lods > 1 and self.chance(0.3):
+            inner = self.sharp_lod(lods - 1)
+            body = Node("agg", inner.type, (inner,), r.choice(["SUM", "MAX", "MIN"]))
+        self.open = before
+        return Node("lod", body.type, tuple(dims) + (body,), word)
+
+    def sharp(self):
+        r = self.rng
+        what = r.choice(["product", "product", "product", "pairs", "count", "lod", "lod", "if", "if", "chain", "case", "iif", "share", "times"])
+        function = lambda: r.choice(["SUM", "SUM", "AVG", "COUNT", "MEDIAN", "COUNTD"])
+        call = lambda kind, name, *args: Node("call", kind, args, name)
+        lod = self.sharp_lod(2)
+        node = None
+        if what == "product":
+            node = self.product()
+        elif what == "pairs":
+            texts = [self.of_table(lambda c: c.type == "str", t) for t in r.sample(self.tables, min(len(self.tables), r.choice([1, 2, 2, 3])))]
+            texts = [call("str", "IFNULL", t, lit("str", "")) for t in texts if t is not None]
+            if texts:
+                node = texts[0]
+                for text in texts[1:]:
+                    node = call("str", "+", node, text)
+                return Node("agg", "int", (node,), "COUNT")
+        elif what == "count":
+            return self.simple_aggregate()
+        elif what == "lod":
+            node = lod
+        elif what == "if":
+            more = [] if self.chance(0.5) else [lit(lod.type, 1) if self.chance(0.5) else self.same_type(lod)]
+            node = Node("if", lod.type, tuple([self.sharp_condition(), lod] + more), None)
+        elif what == "chain":
+            tests = [self.sharp_condition(), call("bool", r.choice([">", "<="]), self.sharp_lod(1), lit("int", r.randint(0, 9))), self.sharp_condition()]
+            r.shuffle(tests)
+            node = Node("if", lod.type, (call("bool", r.choice(["AND", "OR"]), *tests), lod), None)
+        elif what == "case":
+            subject = self.of_table(lambda c: c.type in ("str", "int", "date"))
+            if subject is not None:
+                node = Node("case", lod.type, (subject, self.known_value(subject), lod, self.known_value(subject), lit(lod.type, 7), self.same_type(lod)), True)
+        elif what == "iif":
+            node = call(lod.type, "IIF", self.sharp_condition(), lod, self.same_type(lod), *([lit(lod.type, 9)] if self.chance(0.4) else []))
+        else:
+            number = self.product()
+            if number is not None:
+                node = call("real", "/", number, lod) if what == "share" else call("real" if "real" in (number.type, lod.type) else "int", "*", number, lod)
+        if node is None or is_constant(node):
+            return self.simple_aggregate()
+        name = function()
+        return Node("agg", "int" if name in ("COUNT", "COUNTD") else "real" if name != "SUM" else node.type, (node,), name)
+
+    def same_type(self, lod):
+        other = self.sharp_lod(1)
+        return other if other.type == lod.type else lit(lod.type, 3)
+
     # ------------------------------------------------------------ statements
 
     def condition(self, model):
@@ -551,21 +693,22 @@ class Generator:
 
     def statement(self):
         r = self.rng
-        dims = [d for d in (self.dimension(self.lods) for _ in range(r.choice([0, 1, 1, 1, 2, 2]))) if d is not None]
+        sharp = self.chance(0.65)
+        dims = [d for d in (self.sharp_dimension() if sharp else self.dimension(self.lods) for _ in range(r.choice([0, 1, 1, 1, 2, 2]))) if d is not None]
         by = self.chance(0.5)
         rows = bool(dims) and self.chance(0.05)
-        where = self.condition(self.model) if self.chance(0.35) else None
+        where = None if self.chance(0.65) else self.sharp_condition() if sharp else self.condition(self.model)
         context = self.condition(self.model) if self.chance(0.15) else None
         having, measures, order, limit = None, [], (), None
         if not rows:
-            self.open, self.view_dims = True, dims
+            self.open, self.view_dims = self.may_open, dims
             least = 0 if dims and self.chance(0.2) else 1
             for _ in range(r.choice([least, 1, 1, 2, 3]) if least else 0):
                 column = self.column(r.choice(["int", "real"]), "measure") if self.chance(0.05) else None
                 if column is not None and self.model.table(column.extra[0]).column(column.extra[1]).role == "measure":
                     measures.append(column)
                 else:
-                    measures.append(self.aggregate(r.choice(["int", "int", "real", "real", "str", "bool", "date"]), r.choice([0, 0, 0, 1, 2]), self.lods))
+                    measures.append(self.sharp() if sharp else self.aggregate(r.choice(["int", "int", "real", "real", "str", "bool", "date"]), r.choice([0, 0, 0, 1, 2]), self.lods))
             if dims and self.chance(0.12):
                 having = self.firm(lambda: self.boolean(1, lambda k, e: self.group_leaf(k, min(e, 1), self.lods)))
                 if having is not None and not is_aggregate(having):

@@ -355,7 +355,8 @@ class Graph:
         found = self.only_pairs(found, start, base, standing[1:])
         for table in asked:
             if table not in standing:
-                found = [{**row, table: self.looked_up(row, start, standing, finest, table)} for row in found]
+                ways = self.lookups(start, standing, finest, table)
+                found = [{**row, table: self.looked_up(row, ways)} for row in found]
         return found
 
     def only_pairs(self, rows, start, base, expanded):
@@ -371,7 +372,8 @@ class Graph:
 
         return [row for row in rows if all(row[t] >= 0 for t in expanded) or not any(replaces(w, row) for w in whole)]
 
-    def looked_up(self, row, start, standing, finest, table):
+    def lookups(self, start, standing, finest, table):
+        """From which standing tables, and how, the row of a table is looked up: the second where the first gives none."""
         from_base = self.reaches(start, table)
 
         def source_besides(besides):
@@ -382,15 +384,20 @@ class Graph:
 
         source = source_besides(None)
         path = self.up_path(source, table)
-        if source != start and start in [s.to for s in path]:
-            at = [s.to for s in path].index(start)
-            return self.climb(start, row[start], path[at + 1:])
-        found = self.climb(source, row[source], path)
-        if found < 0 and source != start:
-            instead = start if from_base else source_besides(source)
-            if instead is not None:
-                found = self.climb(instead, row[instead], self.up_path(instead, table))
-        return found
+        if source == start:
+            return [(source, path)]
+        through = [s.to for s in path]
+        if start in through:
+            return [(start, path[through.index(start) + 1:])]
+        instead = start if from_base else source_besides(source)
+        return [(source, path)] + ([(instead, self.up_path(instead, table))] if instead is not None else [])
+
+    def looked_up(self, row, ways):
+        for source, path in ways:
+            found = self.climb(source, row[source], path)
+            if found >= 0:
+                return found
+        return -1
 
 
 # ---------------------------------------------------------------- values (4)
