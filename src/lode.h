@@ -67,6 +67,7 @@ const LodeMessage *lode_message(const Lode *lode, unsigned index);
 /* Codes with a line of explanation each, for `lode explain CODE`; NULL past the end / for an unknown code. */
 const char *lode_code_at(unsigned index, const char **title);
 const char *lode_code_title(const char *code);
+const char *lode_code_more(const char *code); /* a few sentences */
 
 /* ---- values and results ---- */
 

@@ -56,6 +56,11 @@ const char *lode_code_title(const char *code) {
     return diag_find(text_of(code), &known) ? diag_title(known) : NULL;
 }
 
+const char *lode_code_more(const char *code) {
+    DiagCode known;
+    return diag_find(text_of(code), &known) ? diag_more(known) : NULL;
+}
+
 /* ---- results ---- */
 
 unsigned lode_result_columns(const LodeResult *result) { return result->table.count; }

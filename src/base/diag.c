@@ -2,10 +2,10 @@
 #include "base/diag.h"
 
 static const struct {
-    const char *code, *title;
+    const char *code, *title, *more;
     Severity severity;
 } table[] = {
-#define DIAG(name, code, severity, title) {code, title, severity},
+#define DIAG(name, code, severity, title, more) {code, title, more, severity},
 #include "base/diag.def"
 #undef DIAG
 };
@@ -14,6 +14,7 @@ void diags_init(Diags *diags, Arena *arena) { *diags = (Diags){.arena = arena}; 
 
 const char *diag_code(DiagCode code) { return table[code].code; }
 const char *diag_title(DiagCode code) { return table[code].title; }
+const char *diag_more(DiagCode code) { return table[code].more; }
 
 bool diag_find(Text name, DiagCode *code) {
     for (int i = 0; i < DIAG_COUNT; i++)

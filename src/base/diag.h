@@ -8,7 +8,7 @@
 typedef enum Severity { SEVERITY_NOTE, SEVERITY_WARNING, SEVERITY_ERROR } Severity;
 
 typedef enum DiagCode {
-#define DIAG(name, code, severity, title) name,
+#define DIAG(name, code, severity, title, more) name,
 #include "base/diag.def"
 #undef DIAG
     DIAG_COUNT
@@ -60,6 +60,7 @@ typedef struct Diags {
 void diags_init(Diags *diags, Arena *arena);
 const char *diag_code(DiagCode code);  /* "mixed-levels" */
 const char *diag_title(DiagCode code); /* one line of explanation */
+const char *diag_more(DiagCode code);  /* a few sentences of it */
 bool diag_find(Text name, DiagCode *code);
 
 /* Adds a message with the severity of its code. The result may be filled in until the next one is added:

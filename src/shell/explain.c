@@ -27,6 +27,25 @@ bool stage_find(const char *name, LodeStage *stage) {
     return false;
 }
 
+/* Prints words in lines of at most 100 bytes. */
+static void print_paragraph(const char *words) {
+    enum { WIDTH = 100 };
+    size_t column = 0;
+    while (*words != '\0') {
+        size_t size = strcspn(words, " ");
+        if (column > 0) {
+            bool full = column + 1 + size > WIDTH;
+            fputs(full ? "\n" : " ", stdout);
+            column = full ? 0 : column + 1;
+        }
+        fwrite(words, 1, size, stdout);
+        column += size;
+        words += size;
+        words += *words == ' ';
+    }
+    fputs("\n", stdout);
+}
+
 static int explain_codes(void) {
     const char *title, *code;
     for (unsigned i = 0; (code = lode_code_at(i, &title)) != NULL; i++) printf("%-20s  %s\n", code, title);
@@ -40,7 +59,8 @@ int cmd_explain(const Options *options) {
     if (options->words.count == 0 && options->stage == NULL) return explain_codes();
     const char *title = options->stage == NULL ? lode_code_title(options->words.list[0]) : NULL;
     if (title != NULL && options->words.count == 1) {
-        printf("%s: %s\n", options->words.list[0], title);
+        printf("%s: %s\n\n", options->words.list[0], title);
+        print_paragraph(lode_code_more(options->words.list[0]));
         return EXIT_FINE;
     }
     Buffer text = {0};
