@@ -40,9 +40,9 @@ $(B)/unit/%: tests/unit/%.c $(LIBRARY)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(SANITIZE) $(WARN) $(DEFINES) -o $@ $< $(LIBRARY) $(LIBS) -lcmocka
 
-$(B)/generate/%: tests/generate/%.c
+$(B)/generate/agentforce: $(wildcard tests/generate/agentforce/*.[ch])
 	@mkdir -p $(@D)
-	$(CC) -O2 $(WARN) -o $@ $< -lm
+	$(CC) -O2 $(WARN) -o $@ $(filter %.c,$^)
 
 units: $(UNITS)
 

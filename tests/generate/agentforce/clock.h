@@ -1,0 +1,5 @@
+/* When the turns of a session began and ended. */
+#pragma once
+#include "world.h"
+
+void draw_times(World *world, Session *s);

@@ -1,0 +1,5 @@
+/* A session with all that belongs to it. */
+#pragma once
+#include "world.h"
+
+void write_session(World *world, Session *s, const Tags *tags);
