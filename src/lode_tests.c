@@ -9,13 +9,40 @@
 
 /* ---- what a test holds ---- */
 
-static unsigned line_of(Span span) {
-    uint32_t line = 0, column = 0;
-    if (span.source != NULL) source_locate(span.source, span.begin, &line, &column);
+/* Where the lines of a file begin: cells are many, and counting lines for each would be quadratic. */
+typedef struct Lines {
+    const Source *source;
+    LIST(uint32_t) starts;
+} Lines;
+
+static void index_lines(Arena *arena, Lines *lines, const Source *source) {
+    *lines = (Lines){.source = source};
+    *list_add(arena, &lines->starts) = 0;
+    for (size_t i = 0; i < source->text.size; i++)
+        if (source->text.data[i] == '\n') *list_add(arena, &lines->starts) = (uint32_t)i + 1;
+}
+
+/* Line and column from 1; 0 where the span points nowhere. */
+static void locate(const Lines *lines, Span span, unsigned *line, unsigned *column) {
+    *line = *column = 0;
+    if (span.source == NULL || span.source != lines->source) return;
+    uint32_t low = 0, high = lines->starts.count;
+    while (high - low > 1) {
+        uint32_t middle = (low + high) / 2;
+        if (lines->starts.items[middle] <= span.begin) low = middle;
+        else high = middle;
+    }
+    *line = low + 1;
+    *column = (unsigned)utf8_length(text_slice(span.source->text, lines->starts.items[low], span.begin)) + 1;
+}
+
+static unsigned line_of(const Lines *lines, Span span) {
+    unsigned line, column;
+    locate(lines, span, &line, &column);
     return line;
 }
 
-static LodeCells show_cells(Arena *arena, const CellRow *rows, uint32_t count) {
+static LodeCells show_cells(Arena *arena, const Lines *lines, const CellRow *rows, uint32_t count) {
     LodeCells shown = {.rows = count, .counts = NEW_ARRAY(arena, unsigned, count)};
     LodeCell **cells = NEW_ARRAY(arena, LodeCell *, count);
     for (uint32_t r = 0; r < count; r++) {
@@ -23,8 +50,8 @@ static LodeCells show_cells(Arena *arena, const CellRow *rows, uint32_t count) {
         cells[r] = NEW_ARRAY(arena, LodeCell, rows[r].count);
         for (uint32_t c = 0; c < rows[r].count; c++) {
             const Cell *cell = &rows[r].cells[c];
-            uint32_t line = 0, column = 0;
-            if (cell->span.source != NULL) source_locate(cell->span.source, cell->span.begin, &line, &column);
+            unsigned line, column;
+            locate(lines, cell->span, &line, &column);
             cells[r][c] = (LodeCell){cell->text.data, cell->text.size, cell->quoted, line, column};
         }
     }
@@ -46,8 +73,8 @@ static Text written(Span span) {
     return span.source == NULL ? TEXT("") : text_trim(text_slice(span.source->text, span.begin, span.end));
 }
 
-static LodeStep show_step(Arena *arena, const TestStep *step, const char *file) {
-    LodeStep shown = {.kind = LODE_STEP_SETTING, .line = line_of(step->span), .statement = "", .fails_with = "", .matches = "",
+static LodeStep show_step(Arena *arena, const Lines *lines, const TestStep *step, const char *file) {
+    LodeStep shown = {.kind = LODE_STEP_SETTING, .line = line_of(lines, step->span), .statement = "", .fails_with = "", .matches = "",
                       .table = "", .within = 1e-9};
     switch (step->kind) {
     case STEP_NOW:
@@ -57,7 +84,7 @@ static LodeStep show_step(Arena *arena, const TestStep *step, const char *file) 
     case STEP_GIVEN:
         shown.kind = LODE_STEP_GIVEN;
         shown.table = show_name(arena, &step->name);
-        shown.cells = show_cells(arena, step->rows, step->row_count);
+        shown.cells = show_cells(arena, lines, step->rows, step->row_count);
         break;
     case STEP_EXPECT:
         shown.kind = LODE_STEP_EXPECT;
@@ -70,7 +97,7 @@ static LodeStep show_step(Arena *arena, const TestStep *step, const char *file) 
             Text folder = lode_folder_of(arena, text_of(file));
             shown.matches = text_string(arena, text_format(arena, "%.*s/%.*s", TEXT_ARG(folder), TEXT_ARG(step->matches)));
         }
-        shown.cells = show_cells(arena, step->rows, step->row_count);
+        shown.cells = show_cells(arena, lines, step->rows, step->row_count);
         break;
     }
     return shown;
@@ -79,12 +106,15 @@ static LodeStep show_step(Arena *arena, const TestStep *step, const char *file) 
 static void make_tests(Lode *lode) {
     lode->tests_made = true;
     lode->tests = NEW_ARRAY(&lode->session, LodeTest, lode->model->tests.count);
+    Lines lines = {0};
     for (uint32_t t = 0; t < lode->model->tests.count; t++) {
         const Definition *test = lode->model->tests.items[t];
+        if (test->span.source != NULL && test->span.source != lines.source)
+            index_lines(&lode->session, &lines, test->span.source);
         const char *file = test->span.source == NULL ? "" : text_string(&lode->session, test->span.source->name);
         LodeStep *steps = NEW_ARRAY(&lode->session, LodeStep, test->step_count);
-        for (uint32_t s = 0; s < test->step_count; s++) steps[s] = show_step(&lode->session, &test->steps[s], file);
-        lode->tests[t] = (LodeTest){.title = show_name(&lode->session, &test->name), .file = file, .line = line_of(test->span),
+        for (uint32_t s = 0; s < test->step_count; s++) steps[s] = show_step(&lode->session, &lines, &test->steps[s], file);
+        lode->tests[t] = (LodeTest){.title = show_name(&lode->session, &test->name), .file = file, .line = line_of(&lines, test->span),
                                     .steps = steps, .step_count = test->step_count};
     }
 }
