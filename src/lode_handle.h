@@ -14,6 +14,8 @@
 #include "store/store.h"
 #include "syntax/syntax.h"
 
+typedef struct Person Person;
+
 struct Lode {
     Budget budget;
     jmp_buf escape;
@@ -29,6 +31,9 @@ struct Lode {
     Store store;
     bool opened, usable, broken, data_open, strict;
     Settings settings;
+    LIST(Person *) people; /* of lode_set_groups; a fixture has its parent's */
+    Locale *locale;        /* to be closed; a fixture has none of its own */
+    bool locale_said, week_said;
     Run *running;
     LodeResult *making;
     /* tests */
@@ -60,8 +65,12 @@ void lode_begin(Lode *lode);
 void lode_escaped(Lode *lode);
 /* Answers a statement: the pipeline. NULL: reported. */
 LodeResult *lode_answer(Lode *lode, Scope *scope, Statement *statement);
+bool lode_open_data(Lode *lode, const char *const *data, unsigned data_count);
 Scope lode_scope(Lode *lode);
 bool lode_check_tests(Lode *lode); /* the statements of the model's tests; false: something was reported */
+void lode_sign_in(Lode *lode, Text name, bool signed_in);
+bool lode_use_locale(Lode *lode, Text name);
+void lode_settle(Lode *lode); /* the model's locale and start of the week */
 Text lode_folder_of(Arena *arena, Text path); /* "a/b/c.calc" -> "a/b" */
 
 #endif

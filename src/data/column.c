@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "data/collate.h"
+
 size_t type_width(Type type) {
     switch (type) {
     case TYPE_NONE:
@@ -80,4 +82,24 @@ void col_set(Column *c, size_t k, Value value) {
     case TYPE_STRING:
     case TYPE_SPATIAL: c->as.s[k] = value.null ? TEXT("") : value.as.s; break;
     }
+}
+
+int col_compare(const Column *c, size_t a, size_t b) {
+    bool va = col_valid(c, a), vb = col_valid(c, b);
+    if (!va || !vb) return (int)va - (int)vb;
+    size_t x = a * col_step(c), y = b * col_step(c);
+    switch (c->type) {
+    case TYPE_BOOL: return (int)c->as.b[x] - (int)c->as.b[y];
+    case TYPE_INT:
+    case TYPE_DATE:
+    case TYPE_DATETIME: return (c->as.i[x] > c->as.i[y]) - (c->as.i[x] < c->as.i[y]);
+    case TYPE_REAL: return (c->as.r[x] > c->as.r[y]) - (c->as.r[x] < c->as.r[y]);
+    case TYPE_STRING:
+    case TYPE_SPATIAL: return collate(c->as.s[x], c->as.s[y]);
+    case TYPE_NONE:
+    case TYPE_NULL:
+    case TYPE_TABLE:
+    case TYPE_COUNT: break;
+    }
+    return 0;
 }

@@ -2,7 +2,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "data/collate.h"
 #include "engine/run.h"
 
 /* ---- order ---- */
@@ -13,31 +12,11 @@ typedef struct Sorter {
     uint32_t count;
 } Sorter;
 
-int compare_slots(const Column *c, size_t a, size_t b) {
-    bool va = col_valid(c, a), vb = col_valid(c, b);
-    if (!va || !vb) return (int)va - (int)vb;
-    size_t x = a * col_step(c), y = b * col_step(c);
-    switch (c->type) {
-    case TYPE_BOOL: return (int)c->as.b[x] - (int)c->as.b[y];
-    case TYPE_INT:
-    case TYPE_DATE:
-    case TYPE_DATETIME: return (c->as.i[x] > c->as.i[y]) - (c->as.i[x] < c->as.i[y]);
-    case TYPE_REAL: return (c->as.r[x] > c->as.r[y]) - (c->as.r[x] < c->as.r[y]);
-    case TYPE_STRING:
-    case TYPE_SPATIAL: return collate(c->as.s[x], c->as.s[y]);
-    case TYPE_NONE:
-    case TYPE_NULL:
-    case TYPE_TABLE:
-    case TYPE_COUNT: break;
-    }
-    return 0;
-}
-
 static int compare_rows(const void *left, const void *right, void *context) {
     const Sorter *sorter = context;
     uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
     for (uint32_t i = 0; i < sorter->count; i++) {
-        int order = compare_slots(&sorter->keys[i], a, b);
+        int order = col_compare(&sorter->keys[i], a, b);
         if (order != 0) return sorter->order[i].descending ? -order : order;
     }
     return (a > b) - (a < b);

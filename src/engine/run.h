@@ -138,8 +138,6 @@ void eval_recurrence(Run *run, Batch *batch, const Node *node, Column *out);
 void eval_total(Run *run, Batch *batch, const Node *node, Column *out);
 
 /* ---- result.c ---- */
-/* NULL first; strings by the collation. Slots of a FLAT or CONSTANT column. */
-int compare_slots(const Column *column, size_t a, size_t b);
 void result_view(Run *run, Arena *arena, ResultTable *result);
 typedef struct RowSink {
     Run *run;

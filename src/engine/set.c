@@ -14,9 +14,9 @@ typedef struct Ranking {
 static int by_value(const void *left, const void *right, void *context) {
     const Ranking *r = context;
     uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
-    int order = compare_slots(r->values, r->ids[a], r->ids[b]);
+    int order = col_compare(r->values, r->ids[a], r->ids[b]);
     if (order != 0) return r->top ? -order : order;
-    order = compare_slots(r->members, a, b);
+    order = col_compare(r->members, a, b);
     return order != 0 ? order : (a > b) - (a < b);
 }
 

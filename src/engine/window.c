@@ -21,7 +21,7 @@ typedef struct Sorter {
 
 static int compare_keys(const Sorter *s, uint32_t count, uint32_t a, uint32_t b) {
     for (uint32_t i = 0; i < count; i++) {
-        int order = compare_slots(&s->keys[i], a, b);
+        int order = col_compare(&s->keys[i], a, b);
         if (order != 0) return s->descending[i] ? -order : order;
     }
     return 0;

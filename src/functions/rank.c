@@ -2,7 +2,6 @@
 #include <stdlib.h>
 #include <strings.h>
 
-#include "data/collate.h"
 #include "functions/window.h"
 
 typedef struct Ranked {
@@ -13,28 +12,10 @@ typedef struct Ranked {
     bool ascending;
 } Ranked;
 
-static int compare(const Column *c, size_t a, size_t b) {
-    size_t x = a * col_step(c), y = b * col_step(c);
-    switch (c->type) {
-    case TYPE_BOOL: return (int)c->as.b[x] - (int)c->as.b[y];
-    case TYPE_INT:
-    case TYPE_DATE:
-    case TYPE_DATETIME: return (c->as.i[x] > c->as.i[y]) - (c->as.i[x] < c->as.i[y]);
-    case TYPE_REAL: return (c->as.r[x] > c->as.r[y]) - (c->as.r[x] < c->as.r[y]);
-    case TYPE_STRING:
-    case TYPE_SPATIAL: return collate(c->as.s[x], c->as.s[y]);
-    case TYPE_NONE:
-    case TYPE_NULL:
-    case TYPE_TABLE:
-    case TYPE_COUNT: break;
-    }
-    return 0;
-}
-
 static int by_value(const void *left, const void *right, void *context) {
     const Ranked *r = context;
     uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
-    int order = compare(r->values, r->rows[a], r->rows[b]);
+    int order = col_compare(r->values, r->rows[a], r->rows[b]);
     if (order != 0) return r->ascending ? order : -order;
     return (a > b) - (a < b);
 }
@@ -59,7 +40,7 @@ static Ranked rank(const FnContext *context, const Function *f, const Column *ar
 /* Ends of the run of equal values that begins at `at`. */
 static size_t tie_end(const Ranked *r, size_t at) {
     size_t end = at + 1;
-    while (end < r->count && compare(r->values, r->rows[r->order[at]], r->rows[r->order[end]]) == 0) end++;
+    while (end < r->count && col_compare(r->values, r->rows[r->order[at]], r->rows[r->order[end]]) == 0) end++;
     return end;
 }
 
