@@ -63,6 +63,12 @@ test: setup
 	@$(MAKE) --no-print-directory -s -j2 checked
 	@./tests/run
 
+# Minutes: 100,000 sessions, and many more random statements.
+test-long: setup
+	@$(MAKE) --no-print-directory -s -j2 build/lode build/generate/agentforce
+	@$(MAKE) --no-print-directory -s -j2 checked
+	@./tests/long
+
 bench: setup
 	@$(MAKE) --no-print-directory -s build/lode build/generate/agentforce
 	@./tests/bench/run
@@ -85,5 +91,5 @@ clean:
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
 
-.PHONY: all units checked setup demo test bench docs sample install uninstall clean
+.PHONY: all units checked setup demo test test-long bench docs sample install uninstall clean
 .SECONDARY:
