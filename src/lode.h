@@ -23,7 +23,10 @@ const char *lode_version(void);
 /* Each gives false and one message when the value cannot be read. */
 bool lode_set_now(Lode *lode, const char *datetime);      /* "2025-05-01 12:00:00": what NOW() and TODAY() see */
 bool lode_set_user(Lode *lode, const char *name);         /* USERNAME(); NULL: nobody is signed in */
+/* Who is in which groups: a file of lines NAME: GROUP, GROUP, as in CORP\ann "Ann Miller": Managers, North. */
+bool lode_set_groups(Lode *lode, const char *path);
 bool lode_set_week_start(Lode *lode, const char *weekday);
+bool lode_set_locale(Lode *lode, const char *name);       /* "en_GB"; literals #...# and data files do not depend on it */
 bool lode_set_parameter(Lode *lode, const char *name, const char *value); /* value: a literal, or bare text for strings */
 void lode_set_memory(Lode *lode, size_t bytes);           /* 0: no limit */
 void lode_set_batch_rows(Lode *lode, unsigned rows);      /* 1 .. 2048: results do not depend on it */

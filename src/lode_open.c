@@ -69,6 +69,7 @@ void lode_free(Lode *lode) {
     if (lode->parent != NULL && lode->parameters != NULL)
         for (uint32_t i = 0; i < lode->model->parameters.count; i++)
             lode->model->parameters.items[i]->value = lode->parameters[i];
+    locale_close(lode->locale);
     arena_release(&lode->reports);
     arena_release(&lode->formula);
     arena_release(&lode->session);
@@ -91,16 +92,10 @@ bool lode_set_now(Lode *lode, const char *datetime) {
     return refuse(lode, "a date and time", datetime, "write it as 2025-05-01 12:00:00");
 }
 
-bool lode_set_user(Lode *lode, const char *name) {
-    LODE_BEGIN(lode, false);
-    lode->settings.signed_in = name != NULL;
-    lode->settings.user = lode->settings.full_name = text_copy(&lode->session, text_of(name));
-    return true;
-}
-
 bool lode_set_week_start(Lode *lode, const char *weekday) {
     LODE_BEGIN(lode, false);
     if (weekday_find(text_of(weekday), &lode->settings.week_start)) {
+        lode->week_said = true;
         lode->model->has_week_start = false; /* the caller's word beats the model's */
         return true;
     }
@@ -266,7 +261,8 @@ static bool find_data(Lode *lode, const char *const *data, unsigned data_count) 
     if (inferred && !store_infer(model, &lode->session, paths, count, &lode->diags)) return false;
     model_link(model, &lode->diags);
     if (lode->diags.errors != 0) return false;
-    if (model->has_week_start) lode->settings.week_start = model->week_start;
+    lode_settle(lode);
+    if (lode->diags.errors != 0) return false;
     bool bad_cells_null = lode->store.bad_cells_null;
     if (count == 0) store_empty(&lode->store, &lode->session, model);
     lode->store.bad_cells_null = bad_cells_null;

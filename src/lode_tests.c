@@ -151,6 +151,7 @@ Lode *lode_fixture(Lode *parent, unsigned test) {
     lode->parent = parent;
     lode->model = parent->model;
     lode->settings = parent->settings;
+    lode->people = parent->people;
     lode->opened = lode->usable = true;
     lode->test = lode->model->tests.items[test];
     return furnish(lode);
@@ -260,8 +261,7 @@ bool lode_run_step(Lode *lode, unsigned index, LodeResult **result, bool *sides)
     switch (step->kind) {
     case STEP_NOW: return set_now(lode, step);
     case STEP_USER:
-        lode->settings.signed_in = true;
-        lode->settings.user = lode->settings.full_name = step->text;
+        lode_sign_in(lode, step->text, true);
         return true;
     case STEP_PARAMETER: return set_parameter(lode, step);
     case STEP_DATA: return use_data(lode, step);

@@ -84,7 +84,7 @@ void col_set(Column *c, size_t k, Value value) {
     }
 }
 
-int col_compare(const Column *c, size_t a, size_t b) {
+int col_compare(const Locale *locale, const Column *c, size_t a, size_t b) {
     bool va = col_valid(c, a), vb = col_valid(c, b);
     if (!va || !vb) return (int)va - (int)vb;
     size_t x = a * col_step(c), y = b * col_step(c);
@@ -95,7 +95,7 @@ int col_compare(const Column *c, size_t a, size_t b) {
     case TYPE_DATETIME: return (c->as.i[x] > c->as.i[y]) - (c->as.i[x] < c->as.i[y]);
     case TYPE_REAL: return (c->as.r[x] > c->as.r[y]) - (c->as.r[x] < c->as.r[y]);
     case TYPE_STRING:
-    case TYPE_SPATIAL: return collate(c->as.s[x], c->as.s[y]);
+    case TYPE_SPATIAL: return collate_in(locale, c->as.s[x], c->as.s[y]);
     case TYPE_NONE:
     case TYPE_NULL:
     case TYPE_TABLE:

@@ -3,6 +3,7 @@
 #define LODE_DATA_COLUMN_H
 
 #include "base/bitmap.h"
+#include "data/locale.h"
 #include "data/type.h"
 
 typedef enum Shape {
@@ -46,7 +47,7 @@ void col_own_valid(Column *c, Arena *arena);
 /* Value of row k, any shape. */
 Value col_value(const Column *c, size_t k);
 /* The order of rows a and b of a CONSTANT or FLAT column: < 0, 0, > 0. NULL comes first; strings by the collation. */
-int col_compare(const Column *c, size_t a, size_t b);
+int col_compare(const Locale *locale, const Column *c, size_t a, size_t b);
 /* Sets slot k of a FLAT column; a NULL value needs a bitmap. */
 void col_set(Column *c, size_t k, Value value);
 

@@ -1,5 +1,5 @@
 /* Reads dates as people write them in en_US: three fields in year-month-day or month-day-year order or with the month's
-   name in any place, then perhaps a time of day. Knows no functions and no formats of other countries. */
+   name in any place, then perhaps a time of day; elsewhere day-month-year. Knows no functions and no names but English. */
 #include "data/datetext.h"
 
 #include "data/calendar.h"
@@ -9,6 +9,7 @@
 typedef struct Reader {
     Text text;
     size_t at;
+    bool day_first;
 } Reader;
 
 /* A field of the date: a number with its count of digits, or (digits 0) a month by name. */
@@ -118,13 +119,14 @@ static bool make_date(Field year, Field month, Field day, int64_t *days) {
 }
 
 /* TDVT tdeonly/B657232: 04 06 Jan is 2006-01-04, 1899, Aug 30 has its year first, 15-11-2011 is no date. */
-static bool arrange(const Field f[3], int64_t *days) {
+static bool arrange(const Field f[3], bool day_first, int64_t *days) {
     for (int i = 0; i < 3; i++) {
         if (f[i].digits != 0) continue;
         Field first = f[i == 0 ? 1 : 0], second = f[i == 2 ? 1 : 2];
         return first.digits > 2 ? make_date(first, f[i], second, days) : make_date(second, f[i], first, days);
     }
-    return f[0].digits > 2 ? make_date(f[0], f[1], f[2], days) : make_date(f[2], f[0], f[1], days);
+    if (f[0].digits > 2) return make_date(f[0], f[1], f[2], days);
+    return day_first ? make_date(f[2], f[1], f[0], days) : make_date(f[2], f[0], f[1], days);
 }
 
 /* The date at the reader; *none when the text starts with a time of day instead. */
@@ -139,10 +141,10 @@ static bool read_date(Reader *r, int64_t *days, bool *none) {
         }
         size_t begin = r->at;
         if (!read_number(r, &fields[count])) return false;
-        if (count == 0 && fields[0].digits == 8) { /* mmddyyyy: 04112011; 19991230 is no date */
+        if (count == 0 && fields[0].digits == 8) { /* mmddyyyy or ddmmyyyy: 04112011; 19991230 is no date */
             int value = fields[0].value;
-            return make_date((Field){4, value % 10000}, (Field){2, value / 1000000}, (Field){2, value / 10000 % 100},
-                             days);
+            Field year = {4, value % 10000}, first = {2, value / 1000000}, second = {2, value / 10000 % 100};
+            return r->day_first ? make_date(year, second, first, days) : make_date(year, first, second, days);
         }
         if (count == 0) { /* 07:59 or 7 pm */
             Reader after = *r;
@@ -153,17 +155,19 @@ static bool read_date(Reader *r, int64_t *days, bool *none) {
             }
         }
     }
-    return arrange(fields, days);
+    return arrange(fields, r->day_first, days);
 }
 
-bool read_date_text(Text t, int64_t *us, bool *has_time) {
+bool read_date_text(Text t, int64_t *us, bool *has_time) { return read_date_text_in(t, false, us, has_time); }
+
+bool read_date_text_in(Text t, bool day_first, int64_t *us, bool *has_time) {
     t = text_trim(t);
     *has_time = false;
     if (read_iso_datetime(t, us)) {
         *has_time = memchr(t.data, ':', t.size) != NULL;
         return true;
     }
-    Reader r = {.text = t};
+    Reader r = {.text = t, .day_first = day_first};
     int64_t days = DAY_1899_12_30, time = 0;
     bool none;
     if (!read_date(&r, &days, &none)) return false;

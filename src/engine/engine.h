@@ -3,6 +3,7 @@
 #ifndef LODE_ENGINE_ENGINE_H
 #define LODE_ENGINE_ENGINE_H
 
+#include "data/locale.h"
 #include "plan/plan.h"
 #include "store/store.h"
 
@@ -10,6 +11,7 @@ typedef struct Settings {
     int64_t now; /* microseconds since 1970 */
     int week_start;
     bool signed_in;
+    const Locale *locale; /* NULL: en_US */
     Text user, full_name, domain;
     const Text *groups;
     size_t group_count;

@@ -7,6 +7,7 @@
 /* ---- order ---- */
 
 typedef struct Sorter {
+    const Locale *locale;
     const Column *keys; /* FLAT or CONSTANT */
     const Order *order;
     uint32_t count;
@@ -16,7 +17,7 @@ static int compare_rows(const void *left, const void *right, void *context) {
     const Sorter *sorter = context;
     uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
     for (uint32_t i = 0; i < sorter->count; i++) {
-        int order = col_compare(&sorter->keys[i], a, b);
+        int order = col_compare(sorter->locale, &sorter->keys[i], a, b);
         if (order != 0) return sorter->order[i].descending ? -order : order;
     }
     return (a > b) - (a < b);
@@ -77,7 +78,7 @@ static void copy_out(Run *run, Arena *arena, const Column *columns, const uint32
 /* Sorts and cuts `rows` of the columns, and copies them out. */
 static void finish(Run *run, Arena *arena, const Column *columns, const Column *keys, uint32_t *rows, uint32_t count,
                    ResultTable *result) {
-    Sorter sorter = {keys, run->plan->order.items, run->plan->order.count};
+    Sorter sorter = {run->context.locale, keys, run->plan->order.items, run->plan->order.count};
     if (sorter.count != 0) qsort_r(rows, count, sizeof *rows, compare_rows, &sorter);
     count = cut(run, columns, rows, count);
     copy_out(run, arena, columns, rows, count, result);

@@ -22,7 +22,7 @@ Run *engine_new(Arena *arena, const Plan *plan, const Store *store, const Settin
     run->context = (FnContext){.scratch = &run->scratch, .run = arena, .now = settings->now, .week_start = settings->week_start,
                                .user = settings->user, .full_name = settings->full_name, .domain = settings->domain,
                                .groups = settings->groups, .group_count = settings->group_count,
-                               .signed_in = settings->signed_in, .random = &run->random};
+                               .signed_in = settings->signed_in, .locale = settings->locale, .random = &run->random};
     run->nodes = NEW_ARRAY(arena, NodeState, plan->nodes.count + 1);
     run->groups = NEW_ARRAY(arena, Groups, plan->groupings.count + 1);
     run->aggregations = NEW_ARRAY(arena, AggregationState, plan->aggregations.count + 1);

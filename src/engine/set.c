@@ -8,15 +8,16 @@
 typedef struct Ranking {
     const Column *values, *members;
     const uint32_t *ids;
+    const Locale *locale;
     bool top;
 } Ranking;
 
 static int by_value(const void *left, const void *right, void *context) {
     const Ranking *r = context;
     uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
-    int order = col_compare(r->values, r->ids[a], r->ids[b]);
+    int order = col_compare(r->locale, r->values, r->ids[a], r->ids[b]);
     if (order != 0) return r->top ? -order : order;
-    order = col_compare(r->members, a, b);
+    order = col_compare(r->locale, r->members, a, b);
     return order != 0 ? order : (a > b) - (a < b);
 }
 
@@ -42,7 +43,7 @@ void finish_set(Run *run, const Lod *set, const Column *values, Column *out) {
     arena_reset(&run->scratch);
     Column members;
     group_key_values(run, groups, 0, ids, count, &members);
-    Ranking ranking = {.values = values, .members = flatten(&run->scratch, &members), .ids = ids, .top = set->set == SET_TOP};
+    Ranking ranking = {.values = values, .members = flatten(&run->scratch, &members), .ids = ids, .locale = run->context.locale, .top = set->set == SET_TOP};
     uint32_t *order = arena_take(run->arena, ((size_t)count + 1) * sizeof *order);
     for (uint32_t k = 0; k < count; k++) order[k] = k;
     qsort_r(order, count, sizeof *order, by_value, &ranking);

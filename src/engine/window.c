@@ -16,12 +16,13 @@ typedef struct Partitions {
 typedef struct Sorter {
     Column *keys; /* partition keys, then along keys */
     bool *descending;
+    const Locale *locale;
     uint32_t count, partition_count;
 } Sorter;
 
 static int compare_keys(const Sorter *s, uint32_t count, uint32_t a, uint32_t b) {
     for (uint32_t i = 0; i < count; i++) {
-        int order = col_compare(&s->keys[i], a, b);
+        int order = col_compare(s->locale, &s->keys[i], a, b);
         if (order != 0) return s->descending[i] ? -order : order;
     }
     return 0;
@@ -51,7 +52,7 @@ static Partitions partitions_of(Run *run, Batch *batch, const Addressing *a) {
     if (run->partitions == NULL) run->partitions = NEW_ARRAY(run->arena, Partitions, run->plan->addressings.count);
     Partitions *p = &run->partitions[a->id];
     if (p->epoch == batch->epoch) return *p;
-    Sorter sorter = {.count = a->partition_count + a->along_count, .partition_count = a->partition_count};
+    Sorter sorter = {.count = a->partition_count + a->along_count, .partition_count = a->partition_count, .locale = run->context.locale};
     sorter.keys = NEW_ARRAY(&run->scratch, Column, sorter.count);
     sorter.descending = NEW_ARRAY(&run->scratch, bool, sorter.count);
     for (uint32_t i = 0; i < sorter.count; i++) {

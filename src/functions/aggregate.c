@@ -134,8 +134,8 @@ BEST(min_real, RealBest, r, x < s->value, x)
 BEST(max_real, RealBest, r, x > s->value, x)
 BEST(min_boolean, BoolBest, b, x < s->value, x)
 BEST(max_boolean, BoolBest, b, x > s->value, x)
-BEST(min_text, TextBest, s, collate(x, s->value) < 0, text_copy(context->run, x))
-BEST(max_text, TextBest, s, collate(x, s->value) > 0, text_copy(context->run, x))
+BEST(min_text, TextBest, s, collate_in(context->locale, x, s->value) < 0, text_copy(context->run, x))
+BEST(max_text, TextBest, s, collate_in(context->locale, x, s->value) > 0, text_copy(context->run, x))
 
 /* ---- ATTR: the only value there is, NULL when there are several (Tableau shows * for that NULL) ---- */
 

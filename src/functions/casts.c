@@ -20,12 +20,12 @@ static bool whole_part(double r, int64_t *i) {
 VALUES1(real_to_integer, r, i, ok = whole_part(x, to))
 
 /* [Date] >= '2004-04-15' */
-static bool read_datetime(Text t, int64_t *us) {
+static bool read_datetime(const FnContext *context, Text t, int64_t *us) {
     bool has_time;
-    return read_date_text(t, us, &has_time);
+    return read_date_text_in(t, day_first(context), us, &has_time);
 }
 
-VALUES1(text_to_datetime, s, i, ok = read_datetime(x, to))
+VALUES1(text_to_datetime, s, i, ok = read_datetime(context, x, to))
 
 /* A bare NULL takes the type that its place wants; the slots are zero, which is safe to read in every type. */
 static void null_to_any(const FnContext *context, const Column *args, size_t rows, Column *out) {

@@ -67,6 +67,9 @@ static inline void null_the_infinite(Column *out, size_t rows) {
         }                                                                                                              \
     }
 
+/* How the user's country writes dates. */
+static inline bool day_first(const FnContext *context) { return context->locale != NULL && context->locale->day_first; }
+
 /* `statement` sets *to, and ok = 0 for NULL (only where the row says makes_nulls). */
 #define VALUES_BEGIN_(out_)                                                                                            \
     for (size_t k = 0; k < rows; k++) {                                                                                \

@@ -21,21 +21,23 @@ static bool date_of_real(double number, int64_t *days) {
     return fabs(number) < 1e9 && date_of_number((int64_t)floor(number), days);
 }
 
+/* To the nearest microsecond, or the millisecond that the number cannot be told from: DATETIME(FLOAT(x)) is x. */
 static bool datetime_of_real(double number, int64_t *us) {
     if (!(fabs(number) < 1e8)) return false;
-    double day = floor(number);
-    *us = ((int64_t)day + DAY_1900) * US_PER_DAY + (int64_t)round((number - day) * (double)US_PER_DAY);
+    double day = floor(number), time = (number - day) * (double)US_PER_DAY, whole = round(time / 1000) * 1000;
+    if (fabs(time - whole) > fabs(number) * DBL_EPSILON * (double)US_PER_DAY) whole = round(time);
+    *us = ((int64_t)day + DAY_1900) * US_PER_DAY + (int64_t)whole;
     return datetime_in_range(*us);
 }
 
-static bool datetime_of_text(Text t, int64_t *us) {
+static bool datetime_of_text(const FnContext *context, Text t, int64_t *us) {
     bool has_time;
-    return read_date_text(t, us, &has_time);
+    return read_date_text_in(t, day_first(context), us, &has_time);
 }
 
-static bool date_of_text(Text t, int64_t *days) {
+static bool date_of_text(const FnContext *context, Text t, int64_t *days) {
     int64_t us;
-    if (!datetime_of_text(t, &us)) return false;
+    if (!datetime_of_text(context, t, &us)) return false;
     *days = floor_div(us, US_PER_DAY);
     return true;
 }
@@ -44,10 +46,10 @@ MAP1(date_of_datetimes, i, i, floor_div(x, US_PER_DAY))
 MAP1(datetime_of_dates, i, i, (int64_t)((uint64_t)x *(uint64_t)US_PER_DAY))
 VALUES1(date_of_integers, i, i, ok = date_of_number(x, to))
 VALUES1(date_of_reals, r, i, ok = date_of_real(x, to))
-VALUES1(date_of_texts, s, i, ok = date_of_text(x, to))
+VALUES1(date_of_texts, s, i, ok = date_of_text(context, x, to))
 VALUES1(datetime_of_integers, i, i, ok = date_of_number(x, to); if (ok) *to *= US_PER_DAY)
 VALUES1(datetime_of_reals, r, i, ok = datetime_of_real(x, to))
-VALUES1(datetime_of_texts, s, i, ok = datetime_of_text(x, to))
+VALUES1(datetime_of_texts, s, i, ok = datetime_of_text(context, x, to))
 
 /* ---- INT and FLOAT ---- */
 

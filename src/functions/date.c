@@ -38,7 +38,9 @@ static const char *const weekday_names[7] = {"Sunday",   "Monday", "Tuesday", "W
                                              "Thursday", "Friday", "Saturday"};
 
 /* Names for months and weekdays, two digits for ISO weeks, else the number. TDVT datename.*, iso8601week/datename.* */
-static Text part_name(Writer *w, DatePart part, int64_t value) {
+static Text part_name(Writer *w, const Locale *locale, DatePart part, int64_t value) {
+    if (part == PART_MONTH && locale != NULL) return locale->months[value - 1];
+    if (part == PART_WEEKDAY && locale != NULL) return locale->weekdays[value - 1];
     if (part == PART_MONTH) return text_of(month_names[value - 1]);
     if (part == PART_WEEKDAY) return text_of(weekday_names[value - 1]);
     w->size = 0;
@@ -56,7 +58,7 @@ static void name_of_part(const FnContext *context, const Column *args, size_t ro
     writer_init(&w, context->scratch);
     for (size_t k = 0; k < rows; k++) {
         bool again = k > 0 && values[k] == values[k - 1]; /* neighbours are often alike */
-        out->as.s[k] = again ? out->as.s[k - 1] : part_name(&w, part, values[k]);
+        out->as.s[k] = again ? out->as.s[k - 1] : part_name(&w, context->locale, part, values[k]);
     }
 }
 
@@ -146,22 +148,22 @@ static bool day_at_time(int64_t day, int64_t time, int64_t *us) {
     return datetime_in_range(*us);
 }
 
-static bool read_day_at_time(Text day, int64_t time, int64_t *us) {
+static bool read_day_at_time(const FnContext *context, Text day, int64_t time, int64_t *us) {
     int64_t read;
     bool has_time;
-    return read_date_text(day, &read, &has_time) && day_at_time(read, time, us);
+    return read_date_text_in(day, day_first(context), &read, &has_time) && day_at_time(read, time, us);
 }
 
 VALUES2(datetime_of_datetimes, i, i, i, ok = day_at_time(x, y, to))
-VALUES2(datetime_of_text, s, i, i, ok = read_day_at_time(x, y, to); if (!ok) *to = 0)
+VALUES2(datetime_of_text, s, i, i, ok = read_day_at_time(context, x, y, to); if (!ok) *to = 0)
 
-static bool is_date_text(Text t) {
+static bool is_date_text(const FnContext *context, Text t) {
     int64_t us;
     bool has_time;
-    return read_date_text(t, &us, &has_time);
+    return read_date_text_in(t, day_first(context), &us, &has_time);
 }
 
-VALUES1(text_is_date, s, b, *to = is_date_text(x))
+VALUES1(text_is_date, s, b, *to = is_date_text(context, x))
 
 static void now(const FnContext *context, const Column *args, size_t rows, Column *out) {
     (void)args;

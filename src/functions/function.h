@@ -4,6 +4,7 @@
 #define LODE_FUNCTIONS_FUNCTION_H
 
 #include "data/column.h"
+#include "data/locale.h"
 
 typedef enum FunctionKind { FN_SCALAR, FN_AGGREGATE, FN_TABLECALC } FunctionKind;
 
@@ -78,6 +79,7 @@ typedef struct FnContext {
                         the engine copies what it keeps; aggregates take their states' memory here */
     int64_t now;     /* microseconds since 1970, of NOW() and TODAY() */
     int week_start;  /* 0 Sunday .. 6 Saturday */
+    const Locale *locale; /* NULL: en_US */
     Text user, full_name, domain;
     const Text *groups; /* the user's groups */
     size_t group_count;

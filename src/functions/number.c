@@ -106,8 +106,8 @@ MAP2(min_integers, i, i, i, x < y ? x : y)
 MAP2(max_integers, i, i, i, x > y ? x : y)
 MAP2(min_reals, r, r, r, x < y ? x : y)
 MAP2(max_reals, r, r, r, x > y ? x : y)
-VALUES2(min_texts, s, s, s, *to = collate(x, y) <= 0 ? x : y)
-VALUES2(max_texts, s, s, s, *to = collate(x, y) >= 0 ? x : y)
+VALUES2(min_texts, s, s, s, *to = collate_in(context->locale, x, y) <= 0 ? x : y)
+VALUES2(max_texts, s, s, s, *to = collate_in(context->locale, x, y) >= 0 ? x : y)
 
 #define NUMBER(name_, result_, kernel_, ...)                                                                           \
     .name = name_, .family = FAMILY_NUMBER, .result = TYPE_##result_, .params = {__VA_ARGS__}, .kernel = kernel_

@@ -83,10 +83,10 @@ MAP2(equal_booleans, b, b, b, x == y)
 MAP2(differ_booleans, b, b, b, x != y)
 VALUES2(equal_texts, s, s, b, *to = text_equal(x, y))
 VALUES2(differ_texts, s, s, b, *to = !text_equal(x, y))
-VALUES2(less_texts, s, s, b, *to = collate(x, y) < 0)
-VALUES2(at_most_texts, s, s, b, *to = collate(x, y) <= 0)
-VALUES2(greater_texts, s, s, b, *to = collate(x, y) > 0)
-VALUES2(at_least_texts, s, s, b, *to = collate(x, y) >= 0)
+VALUES2(less_texts, s, s, b, *to = collate_in(context->locale, x, y) < 0)
+VALUES2(at_most_texts, s, s, b, *to = collate_in(context->locale, x, y) <= 0)
+VALUES2(greater_texts, s, s, b, *to = collate_in(context->locale, x, y) > 0)
+VALUES2(at_least_texts, s, s, b, *to = collate_in(context->locale, x, y) >= 0)
 
 /* ---- logic of three values (Kleene): TDVT operator.bool ---- */
 

@@ -9,13 +9,14 @@ typedef struct Ranked {
     uint32_t *order; /* places in the partition, best first; ties in the order of the partition */
     size_t count;    /* that have a value */
     const uint32_t *rows;
+    const Locale *locale;
     bool ascending;
 } Ranked;
 
 static int by_value(const void *left, const void *right, void *context) {
     const Ranked *r = context;
     uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
-    int order = col_compare(r->values, r->rows[a], r->rows[b]);
+    int order = col_compare(r->locale, r->values, r->rows[a], r->rows[b]);
     if (order != 0) return r->ascending ? order : -order;
     return (a > b) - (a < b);
 }
@@ -27,7 +28,7 @@ static bool ascending(const Function *f, const Column *args, bool without) {
 
 static Ranked rank(const FnContext *context, const Function *f, const Column *args, const uint32_t *rows, size_t count,
                    bool without, Column *out) {
-    Ranked r = {.values = &args[0], .rows = rows, .ascending = ascending(f, args, without)};
+    Ranked r = {.values = &args[0], .rows = rows, .locale = context->locale, .ascending = ascending(f, args, without)};
     r.order = arena_take(context->scratch, (count + 1) * sizeof *r.order);
     for (size_t k = 0; k < count; k++) {
         if (col_valid(&args[0], rows[k])) r.order[r.count++] = (uint32_t)k;
@@ -40,7 +41,7 @@ static Ranked rank(const FnContext *context, const Function *f, const Column *ar
 /* Ends of the run of equal values that begins at `at`. */
 static size_t tie_end(const Ranked *r, size_t at) {
     size_t end = at + 1;
-    while (end < r->count && col_compare(r->values, r->rows[r->order[at]], r->rows[r->order[end]]) == 0) end++;
+    while (end < r->count && col_compare(r->locale, r->values, r->rows[r->order[at]], r->rows[r->order[end]]) == 0) end++;
     return end;
 }
 
