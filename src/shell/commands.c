@@ -20,6 +20,7 @@ static const Command table[] = {
     {"explain", cmd_explain, "how a statement is understood, or what a message code means", explain_help},
     {"functions", cmd_functions, "the functions of the language", functions_help},
     {"batch", cmd_batch, "answer requests in JSON, one a line", batch_help},
+    {"conform", cmd_conform, "the score in Tableau's own tests", conform_help},
     {"help", cmd_help, "this list, or help of one command", help_help},
 };
 enum { COMMANDS = sizeof table / sizeof *table };
@@ -42,7 +43,8 @@ int command_unknown(const char *name) {
 void command_help(FILE *to, const Command *command) {
     if (command != NULL) {
         fputs(command->text, to);
-        bool own = strcmp(command->name, "test") == 0 || strcmp(command->name, "explain") == 0;
+        bool own = strcmp(command->name, "test") == 0 || strcmp(command->name, "explain") == 0 ||
+                   strcmp(command->name, "conform") == 0;
         if (own) fputs("\noptions:\n", to);
         options_help(to, command->name);
         fputs("\n\"lode help\" lists the options that all commands take.\n", to);

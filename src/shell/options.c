@@ -3,7 +3,6 @@
 #include "shell/buffer.h"
 #include "shell/text.h"
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -14,6 +13,8 @@ typedef enum OptionId {
     OPTION_FORMAT,
     OPTION_NOW,
     OPTION_USER,
+    OPTION_GROUPS,
+    OPTION_LOCALE,
     OPTION_WEEK_START,
     OPTION_PARAMETER,
     OPTION_THREADS,
@@ -30,7 +31,9 @@ typedef enum OptionId {
     OPTION_FILTER,
     OPTION_TAP,
     OPTION_JUNIT,
-    OPTION_VERBOSE
+    OPTION_VERBOSE,
+    OPTION_LIST,
+    OPTION_DEPARTURES
 } OptionId;
 
 typedef struct Option {
@@ -51,7 +54,10 @@ static const Option table[] = {
     {OPTION_PARAMETER, 'p', "parameter", "NAME=VALUE", NULL, "sets a parameter of the model; may be repeated"},
     {OPTION_NOW, 0, "now", "DATETIME", NULL, "what NOW() and TODAY() see, such as \"2025-05-01 12:00:00\""},
     {OPTION_USER, 0, "user", "NAME", NULL, "who USERNAME() says is signed in (default: nobody)"},
+    {OPTION_GROUPS, 0, "groups", "FILE", NULL, "whose groups ISMEMBEROF() knows: a line a user, NAME: GROUP, GROUP"},
     {OPTION_WEEK_START, 0, "week-start", "DAY", NULL, "the first day of a week, whatever the model says"},
+    {OPTION_LOCALE, 0, "locale", "LOCALE", NULL,
+     "order of strings, names and order of dates, such as en_GB (default: en_US)"},
     {OPTION_THREADS, 0, "threads", "N", NULL, "how many threads may work; results do not depend on it"},
     {OPTION_MEMORY, 0, "memory", "SIZE", NULL, "stop with status 4 rather than take more, such as 512M or 4G"},
     {OPTION_STRICT, 0, "strict", NULL, NULL, "tables and columns that the data lacks are errors at once"},
@@ -68,6 +74,8 @@ static const Option table[] = {
     {OPTION_FILTER, 0, "filter", "TEXT", "test", "only tests with this text in their title or file"},
     {OPTION_TAP, 0, "tap", NULL, "test", "report in the Test Anything Protocol"},
     {OPTION_JUNIT, 0, "junit", "FILE", "test", "also write a JUnit XML report"},
+    {OPTION_LIST, 0, "list", NULL, "conform", "tell of all failing tests and departures"},
+    {OPTION_DEPARTURES, 0, "departures", "FILE", "conform", "known departures (default: docs/departures.tsv)"},
     {OPTION_VERBOSE, 'v', "verbose", NULL, "test", "list tests that pass, too"},
 };
 enum { OPTIONS = sizeof table / sizeof *table };
@@ -101,64 +109,6 @@ static bool option_unknown(const char *word) {
     return false;
 }
 
-/* A whole number from least to most. */
-static bool read_number(const char *text, unsigned long least, unsigned long most, unsigned *number) {
-    char *end;
-    if (*text < '0' || *text > '9') return false;
-    unsigned long n = strtoul(text, &end, 10);
-    if (*end != '\0' || n < least || n > most) return false;
-    *number = (unsigned)n;
-    return true;
-}
-
-/* 4G, 1.5g, 512MiB, 65536. */
-static bool read_size(const char *text, size_t *size) {
-    char *end;
-    if (*text < '0' || *text > '9') return false;
-    double n = strtod(text, &end);
-    static const char units[] = "KMGT";
-    const char *unit = *end == '\0' ? NULL : strchr(units, *end >= 'a' ? *end - 'a' + 'A' : *end);
-    if (unit != NULL) {
-        for (const char *u = units; u <= unit; u++) n *= 1024;
-        end++;
-        if (*end == 'i' && (end[1] == 'B' || end[1] == 'b')) end++;
-    }
-    if (*end == 'B' || *end == 'b') end++;
-    if (*end != '\0' || !(n < (double)(SIZE_MAX / 2))) return false;
-    *size = (size_t)n;
-    return true;
-}
-
-static bool read_format(const char *text, Format *format) {
-    static const char *const names[] = {"table", "csv", "tsv", "json", "jsonl", "markdown"};
-    Nearest nearest = {.name = text};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (strcmp(text, names[i]) == 0) {
-            *format = (Format)i;
-            return true;
-        }
-        nearest_offer(&nearest, names[i]);
-    }
-    if (strcmp(text, "chart") == 0)
-        usage("--format chart comes in a later version");
-    else if (nearest.best != NULL)
-        usage("there is no format \"%s\"; did you mean %s?", text, nearest.best);
-    else
-        usage("there is no format \"%s\"; there are table, csv, tsv, json, jsonl and markdown", text);
-    return false;
-}
-
-static bool read_colour(const char *text, Colour *colour) {
-    static const char *const names[] = {"auto", "always", "never"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (strcmp(text, names[i]) == 0) {
-            *colour = (Colour)i;
-            return true;
-        }
-    usage("--color takes auto, always or never, not \"%s\"", text);
-    return false;
-}
-
 static bool option_set(Options *o, OptionId id, const char *value) {
     switch (id) {
     case OPTION_MODEL: o->models.list[o->models.count++] = value; return true;
@@ -173,6 +123,8 @@ static bool option_set(Options *o, OptionId id, const char *value) {
     case OPTION_FORMAT: o->format_said = true; return read_format(value, &o->format);
     case OPTION_NOW: o->now = value; return true;
     case OPTION_USER: o->user = value; return true;
+    case OPTION_GROUPS: o->groups = value; return true;
+    case OPTION_LOCALE: o->locale = value; return true;
     case OPTION_WEEK_START: o->week_start = value; return true;
     case OPTION_THREADS:
         if (read_number(value, 1, 1 << 20, &o->threads)) return true;
@@ -203,6 +155,8 @@ static bool option_set(Options *o, OptionId id, const char *value) {
     case OPTION_TAP: return o->tap = true;
     case OPTION_JUNIT: o->junit = value; return true;
     case OPTION_VERBOSE: return o->verbose = true;
+    case OPTION_LIST: return o->list = true;
+    case OPTION_DEPARTURES: o->departures = value; return true;
     }
     return false;
 }
@@ -290,11 +244,10 @@ bool options_fit(const Options *options) {
     const struct {
         const char *name;
         bool said;
-    } single[] = {{"stage", options->stage != NULL},
-                  {"filter", options->filter != NULL},
-                  {"tap", options->tap},
-                  {"junit", options->junit != NULL},
-                  {"verbose", options->verbose}};
+    } single[] = {
+        {"stage", options->stage != NULL},          {"filter", options->filter != NULL}, {"tap", options->tap},
+        {"junit", options->junit != NULL},          {"verbose", options->verbose},       {"list", options->list},
+        {"departures", options->departures != NULL}};
     for (size_t i = 0; i < sizeof single / sizeof *single; i++) {
         const Option *option = option_find(single[i].name, strlen(single[i].name));
         if (!single[i].said || strcmp(option->command, options->command) == 0) continue;

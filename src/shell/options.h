@@ -21,12 +21,12 @@ typedef struct Options {
     Format format;
     bool format_said;
     Colour colour;
-    const char *now, *user, *week_start;
+    const char *now, *user, *groups, *week_start, *locale;
     unsigned threads, batch_rows; /* batch_rows 0: not said */
     bool memory_said;
     size_t memory; /* 0: no limit */
-    bool bad_cells_null, strict, timing, quiet, verbose, help, version, tap;
-    const char *stage, *filter, *junit;
+    bool bad_cells_null, strict, timing, quiet, verbose, help, version, tap, list;
+    const char *stage, *filter, *junit, *departures;
     const char **taken; /* the memory of the lists */
 } Options;
 
@@ -37,6 +37,12 @@ bool options_fit(const Options *options);
 void options_free(Options *options);
 /* The list for help: the options of one command, or the common ones (NULL). */
 void options_help(FILE *to, const char *command);
+
+/* What single options take (values.c). false: told on stderr, or (a number, a size) left to the caller. */
+bool read_number(const char *text, unsigned long least, unsigned long most, unsigned *number);
+bool read_size(const char *text, size_t *size);
+bool read_format(const char *text, Format *format);
+bool read_colour(const char *text, Colour *colour);
 
 /* Tells what is wrong with the command line. Gives EXIT_USAGE. */
 int usage(const char *format, ...) __attribute__((format(printf, 1, 2)));

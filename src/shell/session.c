@@ -42,7 +42,8 @@ static bool set_now(Lode *lode, const Options *options) {
 Lode *session_new(const Options *options, int *status) {
     Lode *lode = lode_new();
     if (lode == NULL) mem_exhausted();
-    if (!set_now(lode, options) || (options->user != NULL && !lode_set_user(lode, options->user)) ||
+    if (!set_now(lode, options) || (options->groups != NULL && !lode_set_groups(lode, options->groups)) ||
+        (options->locale != NULL && !lode_set_locale(lode, options->locale)) || (options->user != NULL && !lode_set_user(lode, options->user)) ||
         (options->week_start != NULL && !lode_set_week_start(lode, options->week_start))) {
         session_report(lode, options);
         lode_free(lode);

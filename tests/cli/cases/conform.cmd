@@ -1,0 +1,5 @@
+lode conform tdvt; echo "exit $?"
+lode conform tdvt --list --departures tdvt/known.tsv; echo "exit $?"
+lode conform tdvt --departures nothing.tsv; echo "exit $?"
+lode conform users; echo "exit $?"
+lode conform; echo "exit $?"
