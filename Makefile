@@ -73,9 +73,10 @@ bench: setup
 	@$(MAKE) --no-print-directory -s build/lode build/generate/agentforce
 	@./tests/bench/run
 
-# docs/functions.md is made from the catalogue of functions.
+# docs/functions.md is made from the catalogue of functions, docs/errors.md from an input for every code of a message.
 docs: build/lode
 	build/lode functions --format markdown > docs/functions.md
+	python3 tests/errors.py build/lode > build/errors.md && mv build/errors.md docs/errors.md
 
 sample: build/generate/agentforce
 	build/generate/agentforce formulas/agentforce/sample 300
