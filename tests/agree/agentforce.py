@@ -138,9 +138,7 @@ def load(model, data):
     return db
 
 
-def ask_sql(db):
-    """{grouping: {group: {measure: value}}} and the measures in order."""
-    parts = read_sql()
+def prepare(db, parts):
     script = next(sql for word, _, _, sql in parts if word == "prepare")
     statement = ""
     for line in script.splitlines(True):
@@ -148,28 +146,43 @@ def ask_sql(db):
         if sqlite3.complete_statement(statement):
             db.execute(statement, {"now": parse_datetime(NOW)} if ":now" in statement else {})
             statement = ""
-    answers = {}
-    for grouping, (column, _) in GROUPINGS.items():
-        def run(sql):
-            return db.execute(re.sub(r":g\b", column, sql)).fetchall()
-        groups = [None] if grouping == "total" else [row[0] for word, _, _, sql in parts if word == "groups" for row in run(sql)]
-        values, empty = {}, {}
-        for word, name, rest, sql in parts:
-            if word in ("measure", "part"):
-                values[name] = dict(run(sql))
-                empty[name] = 0 if rest == "over nothing 0" else None
-        for word, name, rest, _ in parts:
-            if word == "ratio":
-                above, below = rest.removeprefix("= ").split(" / ")
-                values[name], empty[name] = {}, None
-                for group in groups:
-                    a, b = (values[part].get(group, empty[part]) for part in (above, below))
-                    values[name][group] = None if a is None or not b else a / b
-        for name in values:
-            unknown = set(values[name]) - set(groups)
-            assert not unknown, (name, unknown)
-        answers[grouping] = {group: {name: values[name].get(group, empty[name]) for name in values} for group in groups}
-    return answers, [name for word, name, _, _ in parts if word in ("measure", "ratio")]
+
+
+def ask_grouping(db, parts, grouping):
+    """{group: {measure: value}}, parts of ratios among the measures"""
+    column = GROUPINGS[grouping][0]
+
+    def run(sql):
+        return db.execute(re.sub(r":g\b", column, sql)).fetchall()
+
+    groups = [None] if grouping == "total" else [row[0] for word, _, _, sql in parts if word == "groups" for row in run(sql)]
+    values, empty = {}, {}
+    for word, name, rest, sql in parts:
+        if word in ("measure", "part"):
+            values[name] = dict(run(sql))
+            empty[name] = 0 if rest == "over nothing 0" else None
+    for word, name, rest, _ in parts:
+        if word == "ratio":
+            above, below = rest.removeprefix("= ").split(" / ")
+            values[name], empty[name] = {}, None
+            for group in groups:
+                a, b = (values[part].get(group, empty[part]) for part in (above, below))
+                values[name][group] = None if a is None or not b else a / b
+    for name in values:
+        unknown = set(values[name]) - set(groups)
+        assert not unknown, (name, unknown)
+    return {group: {name: values[name].get(group, empty[name]) for name in values} for group in groups}
+
+
+def measures_of(parts):
+    return [name for word, name, _, _ in parts if word in ("measure", "ratio")]
+
+
+def ask_sql(db):
+    """{grouping: {group: {measure: value}}} and the measures in order."""
+    parts = read_sql()
+    prepare(db, parts)
+    return {grouping: ask_grouping(db, parts, grouping) for grouping in GROUPINGS}, measures_of(parts)
 
 
 # ---- lode ----
