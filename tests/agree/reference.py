@@ -50,7 +50,8 @@ class Model:
 # ---------------------------------------------------------------- expressions
 
 # kind: col (extra: table, column), lit (extra: value), call (extra: name), if, case (extra: has an ELSE),
-#       lod (extra: FIXED, INCLUDE, EXCLUDE; args: dimensions, body), agg (extra: function), table (extra: name)
+#       lod (extra: FIXED, INCLUDE, EXCLUDE; args: dimensions, body), set (extra: TOP n, BOTTOM n, HAVING; args: the member, what it
+#       is ranked by; a row-level function of its member), agg (extra: function), table (extra: name)
 Node = namedtuple("Node", "kind type args extra")
 Statement = namedtuple("Statement", "dims measures where context having order limit per rows by")
 # per: the item number of `limit n per`, or None; order: tuple of (item number from 0, descending); by: dimensions are written behind BY; measures: nodes, a row-level measure
@@ -67,12 +68,17 @@ def walk(node):
         yield from walk(arg)
 
 
+def read(node):
+    """What a row's value is made from."""
+    return node.args[:1] if node.kind == "set" else node.args
+
+
 def has_lod(node):
-    return any(n.kind == "lod" for n in walk(node))
+    return node.kind == "lod" or any(has_lod(a) for a in read(node))
 
 
 def is_constant(node):
-    return not any(n.kind in ("col", "lod", "table", "agg") for n in walk(node))
+    return node.kind not in ("col", "lod", "table", "agg") and all(is_constant(a) for a in read(node))
 
 
 # ---------------------------------------------------------------- paths (2.3)
@@ -516,14 +522,14 @@ class Evaluator:
         self.filters["all"] = self.filters["context"] + [(f, bare["context"], False) for f in where]
         self.row_view = bare["context"]  # dimensions of the statement: FIXED in them sees the context filters
         self.view = View(tuple((d, self.row_view) for d in statement.dims), False, "all", "context")
-        self.tables_of_aggregate = {}
+        self.tables_of_aggregate, self.sets = {}, {}
 
     # ------------------------------------------------------------ what an expression stands on
 
     def lod_view(self, node, view):
         """The grouping of an LOD: whose rows are grouped by what."""
         own = [self.settled(d, view) for d in node.args[:-1]]
-        if node.extra == "FIXED":
+        if node.kind == "set" or node.extra == "FIXED":
             return View(tuple(own), True, view.inside_fixed, view.inside_fixed)
         if node.extra == "INCLUDE":
             dims = tuple(view.dims) + tuple(own)
@@ -533,7 +539,7 @@ class Evaluator:
 
     def settled(self, dim, view):
         """A dimension with its view; the view only matters to INCLUDE and EXCLUDE."""
-        if any(n.kind == "lod" and n.extra != "FIXED" for n in walk(dim)):
+        if any(n.kind == "lod" and n.extra in ("INCLUDE", "EXCLUDE") for n in walk(dim)):
             return dim, view
         return dim, View((), False, view.inside_fixed, view.inside_fixed)
 
@@ -545,13 +551,13 @@ class Evaluator:
             return {node.extra[0]}
         if node.kind == "table":
             return {node.extra}
-        return set().union(*(self.rows_tables(a) for a in node.args))
+        return set().union(*(self.rows_tables(a) for a in read(node)))
 
     def lod_dims(self, node, view):
         """D: the dimensions of the outermost LODs."""
         if node.kind == "lod":
             return list(self.lod_view(node, view).dims)
-        return [d for a in node.args for d in self.lod_dims(a, view)]
+        return [d for a in read(node) for d in self.lod_dims(a, view)]
 
     def tables(self, node, view):
         """R and tables(D)."""
@@ -588,10 +594,13 @@ class Evaluator:
             base = self.tables(node.args[0], view)
             groups = set().union(*(self.tables(*d) for d in view.dims))
             self.check_frame(base or groups, groups, view)
-        if node.kind == "lod":
+        if node.kind in ("lod", "set"):
             for dim in node.args[:-1]:
                 self.check(dim, view)
-            self.check(node.args[-1], self.lod_view(node, view))
+            inside = self.lod_view(node, view)
+            if node.kind == "set":
+                self.check_frame(self.tables(*inside.dims[0]), set(), inside)
+            self.check(node.args[-1], inside)
             return
         for arg in node.args:
             self.check(arg, view)
@@ -609,7 +618,7 @@ class Evaluator:
             return node.extra
         if node.kind == "table":
             return True if row[node.extra] >= 0 else None
-        if node.kind == "lod":
+        if node.kind in ("lod", "set"):
             return self.lod_value(node, row, view)
         value = call if node.kind == "call" else choose
         return value(node, lambda i: self.row_value(node.args[i], row, view))
@@ -624,7 +633,24 @@ class Evaluator:
     def lod_value(self, node, row, view):
         inside = self.lod_view(node, view)
         key = tuple(self.dim_value(d, row, around) for d, around in inside.dims)
+        if node.kind == "set":
+            return None if ABSENT in key else self.members(node, inside).get(key)
         return self.group_value(node.args[-1], None if ABSENT in key else key, inside)
+
+    def members(self, node, view):
+        """A computed set: whether each member that occurs is in it."""
+        if (node, view) not in self.sets:
+            (member, around), = view.dims
+            found = {self.group_key(row, view) for row in self.filtered(self.tables(member, around), set(), view)}
+            found = sorted((key for key in found if ABSENT not in key), key=lambda key: self.order_key(key[0]))
+            value = {key: self.group_value(node.args[-1], key, view) for key in found}
+            word, _, n = node.extra.partition(" ")
+            if word == "HAVING":
+                chosen = [key for key in found if value[key] is True]
+            else:  # NULL ranks last in TOP and first in BOTTOM; ties go to the smaller member
+                chosen = sorted(found, key=lambda key: self.order_key(value[key]), reverse=word == "TOP")[:int(n)]
+            self.sets[node, view] = {key: key in chosen for key in found}
+        return self.sets[node, view]
 
     # ------------------------------------------------------------ groups
 
@@ -676,14 +702,14 @@ class Evaluator:
 
             chain(node)
             return found + ([Node("call", "bool", tuple(together), node.extra)] if together else [])
-        return [p for a in node.args for p in self.parts(a)]
+        return [p for a in read(node) for p in self.parts(a)]
 
     def reads_measure(self, node):
         if node.kind == "lod":
             return False
         if node.kind == "col":
             return self.model.table(node.extra[0]).column(node.extra[1]).role == "measure"
-        return any(self.reads_measure(a) for a in node.args)
+        return any(self.reads_measure(a) for a in read(node))
 
     def run_aggregate(self, node, view):
         arg = node.args[0]
