@@ -36,7 +36,7 @@ $(B)/grammar/parser.c $(B)/grammar/parser.h &: grammar/lode.y
 	@cp grammar/lode.y $(B)/grammar/parser.y
 	lemon -q -l -T/usr/share/lemon/lempar.c $(B)/grammar/parser.y
 
-$(B)/unit/%: tests/unit/%.c $(LIBRARY)
+$(B)/unit/%: tests/unit/%.c $(LIBRARY) $(wildcard tests/unit/*.h)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(SANITIZE) $(WARN) $(DEFINES) -o $@ $< $(LIBRARY) $(LIBS) -lcmocka
 
