@@ -17,6 +17,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "agree"))
 import agentforce
 
+RUNS = 3  # of the queries; the fastest counts
 DUCKDB = os.path.join(HERE, "..", "..", "build", "peer", "package", "libduckdb.so")
 
 
@@ -115,8 +116,12 @@ def main(peer, model_folder, data):
     lap("prepare")
     answers = {}
     for grouping in agentforce.GROUPINGS:
-        groups = agentforce.ask_grouping(db, parts, grouping)
-        lap(grouping)
+        tries = []
+        for _ in range(RUNS):
+            groups = agentforce.ask_grouping(db, parts, grouping)
+            lap(grouping)
+            tries.append(times[grouping])
+        times[grouping] = min(tries)
         answers[grouping] = list(groups.items())
     name = "SQLite " + sqlite3.sqlite_version if peer == "sqlite" else db.name
     json.dump({"name": name, "times": times, "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024, "answers": answers,
