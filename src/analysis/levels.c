@@ -148,6 +148,9 @@ static void report_mixed(Checker *c, const Expr *e, uint32_t row_at, uint32_t ot
     if (fixed.size > LONG_TEXT) fixed = TEXT("...");
     if (c->in_where && c->frame == NULL && e->kind == EXPR_CALL && text_equal_nocase(e->text, TEXT("AND")))
         diag_hint(c->diags, d, "`where` looks at rows: put %.*s in `having`", TEXT_ARG(fixed));
+    else if (other->level == LEVEL_TABLECALC)
+        diag_hint(c->diags, d, "aggregate %.*s (%.*s), or show the two as items of their own", TEXT_ARG(row_side),
+                  TEXT_ARG(sum));
     else if (other->level != LEVEL_AGGREGATE || holds_attr(c, other))
         diag_hint(c->diags, d, "aggregate %.*s (%.*s)", TEXT_ARG(row_side), TEXT_ARG(sum));
     else
@@ -195,7 +198,7 @@ static bool constant_fits(Checker *c, const Expr *e) {
     Diag *d = diag_add(c->diags, DIAG_CONSTANT_AGGREGATE, e->span,
                        "this %s reads no table, so there are no rows to count", e->function->name);
     const Table *table = c->model->tables.items[0];
-    diag_hint(c->diags, d, "COUNT([%.*s]) counts the rows of a table", TEXT_ARG(label_of(table->label, table->name)));
+    diag_hint(c->diags, d, "say of which table: COUNT([%.*s]) counts the rows of one", TEXT_ARG(label_of(table->label, table->name)));
     return false;
 }
 

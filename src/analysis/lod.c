@@ -43,7 +43,7 @@ static bool body_fits(Checker *c, const Expr *e, const Expr *body) {
         Diag *d = diag_add(c->diags, DIAG_LOD_CONTENT, body->span,
                            "level of detail expressions cannot contain table calculations");
         diag_label(c->diags, d, "%.*s", TEXT_ARG(value_per(c, body)));
-        diag_hint(c->diags, d, "table calculations are computed last, over the cells of a result");
+        diag_hint(c->diags, d, "table calculations come last: leave out the braces, or put them into the table calculation's argument");
         return false;
     }
     if (body->level != LEVEL_AGGREGATE) {

@@ -231,6 +231,21 @@ static bool nothing_to_read(const Checker *c) {
            c->let_count == 0 && !c->model->defined;
 }
 
+/* When no name is near. */
+static void hint_tables(Checker *c, Diag *d) {
+    enum { SHOWN = 4 };
+    Writer w;
+    writer_init(&w, c->scope->arena);
+    uint32_t count = c->model->tables.count;
+    for (uint32_t i = 0; i < count && i < SHOWN; i++) {
+        const Table *table = c->model->tables.items[i];
+        put_string(&w, i == 0 ? "" : ", ");
+        put_text(&w, bracketed(c, label_of(table->label, table->name)));
+    }
+    if (count > SHOWN) put_format(&w, " and %u more", count - SHOWN);
+    diag_hint(c->diags, d, "columns are written [Table].[Column]; the tables are %.*s", TEXT_ARG(writer_text(&w)));
+}
+
 static void report_unknown(Checker *c, const Expr *e, Text name) {
     if (nothing_to_read(c)) {
         Diag *d = diag_add(c->diags, DIAG_NO_MODEL, e->span, "there is no model or data to read %.*s from",
@@ -238,10 +253,10 @@ static void report_unknown(Checker *c, const Expr *e, Text name) {
         diag_hint(c->diags, d, "name a model with -m, or data with -d");
         return;
     }
-    hint_names(
-        c,
-        diag_add(c->diags, DIAG_UNKNOWN_FIELD, e->span, "nothing is called %.*s", TEXT_ARG(written_name(c, &e->name))),
-        NULL, name);
+    Diag *d = diag_add(c->diags, DIAG_UNKNOWN_FIELD, e->span, "nothing is called %.*s",
+                       TEXT_ARG(written_name(c, &e->name)));
+    hint_names(c, d, NULL, name);
+    if (d->hint.size == 0 && c->model->tables.count > 0) hint_tables(c, d);
 }
 
 /* ---- two parts ---- */

@@ -112,10 +112,11 @@ void report_branches(Checker *c, const char *what, const Expr *first, const Expr
                  what, type_word(first->type), type_word(other->type));
     diag_label(c->diags, d, "%s", type_word(other->type));
     diag_place(c->diags, d, first->span, "%s", type_word(first->type));
-    if (first->type == TYPE_STRING)
-        hint_conversion(c, d, other, TYPE_STRING);
-    else if (other->type == TYPE_STRING)
-        hint_conversion(c, d, first, TYPE_STRING);
+    const Expr *string = first->type == TYPE_STRING ? first : other, *rest = string == first ? other : first;
+    Text text = written_text(c, rest);
+    if (text.size > 60) text = TEXT("...");
+    if (string->type == TYPE_STRING)
+        diag_hint(c->diags, d, "STR(%.*s) makes a string of it; NULL fits every type", TEXT_ARG(text));
     else
         hint_conversion(c, d, other, first->type);
 }

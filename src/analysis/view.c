@@ -43,7 +43,8 @@ static Expr *check_row_condition(Checker *c, Expr **slot, const char *clause) {
         Diag *d = diag_add(c->diags, DIAG_NEEDS_ROW_LEVEL, e->span, "`%s` is a condition on rows, not on %s", clause,
                            e->level == LEVEL_AGGREGATE ? "aggregates" : "table calculations");
         diag_label(c->diags, d, "%.*s", TEXT_ARG(value_per(c, e)));
-        if (e->level == LEVEL_AGGREGATE) diag_hint(c->diags, d, "use `having` for a condition on groups");
+        diag_hint(c->diags, d, "use `having` for a condition on %s",
+                  e->level == LEVEL_AGGREGATE ? "groups" : "what a table calculation gives");
         return NULL;
     }
     if (!need_boolean(c, slot, clause)) return NULL;
