@@ -20,7 +20,8 @@ from reference import Ambiguous, Column, Evaluator, Graph, Model, NoPath, Node, 
 
 PER_MODEL = 40
 # What src/analysis/joins.c still asks otherwise than the plan: INCLUDE and EXCLUDE in dimensions, EXCLUDE of what is no dimension of
-# the view, both in cyclic models, filters of a statement whose dimensions have no table. `--everything` makes these too.
+# the view, both in cyclic models, LODs in `context`, filters of a statement whose dimensions have no table. And whether a value that
+# the context filters leave no row of is out of a computed set or unknown there. `--everything` makes these too.
 everything = False
 
 # ---------------------------------------------------------------- text
@@ -346,6 +347,7 @@ class Generator:
             if rest:
                 self.tables.append(rng.choice(beside if beside and rng.random() < 0.8 else rest))
         self.may_open = everything or not any(c.name == "Back" for t in model.tables for c in t.columns)
+        self.may_set = everything
         self.open = False  # INCLUDE and EXCLUDE may stand here
         self.view_dims = []
 
@@ -587,7 +589,7 @@ class Generator:
         column = (None if self.chance(0.2) else self.any_dimension()) or self.any_column()
         what = r.choice(["=", "<>", ">=", "<=", "null", "not null"])
         test = Node("call", "bool", (column,), "ISNULL")
-        if self.lods and self.chance(0.1) and column.type != "real":
+        if self.lods and self.may_set and self.chance(0.1) and column.type != "real":
             by = self.simple_aggregate()
             what = r.choice([f"TOP {r.randint(0, 3)}", f"BOTTOM {r.randint(1, 3)}", "HAVING"])
             if what == "HAVING":
@@ -714,12 +716,13 @@ class Generator:
 
     def statement(self):
         r = self.rng
-        sharp = self.chance(0.65)
+        sharp, filtered = self.chance(0.65), self.chance(0.15)
+        self.may_set = everything or not (filtered or self.model.filters)
         dims = [d for d in (self.sharp_dimension() if sharp else self.dimension(self.lods) for _ in range(r.choice([0, 1, 1, 1, 2, 2]))) if d is not None]
         by = self.chance(0.5)
         rows = bool(dims) and self.chance(0.05)
         where = None if self.chance(0.65) else self.sharp_condition() if sharp else self.condition(self.model)
-        context = Generator(r, self.model, self.lods if self.may_open else 0).condition(self.model) if self.chance(0.15) else None
+        context = Generator(r, self.model, self.lods if everything else 0).condition(self.model) if filtered else None
         having, measures, order, limit = None, [], (), None
         if not rows:
             self.open, self.view_dims = self.may_open, dims
