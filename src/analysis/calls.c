@@ -136,10 +136,45 @@ static void report_arguments(Checker *c, const Expr *e, const Function *nearest)
     if (param->type < TYPE_COUNT) hint_conversion(c, d, e->args[bad], (Type)param->type);
 }
 
+/* Functions of SQL and of spreadsheets under the names that they have there. */
+static const char *elsewhere(Text name) {
+    static const char *const names[][2] = {
+        {"coalesce", "IFNULL(a, b)"},
+        {"nvl", "IFNULL(a, b)"},
+        {"nullif", "IF a <> b THEN a END"},
+        {"substring", "MID(text, from, length)"},
+        {"substr", "MID(text, from, length)"},
+        {"concat", "a + b"},
+        {"concatenate", "a + b"},
+        {"instr", "FIND(text, part)"},
+        {"ceil", "CEILING(x)"},
+        {"pow", "POWER(x, y)"},
+        {"mod", "x % y"},
+        {"average", "AVG(x)"},
+        {"mean", "AVG(x)"},
+        {"countif", "COUNT(IF condition THEN x END)"},
+        {"sumif", "SUM(IF condition THEN x END)"},
+        {"date_trunc", "DATETRUNC('month', x)"},
+        {"to_date", "DATEPARSE(format, text)"},
+        {"to_char", "STR(x)"},
+        {"row_number", "INDEX()"},
+        {"lag", "LOOKUP(x, -1)"},
+        {"lead", "LOOKUP(x, 1)"},
+    };
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (text_equal_nocase(name, text_of(names[i][0]))) return names[i][1];
+    return NULL;
+}
+
 static void report_unknown(Checker *c, const Expr *e) {
     Diag *d = diag_add(c->diags, DIAG_UNKNOWN_FUNCTION, e->word, "there is no function %.*s", TEXT_ARG(e->text));
-    const char *near = function_near(e->text);
-    if (near != NULL) diag_hint(c->diags, d, "did you mean %s?", near);
+    const char *here = elsewhere(e->text), *near = function_near(e->text);
+    if (here != NULL)
+        diag_hint(c->diags, d, "write %s", here);
+    else if (near != NULL)
+        diag_hint(c->diags, d, "did you mean %s?", near);
+    else
+        diag_hint(c->diags, d, "`lode functions` lists all");
 }
 
 /* ---- literals ---- */

@@ -299,8 +299,15 @@ static bool closes_wrongly(Parse *p, Token t) {
     return true;
 }
 
+/* Whether the innermost open parenthesis follows an IF, as if that were a function. */
+static bool in_if_call(Parse *p) {
+    Opened open = opened(p);
+    uint32_t inner = open.count > 0 ? open.items[open.count - 1] : 0;
+    return inner > 0 && p->tokens.items[inner].type == T_LP && p->tokens.items[inner - 1].type == T_IF;
+}
+
 /* What this token after that one usually means; NULL: nothing special. */
-static const char *hint_for(const Parse *p, Token t, Token before) {
+static const char *hint_for(Parse *p, Token t, Token before) {
     if (t.type == T_WHEN && before.type == T_CASE)
         return "CASE compares one value; for conditions write IF condition THEN value ELSEIF condition THEN value END";
     if (t.type == T_IN && before.type == T_WHEN) return "write a WHEN for each value, or IF value IN (list) THEN";
@@ -310,6 +317,8 @@ static const char *hint_for(const Parse *p, Token t, Token before) {
         return "a quote inside of a text is doubled";
     if (t.type == T_EQ && before.type == T_EQ) return "write one = to compare";
     if (t.type == T_EQ && (before.type == T_LT || before.type == T_GT)) return "write <= or >= without a blank";
+    if (t.type == T_STAR && before.type == T_LP) return "COUNT([Table]) counts rows";
+    if (t.type == T_COMMA && in_if_call(p)) return "write IF condition THEN value ELSE value END, or IIF(condition, a, b)";
     if (!accepts(p, T_ID) && accepts(p, T_SHOW) && !accepts(p, T_WHERE))
         return "after what let defines, a statement begins with show or rows";
     const char *hint = HINT(words, token_text(p, t));
