@@ -5,6 +5,7 @@
 /* What an aggregate is grouped by. */
 typedef struct Group {
     const Expr **items;
+    TableSet *stands; /* what each item stands on, in the view that it was written in */
     uint32_t count;
     TableSet tables;
 } Group;
@@ -45,15 +46,33 @@ static bool group_has(const Group *g, const Expr *e) {
     return false;
 }
 
-static const Group *group_of(Walk *w, const Expr **items, uint32_t count) {
+static const Group *lod_group(Walk *w, const Expr *lod, const Group *view);
+
+/* R and tables(D). What an INCLUDE or EXCLUDE stands on depends on the view around. */
+static TableSet tables_in(Walk *w, const Expr *e, const Group *view) {
+    TableSet all = {{0}};
+    if (e->grain == NULL) return all;
+    all = e->grain->tables;
+    for (uint32_t i = 0; i < e->grain->lod_count; i++) set_join(&all, &lod_group(w, e->grain->lods[i], view)->tables);
+    return all;
+}
+
+static void add_to_group(Group *g, const Expr *item, TableSet stands) {
+    if (group_has(g, item)) return;
+    g->items[g->count] = item;
+    g->stands[g->count++] = stands;
+    set_join(&g->tables, &stands);
+}
+
+static Group *new_group(Walk *w, uint32_t most) {
     Group *g = NEW(w->c->scope->arena, Group);
-    g->items = NEW_ARRAY(w->c->scope->arena, const Expr *, count);
-    for (uint32_t i = 0; i < count; i++) {
-        if (group_has(g, items[i])) continue;
-        g->items[g->count++] = items[i];
-        TableSet tables = grain_tables(items[i]);
-        set_join(&g->tables, &tables);
-    }
+    g->items = NEW_ARRAY(w->c->scope->arena, const Expr *, most);
+    g->stands = NEW_ARRAY(w->c->scope->arena, TableSet, most);
+    return g;
+}
+
+/* The known group with the same items, or this one. */
+static const Group *shared_group(Walk *w, Group *g) {
     for (uint32_t k = 0; k < w->groups.count; k++) {
         const Group *other = w->groups.items[k];
         bool same = other->count == g->count;
@@ -66,24 +85,17 @@ static const Group *group_of(Walk *w, const Expr **items, uint32_t count) {
 
 /* The group of an LOD: its dimensions, with those of the view around (INCLUDE) or without its own (EXCLUDE). */
 static const Group *lod_group(Walk *w, const Expr *lod, const Group *view) {
-    uint32_t dims = lod->count - 1, n = 0;
-    const Expr **items = NEW_ARRAY(w->c->scope->arena, const Expr *, dims + view->count);
-    switch (lod->lod) {
-    case LOD_FIXED:
-    case LOD_TABLE: break;
-    case LOD_INCLUDE:
-        for (uint32_t i = 0; i < view->count; i++) items[n++] = view->items[i];
-        break;
-    case LOD_EXCLUDE:
-        for (uint32_t i = 0; i < view->count; i++) {
-            bool out = false;
-            for (uint32_t k = 0; k < dims; k++) out |= same_meaning(lod->args[k], view->items[i]);
-            if (!out) items[n++] = view->items[i];
-        }
-        return group_of(w, items, n);
+    uint32_t dims = lod->count - 1;
+    bool open = lod->lod == LOD_INCLUDE || lod->lod == LOD_EXCLUDE;
+    Group *g = new_group(w, dims + view->count);
+    for (uint32_t i = 0; open && i < view->count; i++) {
+        bool out = false;
+        for (uint32_t k = 0; k < dims && lod->lod == LOD_EXCLUDE; k++) out |= same_meaning(lod->args[k], view->items[i]);
+        if (!out) add_to_group(g, view->items[i], view->stands[i]);
     }
-    for (uint32_t i = 0; i < dims; i++) items[n++] = lod->args[i];
-    return group_of(w, items, n);
+    for (uint32_t i = 0; i < dims && lod->lod != LOD_EXCLUDE; i++)
+        add_to_group(g, lod->args[i], tables_in(w, lod->args[i], view));
+    return shared_group(w, g);
 }
 
 /* ---- messages ---- */
@@ -187,7 +199,7 @@ static void ask(Walk *w, const Expr *e, Span span, const TableSet *base, const T
 static void ask_aggregate(Walk *w, const Expr *e, Where at) {
     TableSet base = {{0}}, more = at.group->tables;
     for (uint32_t i = 0; i < e->count; i++) {
-        TableSet tables = grain_tables(e->args[i]);
+        TableSet tables = tables_in(w, e->args[i], at.group);
         set_join(&base, &tables);
     }
     if (set_empty(&base)) base = more;
@@ -217,9 +229,10 @@ static void walk(Walk *w, const Expr *e, Where at) {
     }
     if (e->kind == EXPR_CALL && e->function->kind == FN_AGGREGATE) ask_aggregate(w, e, at);
     if (e->kind == EXPR_SET) { /* grouped by the member, before the dimension filters */
-        TableSet base = grain_tables(e->args[0]);
-        const Expr *member = e->args[0];
-        Where inside = {.group = group_of(w, &member, 1), .via = at.via};
+        TableSet base = tables_in(w, e->args[0], at.group);
+        Group *members = new_group(w, 1);
+        add_to_group(members, e->args[0], base);
+        Where inside = {.group = shared_group(w, members), .via = at.via};
         ask(w, e, e->span, &base, &w->context, inside.group, at.via);
         walk(w, e->args[0], at);
         walk(w, e->args[e->count - 1], inside);
@@ -239,17 +252,17 @@ static void walk(Walk *w, const Expr *e, Where at) {
 static TableSet tables_of(const Expr *e) { return e == NULL ? (TableSet){{0}} : grain_tables(e); }
 
 /* Dimensions alone, or rows, are joined with each other. */
-static void ask_dimensions(Walk *w, const Group *group) {
+static void ask_dimensions(Walk *w, const Group *group, const Group *none) {
     TableSet base = {{0}};
-    const Expr *first = NULL, *second = NULL;
+    const Expr *second = NULL;
     for (uint32_t i = 0; i < w->view->count; i++) {
-        TableSet tables = grain_tables(w->view->items[i].expr);
+        TableSet tables = tables_in(w, w->view->items[i].expr, none);
         if (set_empty(&tables)) continue;
-        if (first == NULL) first = w->view->items[i].expr;
         second = w->view->items[i].expr;
         set_join(&base, &tables);
     }
-    if (first != NULL) ask(w, second, second->span, &base, &w->all, group, NULL);
+    if (second == NULL && !set_empty(&w->all)) second = w->view->items[0].expr; /* the filters' own tables */
+    if (second != NULL) ask(w, second, second->span, &base, &w->all, group, NULL);
 }
 
 void check_joins(Checker *c, const View *view) {
@@ -267,15 +280,20 @@ void check_joins(Checker *c, const View *view) {
         else
             measures += view->items[i].expr->level > LEVEL_ROW;
     }
-    const Group *group = group_of(&w, dims, dim_count), *none = group_of(&w, NULL, 0);
+    const Group *none = shared_group(&w, new_group(&w, 0));
+    Group *shown_group = new_group(&w, dim_count);
+    for (uint32_t i = 0; i < dim_count; i++) add_to_group(shown_group, dims[i], tables_in(&w, dims[i], none));
+    const Group *group = shared_group(&w, shown_group);
     Where shown = {.group = group, .all_filters = true}, rows = {.group = none, .all_filters = false};
-    if (view->rows || measures == 0) ask_dimensions(&w, group);
+    if (view->rows || measures == 0) ask_dimensions(&w, group, none);
     for (uint32_t i = 0; i < view->count; i++)
         walk(&w, view->items[i].expr, view->items[i].expr->level == LEVEL_ROW ? rows : shown);
     if (view->where != NULL) walk(&w, view->where, rows);
-    if (view->context != NULL) walk(&w, view->context, rows);
     if (view->having != NULL) walk(&w, view->having, shown);
     for (uint32_t i = 0; i < view->order_count; i++)
         if (view->order[i].expr != NULL) walk(&w, view->order[i].expr, view->rows ? rows : shown);
+    w.context = (TableSet){{0}}; /* LODs in the context filters and in the model's come before those */
+    w.visits.count = 0;
+    if (view->context != NULL) walk(&w, view->context, rows);
     for (uint32_t i = 0; i < view->filter_count; i++) walk(&w, view->filters[i], rows);
 }
