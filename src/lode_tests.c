@@ -224,7 +224,7 @@ static bool split_sides(Lode *lode, Statement *statement) {
 
 static Statement *expected_statement(Lode *lode, const TestStep *step, bool *sides) {
     Statement *statement = statement_copy(&lode->formula, step->statement);
-    *sides = !step->has_rows && step->matches.size == 0 && split_sides(lode, statement);
+    *sides = !step->has_rows && !step->fails && step->matches.size == 0 && split_sides(lode, statement);
     return statement;
 }
 

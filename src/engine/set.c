@@ -1,5 +1,6 @@
-/* Computed sets: members are the groups that occur, ranked by a value; ties go to the smaller member. NULL values rank last in TOP
-   and first in BOTTOM. Rules: docs/language.md (statements). */
+/* Computed sets: members are the groups that occur, ranked by a value; ties go to the smaller member. NULL values rank
+   last in TOP and first in BOTTOM. What is no member is neither in nor out (NULL): a value that no row has under the
+   context filters, a row of no member. Rules: docs/language.md (statements). */
 #include <stdlib.h>
 #include <string.h>
 
@@ -33,17 +34,22 @@ void finish_set(Run *run, const Lod *set, const Column *values, Column *out) {
         if (bit_get(groups->shown, id)) ids[count++] = id;
     col_flat(out, run->arena, TYPE_BOOL, groups->count);
     memset(out->as.b, 0, groups->count);
-    out->valid = bitmap_new(run->arena, (size_t)groups->count + 1, true);
-    bit_clear(out->valid, GROUP_EMPTY); /* what is no member of anything is neither in nor out */
+    out->valid = bitmap_new(run->arena, (size_t)groups->count + 1, false);
+    for (uint32_t k = 0; k < count; k++) bit_set(out->valid, ids[k]);
     if (set->set == SET_HAVING) {
         for (uint32_t k = 0; k < count; k++)
-            out->as.b[ids[k]] = col_valid(values, ids[k]) && values->type == TYPE_BOOL && values->as.b[ids[k] * col_step(values)] != 0;
+            out->as.b[ids[k]] =
+                col_valid(values, ids[k]) && values->type == TYPE_BOOL && values->as.b[ids[k] * col_step(values)] != 0;
         return;
     }
     arena_reset(&run->scratch);
     Column members;
     group_key_values(run, groups, 0, ids, count, &members);
-    Ranking ranking = {.values = values, .members = flatten(&run->scratch, &members), .ids = ids, .locale = run->context.locale, .top = set->set == SET_TOP};
+    Ranking ranking = {.values = values,
+                       .members = flatten(&run->scratch, &members),
+                       .ids = ids,
+                       .locale = run->context.locale,
+                       .top = set->set == SET_TOP};
     uint32_t *order = arena_take(run->arena, ((size_t)count + 1) * sizeof *order);
     for (uint32_t k = 0; k < count; k++) order[k] = k;
     qsort_r(order, count, sizeof *order, by_value, &ranking);

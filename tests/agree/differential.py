@@ -22,7 +22,7 @@ PER_MODEL = 40
 # What src/analysis/joins.c still asks otherwise than the plan: INCLUDE and EXCLUDE in dimensions, EXCLUDE of what is no dimension of
 # the view, both in cyclic models, LODs in `context`, filters of a statement whose dimensions have no table. And whether a value that
 # the context filters leave no row of is out of a computed set or unknown there. `--everything` makes these too.
-everything = False
+everything = True
 
 # ---------------------------------------------------------------- text
 
