@@ -29,6 +29,15 @@ static uint32_t misfit(const Function *f, const Expr *e) {
     return e->count;
 }
 
+/* A string meets a number: either may give way. */
+static void hint_either(Checker *c, Diag *d, const Expr *string, const Expr *number) {
+    Text text = written_text(c, string), other = written_text(c, number);
+    if (text.size > 60) text = TEXT("...");
+    if (other.size > 60) other = TEXT("...");
+    diag_hint(c->diags, d, "STR(%.*s) makes a string of it; FLOAT(%.*s) reads a number from the other", TEXT_ARG(other),
+              TEXT_ARG(text));
+}
+
 /* What to make of which operand so that `left op right` works. */
 static void hint_operands(Checker *c, Diag *d, const Expr *e) {
     const Expr *left = e->args[0], *right = e->args[1];
@@ -43,6 +52,8 @@ static void hint_operands(Checker *c, Diag *d, const Expr *e) {
         hint_conversion(c, d, left->type == TYPE_BOOL ? right : left, TYPE_BOOL);
     else if (text != NULL && type_is_time(rest->type))
         hint_conversion(c, d, text, TYPE_DATE);
+    else if (text != NULL && type_is_number(rest->type) && (adds || compares))
+        hint_either(c, d, text, rest);
     else if (text != NULL && (adds || compares))
         hint_conversion(c, d, rest, TYPE_STRING);
     else if (text != NULL)
@@ -108,6 +119,22 @@ static void put_params_of(Writer *w, const Function *f) {
     put_string(w, f->repeats ? ", ...)" : ")");
 }
 
+/* Every form of the function. */
+static void hint_forms(Checker *c, Diag *d, const Function *function) {
+    Writer w;
+    writer_init(&w, c->scope->arena);
+    const char *between = "";
+    for (size_t i = 0; i < function_count(); i++) {
+        const Function *f = function_at(i);
+        if (f->notation != function->notation || strcmp(f->name, function->name) != 0) continue;
+        put_string(&w, between);
+        put_text(&w, function_signature(c->scope->arena, f));
+        between = ", ";
+    }
+    Text forms = writer_text(&w);
+    if (forms.size <= 120) diag_hint(c->diags, d, "it is %.*s", TEXT_ARG(forms));
+}
+
 static void report_arguments(Checker *c, const Expr *e, const Function *nearest) {
     uint32_t bad = misfit(nearest, e);
     bool counted = e->count == function_params(nearest);
@@ -134,6 +161,7 @@ static void report_arguments(Checker *c, const Expr *e, const Function *nearest)
     const Param *param = function_param(nearest, bad);
     diag_label(c->diags, d, "%s", type_word(e->args[bad]->type));
     if (param->type < TYPE_COUNT) hint_conversion(c, d, e->args[bad], (Type)param->type);
+    if (d->hint.size == 0) hint_forms(c, d, nearest);
 }
 
 /* Functions of SQL and of spreadsheets under the names that they have there. */
