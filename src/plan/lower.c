@@ -199,21 +199,22 @@ static bool among(const uint32_t *keys, uint32_t count, uint32_t key) {
     return false;
 }
 
-/* Along the named dimensions, partitioned by the others and by those that restart it; nothing named: along all, in order. */
+/* Along the named dimensions in their order (nothing named: along all), partitioned by the others. A dimension that restarts it on the
+   way, and those before it, partition as well: it begins anew whenever one of them changes. */
 static const Addressing *addressing_of(Builder *b, Expr *const *along, uint32_t along_count, Expr *const *restart,
                                        uint32_t restart_count) {
     Plan *plan = b->plan;
-    uint32_t dims = plan->view->count;
+    uint32_t dims = plan->view->count, anew = 0;
     Addressing made = {.partition = NEW_ARRAY(plan->arena, uint32_t, dims + 1),
                        .along = NEW_ARRAY(plan->arena, uint32_t, dims + along_count + 1)};
     uint32_t *again = NEW_ARRAY(plan->arena, uint32_t, dims + restart_count + 1);
     uint32_t again_count = find_keys(b, restart, restart_count, again);
     made.along_count = find_keys(b, along, along_count, made.along);
-    for (uint32_t k = 0; along_count == 0 && k < dims; k++)
-        if (!among(again, again_count, k)) made.along[made.along_count++] = k;
+    for (uint32_t k = 0; along_count == 0 && k < dims; k++) made.along[made.along_count++] = k;
+    for (uint32_t i = 0; i < made.along_count; i++)
+        if (among(again, again_count, made.along[i])) anew = i + 1;
     for (uint32_t k = 0; k < dims; k++)
-        if (!among(made.along, made.along_count, k) || among(again, again_count, k))
-            made.partition[made.partition_count++] = k;
+        if (!among(made.along, made.along_count, k) || among(made.along, anew, k)) made.partition[made.partition_count++] = k;
     for (uint32_t i = 0; i < plan->addressings.count; i++) {
         const Addressing *known = plan->addressings.items[i];
         if (known->along_count == made.along_count && known->partition_count == made.partition_count &&

@@ -41,12 +41,19 @@ static void add_output(Builder *b, const ViewItem *item, Node *node) {
         (Output){.node = node, .label = item->label, .format = item->format, .role = role};
 }
 
+/* Whether some pass opens the view's groups already. */
+static bool has_groups(const Plan *plan) {
+    for (uint32_t i = 0; i < plan->aggregations.count; i++)
+        if (plan->aggregations.items[i]->grouping == plan->view) return true;
+    return false;
+}
+
 /* A view: dimensions are keys of its grouping, measures stand over its groups. */
 static void build_view(Builder *b) {
     Plan *plan = b->plan;
     const View *view = b->view;
     Node **keys = NEW_ARRAY(plan->arena, Node *, view->count), **items = NEW_ARRAY(plan->arena, Node *, view->count);
-    uint32_t dims = 0, measures = 0;
+    uint32_t dims = 0;
     for (uint32_t i = 0; i < view->count; i++)
         if (view->items[i].dimension) items[i] = keys[dims++] = lower_row(b, view->items[i].expr, NULL);
     plan->view = grouping_of(b, keys, dims, true, true);
@@ -54,7 +61,6 @@ static void build_view(Builder *b) {
     for (uint32_t i = 0; i < view->count; i++) {
         const ViewItem *item = &view->items[i];
         if (!item->dimension) {
-            measures += item->expr->level != LEVEL_CONSTANT;
             const Item *written = item->item;
             add_output(b, item, lower_calculation(b, item->expr, plan->view, written->along, written->along_count,
                                                   written->restart, written->restart_count));
@@ -64,9 +70,9 @@ static void build_view(Builder *b) {
         while (plan->view->keys[key].node != items[i]) key++;
         add_output(b, item, node_key(b, plan->view, key));
     }
-    /* the groups of a view without measures are the tuples that occur; `having` or `order by` may bring aggregates along, but
-       what they find outside of these tuples is not shown */
-    if (measures == 0 && dims > 0) pass_dimensions(b, plan->view, keys, dims, false);
+    /* where nothing shown is aggregated over the view's groups, these are the tuples that occur; `having` or `order by` may bring
+       aggregates along, but what they find outside of these tuples is not shown */
+    if (!has_groups(plan) && dims > 0) pass_dimensions(b, plan->view, keys, dims, false);
     b->showing = false;
     if (view->having != NULL) add_having(b, lower_calculation(b, view->having, plan->view, NULL, 0, NULL, 0));
     for (uint32_t i = 0; i < view->order_count; i++) {
