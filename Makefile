@@ -44,6 +44,10 @@ $(B)/generate/agentforce: $(wildcard tests/generate/agentforce/*.[ch])
 	@mkdir -p $(@D)
 	$(CC) -O2 $(WARN) -o $@ $(filter %.c,$^)
 
+$(B)/generate/dynamics365: tests/generate/dynamics365.c
+	@mkdir -p $(@D)
+	$(CC) -O2 $(WARN) -o $@ $<
+
 units: $(UNITS)
 
 # The checked build: AddressSanitizer and UndefinedBehaviorSanitizer.
@@ -78,8 +82,9 @@ docs: build/lode
 	build/lode functions --format markdown > docs/functions.md
 	python3 tests/errors.py build/lode > build/errors.md && mv build/errors.md docs/errors.md
 
-sample: build/generate/agentforce
+sample: build/generate/agentforce build/generate/dynamics365
 	build/generate/agentforce formulas/agentforce/sample 300
+	build/generate/dynamics365 formulas/dynamics365/sample 220
 
 install: build/lode
 	install -D build/lode $(DESTDIR)$(PREFIX)/bin/lode
