@@ -9,7 +9,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CUSTOMERS = 320, REGIONS = 4, REPS = 3, PRODUCTS = 24, LAST_DAY = 1416, MOST_LINES = 4 }; /* day 0 is 2021-01-01, the last 2024-11-17 */
+enum {
+    CUSTOMERS = 320,
+    REGIONS = 4,
+    REPS = 3,
+    PRODUCTS = 24,
+    LAST_DAY = 1416,
+    MOST_LINES = 4
+}; /* day 0 is 2021-01-01, the last 2024-11-17 */
 
 typedef struct {
     const char *name, *category;
@@ -26,23 +33,35 @@ typedef struct {
 static const char *const regions[REGIONS] = {"North", "East", "South", "West"};
 static const char *const reps[REGIONS][REPS] = {
     {"Ada", "Bjorn", "Cleo"}, {"Dario", "Elif", "Fatou"}, {"Goran", "Hana", "Ivo"}, {"Jun", "Keiko", "Lars"}};
-static const char *const first_names[] = {"Agnes", "Boris", "Carla", "Dmitri", "Esther", "Farid", "Greta", "Hugo", "Irena", "Jonas",
-                                          "Katya", "Leon",  "Maren", "Nadia",  "Otto",   "Petra", "Quinn", "Rosa", "Stefan", "Tilda"};
-static const char *const last_names[] = {"Abel", "Brandt", "Costa", "Duarte", "Ek", "Fuchs", "Gallo", "Horvat",
+static const char *const first_names[] = {"Agnes", "Boris", "Carla", "Dmitri", "Esther", "Farid", "Greta",
+                                          "Hugo",  "Irena", "Jonas", "Katya",  "Leon",   "Maren", "Nadia",
+                                          "Otto",  "Petra", "Quinn", "Rosa",   "Stefan", "Tilda"};
+static const char *const last_names[] = {"Abel", "Brandt", "Costa", "Duarte", "Ek",     "Fuchs", "Gallo", "Horvat",
                                          "Ito",  "Jansen", "Kaya",  "Lund",   "Moreau", "Novak", "Olsen", "Pirc"};
-static const Product products[PRODUCTS] = {
-    {"Desk Lamp", "Furniture", 3900, 3700000},       {"Oak Desk", "Furniture", 34900, 42000000},
-    {"Swivel Chair", "Furniture", 18900, 22000000},  {"Bookcase", "Furniture", 12900, 14000000},
-    {"Filing Cabinet", "Furniture", 15900, 22000000}, {"Coat Stand", "Furniture", 4900, 5800000},
-    {"Copy Paper", "Supplies", 590, 700000},        {"Ring Binder", "Supplies", 390, 410000},
-    {"Envelopes", "Supplies", 450, 540000},          {"Ink Pen", "Supplies", 220, 240000},
-    {"Stapler", "Supplies", 990, 1300000},           {"Notebook", "Supplies", 350, 380000},
-    {"Scissors", "Supplies", 690, 700000},          {"Labels", "Supplies", 320, 400000},
-    {"Wall Calendar", "Supplies", 890, 1000000},     {"Sealing Wax", "Supplies", 560, 20000}, /* never sold */
-    {"Headset", "Technology", 5900, 6600000},        {"Monitor", "Technology", 21900, 27000000},
-    {"Keyboard", "Technology", 4500, 4900000},       {"Laser Printer", "Technology", 27900, 34000000},
-    {"Scanner", "Technology", 16900, 18000000},      {"Webcam", "Technology", 5200, 6400000},
-    {"Phone", "Technology", 9900, 11000000},         {"Label Maker", "Technology", 3400, 4400000}};
+static const Product products[PRODUCTS] = {{"Desk Lamp", "Furniture", 3900, 3700000},
+                                           {"Oak Desk", "Furniture", 34900, 42000000},
+                                           {"Swivel Chair", "Furniture", 18900, 22000000},
+                                           {"Bookcase", "Furniture", 12900, 14000000},
+                                           {"Filing Cabinet", "Furniture", 15900, 22000000},
+                                           {"Coat Stand", "Furniture", 4900, 5800000},
+                                           {"Copy Paper", "Supplies", 590, 700000},
+                                           {"Ring Binder", "Supplies", 390, 410000},
+                                           {"Envelopes", "Supplies", 450, 540000},
+                                           {"Ink Pen", "Supplies", 220, 240000},
+                                           {"Stapler", "Supplies", 990, 1300000},
+                                           {"Notebook", "Supplies", 350, 380000},
+                                           {"Scissors", "Supplies", 690, 700000},
+                                           {"Labels", "Supplies", 320, 400000},
+                                           {"Wall Calendar", "Supplies", 890, 1000000},
+                                           {"Sealing Wax", "Supplies", 560, 20000}, /* never sold */
+                                           {"Headset", "Technology", 5900, 6600000},
+                                           {"Monitor", "Technology", 21900, 27000000},
+                                           {"Keyboard", "Technology", 4500, 4900000},
+                                           {"Laser Printer", "Technology", 27900, 34000000},
+                                           {"Scanner", "Technology", 16900, 18000000},
+                                           {"Webcam", "Technology", 5200, 6400000},
+                                           {"Phone", "Technology", 9900, 11000000},
+                                           {"Label Maker", "Technology", 3400, 4400000}};
 static const int unsold = 15;
 
 static uint64_t state = 20210101;
@@ -118,7 +137,8 @@ static void draw_customer(Customer *customer, int n) {
     customer->wait = chance(12) ? 2000 : between(40, 260);
 }
 
-static void write_line(FILE *file, const Customer *customer, int64_t line, int64_t order, int64_t day, bool web, bool returned) {
+static void write_line(FILE *file, const Customer *customer, int64_t line, int64_t order, int64_t day, bool web,
+                       bool returned) {
     static const int discounts[] = {0, 0, 0, 10, 20, 40};
     int product = (int)below(PRODUCTS - 1);
     if (product >= unsold) product++;
@@ -129,7 +149,10 @@ static void write_line(FILE *file, const Customer *customer, int64_t line, int64
     put_day(file, day);
     fprintf(file, ",%s,%s,%s,%s,%s,%d,%s,", customer->name, customer->segment, regions[customer->region],
             web ? "" : reps[customer->region][customer->rep], products[product].name, (int)quantity,
-            discount == 0 ? "0" : discount == 10 ? "0.1" : discount == 20 ? "0.2" : "0.4");
+            discount == 0    ? "0"
+            : discount == 10 ? "0.1"
+            : discount == 20 ? "0.2"
+                             : "0.4");
     put_money(file, sales);
     putc(',', file);
     put_money(file, sales - cost);
@@ -144,8 +167,9 @@ static void write_orders(const char *folder) {
         draw_customer(&customers[n], n);
         next_day[n] = customers[n].first_day;
     }
-    FILE *file = begin(folder, "Order_Line.csv",
-                       "Line_Id,Order_Id,Order_Date,Customer,Segment,Region,Rep,Product,Quantity,Discount,Sales,Profit,Returned");
+    FILE *file = begin(
+        folder, "Order_Line.csv",
+        "Line_Id,Order_Id,Order_Date,Customer,Segment,Region,Rep,Product,Quantity,Discount,Sales,Profit,Returned");
     int64_t line = 0, order = 0;
     for (int64_t day = 0; day <= LAST_DAY; day++) {
         for (int n = 0; n < CUSTOMERS; n++) {
