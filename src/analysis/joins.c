@@ -2,6 +2,8 @@
  * docs/semantics.md 2.1, 2.3. */
 #include "analysis/check.h"
 
+#include <string.h>
+
 /* What an aggregate is grouped by. */
 typedef struct Group {
     const Expr **items;
@@ -265,6 +267,17 @@ static void ask_dimensions(Walk *w, const Group *group, const Group *none) {
     if (second != NULL) ask(w, second, second->span, &base, &w->all, group, NULL);
 }
 
+/* Whether an item aggregates over the view's groups. A total does so over coarser ones, INDEX() not at all. */
+static bool opens_groups(const Expr *e) {
+    if (e->level <= LEVEL_ROW) return false;
+    if (e->kind == EXPR_NAME) return e->ref == REF_FIELD && e->to.field->formula != NULL && opens_groups(e->to.field->formula);
+    if (e->kind == EXPR_CALL && e->function->kind == FN_AGGREGATE) return true;
+    if (e->kind == EXPR_CALL && e->function->kind == FN_TABLECALC && strcmp(e->function->name, "TOTAL") == 0) return false;
+    for (uint32_t i = 0; i < e->count; i++)
+        if (opens_groups(e->args[i])) return true;
+    return false;
+}
+
 void check_joins(Checker *c, const View *view) {
     if (c->model->tables.count < 2) return;
     Walk w = {.c = c, .view = view};
@@ -278,7 +291,7 @@ void check_joins(Checker *c, const View *view) {
         if (view->items[i].dimension)
             dims[dim_count++] = view->items[i].expr;
         else
-            measures += view->items[i].expr->level > LEVEL_ROW;
+            measures += opens_groups(view->items[i].expr);
     }
     const Group *none = shared_group(&w, new_group(&w, 0));
     Group *shown_group = new_group(&w, dim_count);
