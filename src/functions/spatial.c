@@ -76,10 +76,22 @@ static int distance_between(const FnContext *context, Text from, Text to_point, 
 }
 VALUES3(distance, s, s, s, r, ok = distance_between(context, x, y, z, to))
 
+/* A geometry on the Earth: other coordinates cannot be measured. Circles may reach beyond 180 degrees. */
+static bool read_shape(const FnContext *context, Text t, Geometry *to) {
+    if (!wkt_read(context->scratch, t, to)) return false;
+    for (uint32_t i = 0; i < to->pieces.count; i++)
+        for (uint32_t k = 0; k < to->pieces.items[i].chains.count; k++) {
+            const Chain *chain = &to->pieces.items[i].chains.items[k];
+            for (uint32_t n = 0; n < chain->points.count; n++)
+                if (!(fabs(chain->points.items[n].y) <= 90 && fabs(chain->points.items[n].x) <= 540)) return false;
+        }
+    return true;
+}
+
 static int length_of(const FnContext *context, Text t, Text unit, double *to) {
     const double meters = unit_meters(unit);
     Geometry geometry;
-    if (meters == 0 || !wkt_read(context->scratch, t, &geometry)) return 0;
+    if (meters == 0 || !read_shape(context, t, &geometry)) return 0;
     double sum = 0;
     int lines = 0;
     for (uint32_t i = 0; i < geometry.pieces.count; i++) {
@@ -98,7 +110,7 @@ VALUES2(length, s, s, r, ok = length_of(context, x, y, to))
 static int area_of(const FnContext *context, Text t, Text unit, double *to) {
     const double meters = unit_meters(unit);
     Geometry geometry;
-    if (meters == 0 || !wkt_read(context->scratch, t, &geometry)) return 0;
+    if (meters == 0 || !read_shape(context, t, &geometry)) return 0;
     double sum = 0;
     int polygons = 0;
     for (uint32_t i = 0; i < geometry.pieces.count; i++) {
@@ -162,7 +174,7 @@ VALUES1(shapetype, s, s, ok = shape_type(context, x, to))
 
 static int do_meet(const FnContext *context, Text a, Text b, uint8_t *to) {
     Geometry first, second;
-    if (!wkt_read(context->scratch, a, &first) || !wkt_read(context->scratch, b, &second)) return 0;
+    if (!read_shape(context, a, &first) || !read_shape(context, b, &second)) return 0;
     *to = geometries_meet(&first, &second);
     return 1;
 }
