@@ -273,6 +273,19 @@ static bool literals_fit(Checker *c, const Expr *e) {
     return sound;
 }
 
+/* What the function itself finds wrong with its literals. */
+static bool literals_sound(Checker *c, const Expr *e) {
+    if (e->function->fault == NULL) return true;
+    Value *literals = NEW_ARRAY(c->scope->arena, Value, e->count);
+    for (uint32_t i = 0; i < e->count; i++)
+        if (e->args[i]->kind == EXPR_LITERAL) literals[i] = e->args[i]->value;
+    unsigned at = 0;
+    Text fault = e->function->fault(c->scope->arena, literals, e->count, &at);
+    if (fault.size == 0) return true;
+    diag_add(c->diags, DIAG_BAD_LITERAL, e->args[at]->span, "%.*s", TEXT_ARG(fault));
+    return false;
+}
+
 /* DATETRUNC(quarter, [d]): a bare word where a date part is wanted and nothing has that name. */
 static void word_to_literal(Checker *c, Expr *e) {
     if (e->kind != EXPR_NAME || !e->name.bare || name_known(c, e)) return;
@@ -408,7 +421,7 @@ static void check_call_of(Checker *c, Expr *e, const Function *shape, Type *type
         return;
     }
     e->function = choice.function;
-    if (!literals_fit(c, e)) return;
+    if (!literals_fit(c, e) || !literals_sound(c, e)) return;
     for (uint32_t i = 0; i < e->count; i++) {
         const Param *param = function_param(e->function, i);
         if (param != NULL && param->type < TYPE_COUNT) cast_to(c, &e->args[i], (Type)param->type);

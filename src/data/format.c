@@ -91,12 +91,26 @@ static void put_time(Writer *w, int64_t us, Text format) {
     }
 }
 
+/* Formats may have sections for numbers above, below and equal to zero: +0.0%;-0.0%;0. A section says its own sign. */
+static Text section(Text format, double *r) {
+    size_t cuts[3] = {format.size, format.size, format.size}, n = 0;
+    for (size_t i = 0; i < format.size && n < 3; i++)
+        if (format.data[i] == ';') cuts[n++] = i;
+    if (n == 0 || *r > 0) return text_slice(format, 0, cuts[0]);
+    if (*r == 0) return n >= 2 ? text_slice(format, cuts[1] + 1, cuts[2]) : text_slice(format, 0, cuts[0]);
+    *r = -*r;
+    return text_slice(format, cuts[0] + 1, cuts[1]);
+}
+
 void put_formatted(Writer *w, Value value, Text format) {
     Pattern pattern;
     if (!value.null && format.size != 0) {
-        if (type_is_number(value.type) && read_pattern(format, &pattern)) {
-            put_number(w, value.type == TYPE_INT ? (double)value.as.i : value.as.r, &pattern);
-            return;
+        if (type_is_number(value.type)) {
+            double r = value.type == TYPE_INT ? (double)value.as.i : value.as.r;
+            if (read_pattern(section(format, &r), &pattern)) {
+                put_number(w, r, &pattern);
+                return;
+            }
         }
         if (type_is_time(value.type)) {
             put_time(w, value.type == TYPE_DATE ? value.as.i * US_PER_DAY : value.as.i, format);

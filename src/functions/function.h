@@ -134,6 +134,8 @@ typedef struct Function {
     const char *example; /* a formula ... */
     const char *gives;   /* ... and its result, as a literal; executed by make test. Aggregates: over tests/examples (see there) */
     const char *needs;   /* not NULL: cannot be computed here, and this says what it would need */
+    /* What is wrong with arguments that are literals (others have TYPE_NONE), as a sentence; size 0: nothing. *at: the argument. */
+    Text (*fault)(Arena *arena, const Value *literals, unsigned count, unsigned *at);
     Kernel kernel;       /* scalars */
     WindowKernel window; /* table calculations; NULL for TOTAL and PREVIOUS_VALUE, which the plan takes apart */
     const char *over;    /* RUNNING_, WINDOW_: the aggregate's name */

@@ -46,6 +46,40 @@ static Matcher *compile(Text pattern) {
     return m;
 }
 
+static const char *pattern_problem(UErrorCode error) {
+    switch ((int)error) {
+    case U_REGEX_MISMATCHED_PAREN: return "its parentheses do not match";
+    case U_REGEX_MISSING_CLOSE_BRACKET: return "a [ is not closed";
+    case U_REGEX_BAD_INTERVAL:
+    case U_REGEX_MAX_LT_MIN:
+    case U_REGEX_NUMBER_TOO_BIG: return "a {n,m} is wrong";
+    case U_REGEX_BAD_ESCAPE_SEQUENCE: return "a backslash stands before something that it cannot";
+    case U_REGEX_INVALID_BACK_REF: return "it refers to a group that it does not have";
+    case U_REGEX_LOOK_BEHIND_LIMIT: return "a look-behind has no greatest length";
+    default: return "its syntax is wrong";
+    }
+}
+
+enum { GROUPS_MOST = 9 }; /* TDVT: "No more than 9 capture groups can be specified." */
+
+static Text regex_fault(Arena *arena, const Value *literals, unsigned count, unsigned *at) {
+    if (literals[1].type == TYPE_STRING && !literals[1].null) {
+        UErrorCode error = U_ZERO_ERROR;
+        UText source = UTEXT_INITIALIZER;
+        utext_openUTF8(&source, literals[1].as.s.data, (int64_t)literals[1].as.s.size, &error);
+        URegularExpression *regex = uregex_openUText(&source, 0, NULL, &error);
+        utext_close(&source);
+        if (regex != NULL) uregex_close(regex);
+        *at = 1;
+        if (U_FAILURE(error) && literals[1].as.s.size != 0)
+            return text_format(arena, "this pattern cannot be read: %s", pattern_problem(error));
+    }
+    *at = 2;
+    if (count == 3 && literals[2].type == TYPE_INT && !literals[2].null && literals[2].as.i > GROUPS_MOST)
+        return TEXT("no more than 9 capture groups can be specified");
+    return TEXT("");
+}
+
 /* The matcher for a pattern, set to the start of a text; NULL when the pattern is wrong. */
 static Matcher *matcher(const FnContext *context, Text pattern, Text subject) {
     Memo *memo = context->memo;
@@ -149,7 +183,7 @@ static int replace_all(const FnContext *context, Text subject, Text pattern, Tex
 VALUES3(replace_matches, s, s, s, s, ok = replace_all(context, x, y, z, to))
 
 #define REGEX(name_, result_, kernel_, ...)                                                                            \
-    .name = name_, .family = FAMILY_REGEX, .result = TYPE_##result_, .params = {__VA_ARGS__}, .kernel = kernel_,       \
+    .name = name_, .family = FAMILY_REGEX, .result = TYPE_##result_, .params = {__VA_ARGS__}, .kernel = kernel_, .fault = regex_fault,       \
     .makes_nulls = true
 
 const Function regex_functions[] = {
