@@ -87,9 +87,12 @@ static Column sample(const Param *param, size_t rows, unsigned seed) {
         case TYPE_STRING: values[k] = value_string(text_format(&arena, "s%lld", (long long)x)); break;
         case TYPE_DATE: values[k] = value_date(x); break;
         case TYPE_DATETIME: values[k] = value_datetime(x); break;
+        case TYPE_SPATIAL:
+            values[k] = value_string(text_format(&arena, "POINT (%lld 1)", (long long)x));
+            values[k].type = TYPE_SPATIAL;
+            break;
         case TYPE_NONE:
         case TYPE_NULL:
-        case TYPE_SPATIAL:
         case TYPE_TABLE:
         case TYPE_COUNT: values[k] = B(true); break;
         }
