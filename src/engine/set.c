@@ -1,6 +1,6 @@
 /* Computed sets: members are the groups that occur, ranked by a value; ties go to the smaller member. NULL values rank
-   last in TOP and first in BOTTOM. What is no member is neither in nor out (NULL): a value that no row has under the
-   context filters, a row of no member. Rules: docs/language.md (statements). */
+   last in TOP and first in BOTTOM. What is no member is neither in nor out (NULL): NULL, a value that no row has under
+   the context filters, a row of no member. Rules: docs/language.md (statements). */
 #include <stdlib.h>
 #include <string.h>
 
@@ -32,27 +32,30 @@ void finish_set(Run *run, const Lod *set, const Column *values, Column *out) {
     uint32_t count = 0, *ids = arena_take(run->arena, ((size_t)groups->count + 1) * sizeof *ids);
     for (uint32_t id = GROUP_FIRST; id < groups->count && id < groups->shown_bits; id++)
         if (bit_get(groups->shown, id)) ids[count++] = id;
+    arena_reset(&run->scratch);
+    Column found;
+    group_key_values(run, groups, 0, ids, count, &found);
+    const Column *members = flatten(&run->scratch, &found);
+    uint32_t *order = arena_take(run->arena, ((size_t)count + 1) * sizeof *order), n = 0;
+    for (uint32_t k = 0; k < count; k++) { /* NULL IN (...) is NULL: NULL is no member */
+        order[n] = k;
+        n += col_valid(members, k);
+    }
     col_flat(out, run->arena, TYPE_BOOL, groups->count);
     memset(out->as.b, 0, groups->count);
     out->valid = bitmap_new(run->arena, (size_t)groups->count + 1, false);
-    for (uint32_t k = 0; k < count; k++) bit_set(out->valid, ids[k]);
+    for (uint32_t k = 0; k < n; k++) bit_set(out->valid, ids[order[k]]);
     if (set->set == SET_HAVING) {
-        for (uint32_t k = 0; k < count; k++)
-            out->as.b[ids[k]] =
-                col_valid(values, ids[k]) && values->type == TYPE_BOOL && values->as.b[ids[k] * col_step(values)] != 0;
+        for (uint32_t k = 0; k < n; k++) {
+            uint32_t id = ids[order[k]];
+            out->as.b[id] =
+                col_valid(values, id) && values->type == TYPE_BOOL && values->as.b[id * col_step(values)] != 0;
+        }
         return;
     }
-    arena_reset(&run->scratch);
-    Column members;
-    group_key_values(run, groups, 0, ids, count, &members);
-    Ranking ranking = {.values = values,
-                       .members = flatten(&run->scratch, &members),
-                       .ids = ids,
-                       .locale = run->context.locale,
-                       .top = set->set == SET_TOP};
-    uint32_t *order = arena_take(run->arena, ((size_t)count + 1) * sizeof *order);
-    for (uint32_t k = 0; k < count; k++) order[k] = k;
-    qsort_r(order, count, sizeof *order, by_value, &ranking);
+    Ranking ranking = {
+        .values = values, .members = members, .ids = ids, .locale = run->context.locale, .top = set->set == SET_TOP};
+    qsort_r(order, n, sizeof *order, by_value, &ranking);
     uint64_t limit = limit_of(run, set);
-    for (uint32_t k = 0; k < count && k < limit; k++) out->as.b[ids[order[k]]] = 1;
+    for (uint32_t k = 0; k < n && k < limit; k++) out->as.b[ids[order[k]]] = 1;
 }

@@ -642,7 +642,7 @@ class Evaluator:
         if (node, view) not in self.sets:
             (member, around), = view.dims
             found = {self.group_key(row, view) for row in self.filtered(self.tables(member, around), set(), view)}
-            found = sorted((key for key in found if ABSENT not in key), key=lambda key: self.order_key(key[0]))
+            found = sorted((key for key in found if ABSENT not in key and None not in key), key=lambda key: self.order_key(key[0]))
             value = {key: self.group_value(node.args[-1], key, view) for key in found}
             word, _, n = node.extra.partition(" ")
             if word == "HAVING":
