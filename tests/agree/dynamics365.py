@@ -89,7 +89,7 @@ def ask_grouping(db, parts):
         if word == "measure":
             found = dict(db.execute(sql))
             assert set(found) <= set(groups), name
-            values[name] = {group: found.get(group, 0 if rest == "over nothing 0" else None) for group in groups}
+            values[name] = {group: found.get(group, 0 if rest.startswith("over nothing 0") else None) for group in groups}
         elif word == "ratio":
             above, below = (values[part] for part in rest.removeprefix("= ").split(" / "))
             values[name] = {group: above[group] / below[group] if below[group] else None for group in groups}
@@ -97,6 +97,7 @@ def ask_grouping(db, parts):
 
 
 def ask_sql(db):
+    """{grouping: {group: {measure: value}}} and {measure: how lode is asked for it}"""
     parts = read_parts()
     db.executescript(next(sql for word, _, _, sql in parts if word == "prepare"))
     answers = {}
@@ -104,12 +105,13 @@ def ask_sql(db):
         db.executescript("DROP TABLE IF EXISTS s; DROP TABLE IF EXISTS p; DROP TABLE IF EXISTS c;"
                          + next(sql for word, name, _, sql in parts if word == "frame" and name == grouping))
         answers[grouping] = ask_grouping(db, parts)
-    return answers, [name for word, name, _, _ in parts if word in ("measure", "ratio")]
+    asked = {name: rest.partition(" as ")[2] or "[%s]" % name for word, name, rest, _ in parts if word in ("measure", "ratio")}
+    return answers, asked
 
 
 def ask_lode(lode, model, data, measures):
     """{grouping: {group: {measure: value}}}, or an error text in place of the groups."""
-    statement = ", ".join("[%s]" % name for name in measures)
+    statement = ", ".join(measures.values())
     requests = "".join(json.dumps({"id": grouping, "show": statement + by}) + "\n" for grouping, by in GROUPINGS.items())
     run = subprocess.run([*shlex.split(lode), "batch", "-m", model, "-d", data], input=requests, stdout=subprocess.PIPE, encoding="utf-8")
     replies = {reply.get("id"): reply for reply in map(json.loads, run.stdout.splitlines())}

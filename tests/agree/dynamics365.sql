@@ -5,6 +5,7 @@
 -- A part starts with a line `-- WORD NAME …`:
 --   frame NAME                         makes s, p and c: sessions, participations, conversations, each as often as it counts, with its group g
 --   measure NAME over nothing 0|NULL   a query of (group, value), and the value of a group that it has no rows for
+--                                      (`as EXPRESSION`: asked by this, for fields that no measure reads)
 --   ratio NAME = A / B                 NULL where B is 0 or NULL
 --   groups                             all groups that any measure has: results are merged in a full outer join
 
@@ -51,16 +52,31 @@ CREATE TABLE fixed AS
   FROM participation WHERE session IS NOT NULL GROUP BY session;
 CREATE UNIQUE INDEX fixed_key ON fixed (session);
 
+-- By the participant of the event, not by the session that the event repeats.
+CREATE TABLE hold AS
+  SELECT p.session, SUM(CASE WHEN e.Event_Type_Code = 192350001 AND e.Event_Reason_Code IS NOT 192350001 THEN e.Event_Duration END) AS hold
+  FROM FactSessionParticipantEvent e JOIN participation p ON p.participation = e.Session_Participant_Id
+  WHERE p.session IS NOT NULL GROUP BY p.session;
+CREATE UNIQUE INDEX hold_key ON hold (session);
+CREATE TABLE outside AS
+  SELECT Session_Id AS session, MAX(TRIM(External_Participant_Channel)) AS address
+  FROM FactSessionParticipant WHERE External_Participant_Channel_Type_Code IS NOT NULL GROUP BY Session_Id;
+CREATE INDEX outside_key ON outside (session);
+
 -- The sessions that reports are about, with their times.
 CREATE TABLE whole AS
   SELECT s.*, s.in_scope AND s.of_agent AS rep, COALESCE(f.joined, 0) AS joined, COALESCE(f.outside, 0) AS outside,
          COALESCE(f.participations, 0) AS participations,
          accepted - assigned AS to_accept, CASE WHEN reason = 1 THEN closed - assigned END AS to_reject,
-         COALESCE(accepted, closed) - created AS wait, CASE WHEN accepted IS NOT NULL THEN f.handled END AS handled
-  FROM session s LEFT JOIN fixed f ON f.session = s.session;
+         COALESCE(accepted, closed) - created AS wait, CASE WHEN accepted IS NOT NULL THEN f.handled END AS handled,
+         COALESCE(h.hold, 0) AS hold, o.address
+  FROM session s LEFT JOIN fixed f ON f.session = s.session LEFT JOIN hold h ON h.session = s.session
+       LEFT JOIN outside o ON o.session = s.session;
+CREATE INDEX whole_conversation ON whole (conversation);
 
 CREATE TABLE conversation AS
   SELECT c.Conversation_Id AS conversation, (SELECT COUNT(*) FROM session s WHERE s.conversation = c.Conversation_Id) AS sessions,
+         (SELECT SUM(w.handled) FROM whole w WHERE w.conversation = c.Conversation_Id AND w.rep) AS handled,
          CASE WHEN c.Customer_Sentiment_Code BETWEEN 7 AND 9 THEN 'Negative' WHEN c.Customer_Sentiment_Code = 10 THEN 'Neutral'
               WHEN c.Customer_Sentiment_Code BETWEEN 11 AND 13 THEN 'Positive' ELSE 'N/A' END AS zone
   FROM FactConversation c;
@@ -156,3 +172,9 @@ SELECT g, COUNT(*) FROM s WHERE rep AND reason IN (6, 10) GROUP BY g
 SELECT g, AVG(handled) / 60 FROM s WHERE rep AND joined AND status = 2 GROUP BY g
 -- measure Consult_Requests_Rejected_clc over nothing 0
 SELECT g, COUNT(*) FROM p WHERE in_scope AND mode = 'Consult' AND "left" = 'AgentReject' GROUP BY g
+-- measure hold over nothing NULL as SUM([Session_Hold_Time_Sec_clc])
+SELECT g, SUM(hold) FROM s GROUP BY g
+-- measure conversations over nothing NULL as AVG([Conversation_Handle_Time_Sec_clc])
+SELECT g, AVG(handled) FROM c GROUP BY g
+-- measure addresses over nothing 0 as COUNTD([External_Participant_Channel_clc])
+SELECT g, COUNT(DISTINCT address) FROM s GROUP BY g

@@ -363,10 +363,10 @@ static const Channel *pick_channel(World *w) {
     return c;
 }
 
-/* Of a hundred conversations two begin in the last half hour, so that some are open. */
+/* Of forty conversations one begins in the last minutes, so that some are open, in every phase. */
 static void begin(World *w, Talk *t) {
     t->channel = pick_channel(w);
-    t->start = t->n % 50 == 3 ? CLOCK - between(w, 1, 1800) : below(w, CLOCK - 1800);
+    t->start = t->n % 40 == 3 ? CLOCK - between(w, 1, 200) : below(w, CLOCK - 1800);
     t->outbound = t->channel->code != records && chance(w, 12);
     t->instance = t->channel->code != records && chance(w, 2);
     t->closed = NOTHING;
