@@ -44,7 +44,7 @@ $(B)/generate/agentforce: $(wildcard tests/generate/agentforce/*.[ch])
 	@mkdir -p $(@D)
 	$(CC) -O2 $(WARN) -o $@ $(filter %.c,$^)
 
-$(B)/generate/dynamics365: tests/generate/dynamics365.c
+$(B)/generate/%: tests/generate/%.c
 	@mkdir -p $(@D)
 	$(CC) -O2 $(WARN) -o $@ $<
 
@@ -82,9 +82,10 @@ docs: build/lode
 	build/lode functions --format markdown > docs/functions.md
 	python3 tests/errors.py build/lode > build/errors.md && mv build/errors.md docs/errors.md
 
-sample: build/generate/agentforce build/generate/dynamics365
+sample: build/generate/agentforce build/generate/dynamics365 build/generate/superstore
 	build/generate/agentforce formulas/agentforce/sample 300
 	build/generate/dynamics365 formulas/dynamics365/sample 220
+	build/generate/superstore formulas/superstore/sample
 
 install: build/lode
 	install -D build/lode $(DESTDIR)$(PREFIX)/bin/lode
