@@ -79,7 +79,6 @@ struct Run {
     Groups *groups;                /* by grouping id */
     AggregationState *aggregations;/* by aggregation id */
     Column *lods;                  /* by LOD id: values over the groups */
-    TupleSet *seen;                /* by task (TaskState) */
     struct Interner *interner;
     LIST(DictionaryMap) dictionaries;
     LIST(struct ChildList *) children;
