@@ -34,6 +34,13 @@ void col_constant(Column *c, Arena *arena, Value value, size_t rows) {
     else col_set(c, 0, value);
 }
 
+void col_own_valid(Column *c, Arena *arena) {
+    size_t bits = c->shape == SHAPE_FLAT ? c->rows : 1;
+    uint64_t *words = bitmap_new(arena, bits == 0 ? 1 : bits, true);
+    if (c->valid != NULL && bits != 0) memcpy(words, c->valid, BITMAP_WORDS(bits) * 8);
+    c->valid = words;
+}
+
 Value col_value(const Column *c, size_t k) {
     if (c->shape == SHAPE_CODED) {
         Value value = col_value(c->dictionary, c->codes[k]);

@@ -42,6 +42,8 @@ static inline bool col_valid(const Column *c, size_t k) { return c->valid == NUL
 /* A FLAT column with room for `rows` values, all valid (valid == NULL), slots not set. */
 void col_flat(Column *c, Arena *arena, Type type, size_t rows);
 void col_constant(Column *c, Arena *arena, Value value, size_t rows);
+/* Gives a CONSTANT or FLAT column a validity bitmap of its own, all ones where it had none. */
+void col_own_valid(Column *c, Arena *arena);
 /* Value of row k, any shape. */
 Value col_value(const Column *c, size_t k);
 /* The order of rows a and b of a CONSTANT or FLAT column: < 0, 0, > 0. NULL comes first; strings by the collation. */
