@@ -243,13 +243,24 @@ Node *lower_calculation(Builder *b, const Expr *formula, Grouping *view, Expr *c
     return node;
 }
 
+/* Measure filters come before totals: the rows that a total is made of are those of the cells that `having` leaves. */
+void lower_kept(Builder *b) {
+    Plan *plan = b->plan;
+    Node *all = NULL;
+    for (uint32_t i = 0; i < plan->having.count; i++) {
+        Node *next = plan->having.items[i];
+        all = all == NULL ? next : call_named(b, "AND", NOTATION_INFIX, all, next);
+    }
+    if (all == NULL || plan->view->count == 0) return;
+    b->kept = node_lookup(b, lod_of(b, (Lod){.kind = LOD_FIXED, .grouping = plan->view, .value = all, .stage = all->stage}));
+}
+
 /* TOTAL: the aggregate over all rows of the partition, as if the view had the partition's dimensions only. */
 static Node *lower_total(Builder *b, const Expr *expr) {
     const Addressing *addressing = b->addressing;
     Node **keys = NEW_ARRAY(b->plan->arena, Node *, addressing->partition_count);
     for (uint32_t i = 0; i < addressing->partition_count; i++) keys[i] = b->plan->view->keys[addressing->partition[i]].node;
     Grouping *grouping = grouping_of(b, keys, addressing->partition_count, true, true);
-    if (grouping == b->plan->view) return lower_group(b, expr->args[0], grouping);
     return node_total(b, grouping, lower_group(b, expr->args[0], grouping));
 }
 

@@ -15,6 +15,7 @@ typedef struct Builder {
     uint32_t model_filters; /* so many of contexts are the model's */
     const Table *via;      /* of the field being read */
     const Addressing *addressing; /* of the item or field being read */
+    Node *kept;            /* TRUE where `having` leaves the row's cell: what totals see; NULL: everything */
     LIST(Node *) previous; /* NODE_PREVIOUS of the calculation being read */
     bool showing;          /* items are being lowered: what they aggregate makes rows of the result */
 } Builder;
@@ -42,6 +43,8 @@ TableSet node_tables(const Node *node);
 Node *lower_row(Builder *b, const Expr *expr, Grouping *view);
 Node *lower_group(Builder *b, const Expr *expr, Grouping *grouping);
 
+/* Makes b->kept of the plan's conditions on groups. */
+void lower_kept(Builder *b);
 /* A whole calculation over the cells: an item or the formula of a field. Runs along these (NULL and 0: as what is around). */
 Node *lower_calculation(Builder *b, const Expr *formula, Grouping *view, Expr *const *along, uint32_t along_count,
                         Expr *const *restart, uint32_t restart_count);

@@ -295,8 +295,14 @@ void pass_add(Builder *b, Aggregation *a) {
     if (set_empty(&base)) base = groups;
     for (uint32_t i = 0; i < a->grouping->count; i++)
         if (a->grouping->keys[i].node->stage > stage) stage = a->grouping->keys[i].node->stage;
-    Node **filters = NEW_ARRAY(b->plan->arena, Node *, b->contexts.count + b->filters.count);
+    bool total = b->kept != NULL && a->grouping->view && a->grouping != b->plan->view;
+    if (total) {
+        TableSet tables = node_tables(b->kept);
+        set_join(&more, &tables);
+    }
+    Node **filters = NEW_ARRAY(b->plan->arena, Node *, b->contexts.count + b->filters.count + 1);
     uint32_t filter_count = filters_of(b, &base, &more, a->grouping->all_filters, a->via, filters);
+    if (total) filters[filter_count++] = b->kept;
     for (uint32_t i = 0; i < filter_count; i++)
         if (filters[i]->stage > stage) stage = filters[i]->stage;
     JoinPlan joins = {0};

@@ -15,13 +15,15 @@ static void add_filter(Builder *b, Node *node, bool context) {
     else *list_add(b->plan->arena, &b->filters) = node;
 }
 
-/* Conditions on table calculations come after them and hide cells; the others come before. */
-static void add_having(Builder *b, Node *node) {
-    if (is_and(node)) {
-        for (uint32_t i = 0; i < node->count; i++) add_having(b, node->args[i]);
+/* The conditions of `having`, one by one: those on groups come before the table calculations, the others after them: they hide cells. */
+static void lower_having(Builder *b, const Expr *expr, bool windowed) {
+    if (expr->kind == EXPR_CALL && expr->written == WRITTEN_INFIX && strcmp(expr->function->name, "AND") == 0) {
+        for (uint32_t i = 0; i < expr->count; i++) lower_having(b, expr->args[i], windowed);
         return;
     }
-    if (node->windowed) *list_add(b->plan->arena, &b->plan->hiding) = node;
+    if ((expr->level == LEVEL_TABLECALC) != windowed) return;
+    Node *node = lower_calculation(b, expr, b->plan->view, NULL, 0, NULL, 0);
+    if (windowed) *list_add(b->plan->arena, &b->plan->hiding) = node;
     else *list_add(b->plan->arena, &b->plan->having) = node;
 }
 
@@ -43,8 +45,11 @@ static void add_output(Builder *b, const ViewItem *item, Node *node) {
 
 /* Whether some pass opens the view's groups already. */
 static bool has_groups(const Plan *plan) {
-    for (uint32_t i = 0; i < plan->aggregations.count; i++)
-        if (plan->aggregations.items[i]->grouping == plan->view) return true;
+    for (uint32_t i = 0; i < plan->passes.count; i++)
+        for (uint32_t k = 0; k < plan->passes.items[i]->tasks.count; k++) {
+            const Task *task = plan->passes.items[i]->tasks.items[k];
+            if (task->grouping == plan->view && task->shows) return true;
+        }
     return false;
 }
 
@@ -57,6 +62,8 @@ static void build_view(Builder *b) {
     for (uint32_t i = 0; i < view->count; i++)
         if (view->items[i].dimension) items[i] = keys[dims++] = lower_row(b, view->items[i].expr, NULL);
     plan->view = grouping_of(b, keys, dims, true, true);
+    if (view->having != NULL) lower_having(b, view->having, false);
+    lower_kept(b);
     b->showing = true;
     for (uint32_t i = 0; i < view->count; i++) {
         const ViewItem *item = &view->items[i];
@@ -74,7 +81,7 @@ static void build_view(Builder *b) {
        aggregates along, but what they find outside of these tuples is not shown */
     if (!has_groups(plan) && dims > 0) pass_dimensions(b, plan->view, keys, dims, false);
     b->showing = false;
-    if (view->having != NULL) add_having(b, lower_calculation(b, view->having, plan->view, NULL, 0, NULL, 0));
+    if (view->having != NULL) lower_having(b, view->having, true);
     for (uint32_t i = 0; i < view->order_count; i++) {
         const ViewOrder *by = &view->order[i];
         Node *node = by->expr == NULL ? plan->outputs.items[by->item].node
