@@ -6,8 +6,7 @@ conditions on calculations, sets, order and limit. The reference computes every 
 language.md 11, without any cleverness. LODE may hold options ("build/checked/lode --batch-rows 3"). A difference is printed with the
 model and the data. The last line says `N passed, M failed`.
 
-With --everything there is also what is known to differ: TOTAL beside a `having` on aggregates, and in a condition of its own where
-its partition is a single cell."""
+With --everything there are also totals beside a `having` on aggregates, and in conditions of their own."""
 
 import argparse
 import json
