@@ -140,6 +140,11 @@ static void check_definition(Checker *c, Field *field) {
     sound &= path_fits(c, field);
     check_directions(c, field->along, field->along_count);
     check_directions(c, field->restart, field->restart_count);
+    if (sound && field->along_count != 0 && e->level < LEVEL_TABLECALC) {
+        Diag *d = diag_add(c->diags, DIAG_DECLARED_KIND, field->along[0]->span, "only table calculations run along dimensions");
+        diag_place(c->diags, d, e->span, "%.*s", TEXT_ARG(value_per(c, e)));
+        diag_hint(c->diags, d, "leave `along` out, or use a table calculation such as RUNNING_SUM(...)");
+    }
     e = field->formula;
     sound &= e->type != TYPE_NONE && c->diags->errors == before;
     field->type = sound ? e->type : TYPE_NONE;

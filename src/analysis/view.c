@@ -191,6 +191,13 @@ static void check_clauses(Checker *c, Statement *statement, View *view) {
         if (view->items[i].dimension) c->dims[c->dim_count++] = view->items[i].expr;
     for (uint32_t i = 0; i < view->count; i++) {
         const Item *item = view->items[i].item;
+        if (item->along_count + item->restart_count != 0 && view->items[i].expr->level < LEVEL_TABLECALC) {
+            const Expr *first = item->along_count != 0 ? item->along[0] : item->restart[0];
+            Diag *d = diag_add(c->diags, DIAG_BAD_STATEMENT, first->span, "only table calculations run along dimensions");
+            diag_place(c->diags, d, view->items[i].expr->span, "%.*s", TEXT_ARG(value_per(c, view->items[i].expr)));
+            diag_hint(c->diags, d, "leave `along` out, or use a table calculation such as RUNNING_SUM(...)");
+            continue;
+        }
         check_directions(c, view, item->along, item->along_count, "along");
         check_directions(c, view, item->restart, item->restart_count, "restart");
     }
