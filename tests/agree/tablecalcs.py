@@ -468,6 +468,8 @@ class Case:
             restart = rng.sample(along, 1) if len(along) > 1 and rng.random() < 0.3 else []
             generator.fields = list(self.fields)
             node = generator.expr(2, previous=True)
+            if not node.calculation:  # nothing else runs along dimensions
+                along, restart = [], []
             self.fields.append((f"f{i}", along, restart, node))
             if "TOTAL" in node.text or any(f"[{name}]" in node.text for name in self.totals):
                 self.totals.append(f"f{i}")
