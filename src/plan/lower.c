@@ -11,8 +11,8 @@ static Node *lower_field(Builder *b, const Field *field, Grouping *g, bool over_
         const Grouping *grouping;
         const Table *via;
         const Addressing *addressing;
-        size_t over_groups;
-    } identity = {field, g, b->via, b->addressing, over_groups};
+        size_t over_groups, showing;
+    } identity = {field, g, b->via, b->addressing, over_groups, b->showing};
     Text key = text_copy(b->plan->arena, (Text){(const char *)&identity, sizeof identity});
     uint32_t known = map_get(&b->lowered, key);
     if (known != MAP_NONE) return b->plan->nodes.items[known];
@@ -169,7 +169,9 @@ static Node *lower_aggregate(Builder *b, const Expr *expr, Grouping *g) {
         bool same = known->grouping == g && known->function == expr->function && known->count == expr->count &&
                     known->via == b->via;
         for (uint32_t k = 0; same && k < expr->count; k++) same = known->args[k] == args[k];
-        if (same) return node_aggregate(b, known);
+        if (!same) continue;
+        pass_show(b, known); /* `having` may have asked for it first */
+        return node_aggregate(b, known);
     }
     Aggregation *a = NEW(plan->arena, Aggregation);
     *a = (Aggregation){.id = plan->aggregations.count, .grouping = g, .function = expr->function, .type = expr->type,

@@ -51,6 +51,8 @@ Node *lower_calculation(Builder *b, const Expr *formula, Grouping *view, Expr *c
 
 /* Puts an aggregation into a pass (passes.c). */
 void pass_add(Builder *b, Aggregation *aggregation);
+/* While items are lowered: the groups that an aggregation of the view finds are rows of the result. */
+void pass_show(Builder *b, const Aggregation *aggregation);
 /* The pass of a statement that only has dimensions, or of `rows`. */
 void pass_dimensions(Builder *b, Grouping *view, Node **items, uint32_t count, bool rows);
 /* The pass that finds the members of a set; gives its stage. */

@@ -277,6 +277,14 @@ static void add_task(Builder *b, Pass *pass, const Task *task, Aggregation *a) {
     if (a != NULL) *list_add(b->plan->arena, &found->aggregations) = a;
 }
 
+void pass_show(Builder *b, const Aggregation *a) {
+    if (!b->showing || a->grouping != b->plan->view) return;
+    for (uint32_t i = 0; i < a->pass->tasks.count; i++) {
+        Task *task = a->pass->tasks.items[i];
+        for (uint32_t k = 0; k < task->aggregations.count; k++) task->shows |= task->aggregations.items[k] == a;
+    }
+}
+
 void pass_add(Builder *b, Aggregation *a) {
     const Model *model = b->plan->model;
     TableSet rows = {{0}}, base = {{0}};
