@@ -143,9 +143,8 @@ bool lode_set_parameter(Lode *lode, const char *name, const char *text) {
     Value value;
     if (!parameter_value(lode, parameter, text_of(text), &value))
         return refuse(lode, type_word(parameter->type), text, "dates are written 2025-05-01, truth values true and false");
-    bool allowed = parameter->allowed_count == 0 || parameter->allowed_range;
-    for (uint32_t i = 0; !allowed && i < parameter->allowed_count; i++) allowed = value_same(parameter->allowed[i], value);
-    if (!allowed) return refuse(lode, "one of the values that the parameter allows", text, "see the parameter's definition");
+    if (!parameter_allows(parameter, value))
+        return refuse(lode, "one of the values that the parameter allows", text, "see the parameter's definition");
     parameter->value = value;
     return true;
 }

@@ -186,6 +186,12 @@ static bool set_parameter(Lode *lode, const TestStep *step) {
                  type_word(parameter->type));
         return false;
     }
+    if (!parameter_allows(parameter, literal)) {
+        Diag *diag = diag_add(&lode->diags, DIAG_BAD_LITERAL, step->span, "this is not a value that the parameter %.*s allows",
+                              TEXT_ARG(name));
+        diag_place(&lode->diags, diag, parameter->span, "its definition");
+        return false;
+    }
     parameter->value = literal;
     return true;
 }

@@ -250,13 +250,12 @@ static int compare(Value a, Value b) {
     return 0;
 }
 
-static bool is_allowed(const Parameter *parameter) {
+bool parameter_allows(const Parameter *parameter, Value value) {
     if (parameter->allowed_count == 0) return true;
     if (parameter->allowed_range)
-        return !parameter->value.null && compare(parameter->value, parameter->allowed[0]) >= 0 &&
-               compare(parameter->value, parameter->allowed[1]) <= 0;
+        return !value.null && compare(value, parameter->allowed[0]) >= 0 && compare(value, parameter->allowed[1]) <= 0;
     for (uint32_t i = 0; i < parameter->allowed_count; i++)
-        if (value_same(parameter->value, parameter->allowed[i])) return true;
+        if (value_same(value, parameter->allowed[i])) return true;
     return false;
 }
 
@@ -298,7 +297,7 @@ static void set_value(Model *model, Parameter *parameter, const Definition *defi
     }
     parameter->value = value;
     if (definition->allowed_count == 0 || !read_allowed(model, parameter, definition, diags)) return;
-    if (is_allowed(parameter)) return;
+    if (parameter_allows(parameter, parameter->value)) return;
     Diag *diag = diag_add(diags, DIAG_MALFORMED, expr->span,
                           "the value of the parameter %.*s is not one that it allows", TEXT_ARG(parameter->name));
     diag_place(diags, diag, definition->allowed[0]->span, "allowed from here");

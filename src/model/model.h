@@ -139,6 +139,8 @@ Table *model_table(const Model *model, Text name, bool *several);
 Field *model_field(const Model *model, Text name, bool *several);
 Parameter *model_parameter(const Model *model, Text name);
 ModelColumn *table_column(const Table *table, Text name, bool *several);
+/* Whether a value of the parameter's type is in its list or range, if it has one. */
+bool parameter_allows(const Parameter *parameter, Value value);
 /* The nearest names (up to `most`) for a misspelt one, nearest first, each written as in a formula: of the table's columns, or
    (table NULL) of all fields, columns, tables and parameters. Returns how many. */
 uint32_t model_suggest(const Model *model, Arena *arena, const Table *table, Text name, Text *out, uint32_t most);
