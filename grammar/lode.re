@@ -70,6 +70,7 @@ int lex(const char **at, const char *limit) {
     'format' { IS(T_FORMAT); }  'folder' { IS(T_FOLDER); }  'hidden' { IS(T_HIDDEN); }
     'default' { IS(T_DEFAULT); }  'via' { IS(T_VIA); }  'to' { IS(T_TO); }
     'now' { IS(T_NOW); }  'user' { IS(T_USER); }  'given' { IS(T_GIVEN); }  'expect' { IS(T_EXPECT); }
+    'lint' { IS(T_LINT); }  'mutant' { IS(T_MUTANT); }  'arm' { IS(T_ARM); }  'off' { IS(T_OFF); }  'because' { IS(T_BECAUSE); }
     'within' { IS(T_WITHIN); }  'fails' { IS(T_FAILS); }  'matches' { IS(T_MATCHES); }
     letter (letter | [0-9])*           { IS(T_ID); }
     [^]                                { IS(LEX_BAD); }

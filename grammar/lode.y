@@ -15,7 +15,7 @@
 
 %fallback ID FIXED INCLUDE EXCLUDE TOP BOTTOM BY HAVING LET SHOW ROWS AS ALONG RESTART WHERE CONTEXT ORDER ASC DESC LIMIT
     PER MODEL TABLE RELATIONSHIP DIMENSION MEASURE PARAMETER SET FILTER TEST DATA WEEK STARTS LOCALE FROM KEY UNIQUE
-    INACTIVE FORMAT FOLDER HIDDEN DEFAULT VIA TO NOW USER GIVEN EXPECT WITHIN FAILS MATCHES.
+    INACTIVE FORMAT FOLDER HIDDEN DEFAULT VIA TO NOW USER GIVEN EXPECT WITHIN FAILS MATCHES LINT MUTANT ARM OFF BECAUSE.
 
 %nonassoc LISTEND.
 %nonassoc COMMA.
@@ -32,6 +32,7 @@
 %type title {Token}
 %type word {Token}
 %type alias {Token}
+%type what {Token}
 %type name {Name *}
 %type ref {Name *}
 %type exprs {Exprs *}
@@ -176,6 +177,13 @@ facts ::= .
 facts ::= facts DATA STRING(T).                         { model_data(p, T); }
 facts ::= facts WEEK STARTS word(T).                    { model_week(p, T); }
 facts ::= facts LOCALE STRING(T).                       { model_locale(p, T); }
+facts ::= facts LINT|MUTANT|ARM(K) OFF what(W) waived BECAUSE STRING(T). { waiver_add(p, K, W, T); }
+what(R) ::= STRING(T).                                  { R = T; }
+what(R) ::= word(T).                                    { R = T; }
+what(R) ::= what(A) MINUS word(B).                      { R = token_join(A, B); }
+waived ::= .
+waived ::= IN ref(N).                                   { waiver_field(p, N); }
+waived ::= waived COMMA ref(N).                         { waiver_field(p, N); }
 
 files ::= STRING(T).                                    { file_add(p, T); }
 files ::= files COMMA STRING(T).                        { file_add(p, T); }

@@ -137,6 +137,91 @@ typedef enum LodeStage { LODE_STAGE_TOKENS, LODE_STAGE_TREE, LODE_STAGE_TYPES, L
 /* The statement after a stage, as text (zero-ended, lives until the next call). NULL: errors were reported. */
 const char *lode_explain(Lode *lode, const LodeRequest *request, LodeStage stage);
 
+/* ---- the dictionary: what a model defines ---- */
+
+typedef enum LodeKind { LODE_TABLE, LODE_COLUMN, LODE_DIMENSION, LODE_MEASURE, LODE_SET, LODE_PARAMETER, LODE_FILTER } LodeKind;
+
+typedef struct LodeIndexes { /* of entries, tests, ...: ascending, each once */
+    const unsigned *items;
+    unsigned count;
+} LodeIndexes;
+
+/* A table, column, field, parameter or data-source filter. Texts are zero-ended, "" where nothing is said. */
+typedef struct LodeEntry {
+    LodeKind kind;
+    const char *name, *label, *doc, *folder, *format;
+    bool hidden;
+    /* type "" of tables, and of fields that are in error. level, grain: of fields and filters, as lode_check_formula gives them */
+    const char *type, *level, *grain;
+    const char *aggregation; /* of measures per row: "sum" */
+    unsigned table;          /* LODE_COLUMN: the entry of its table; LODE_TABLE: itself */
+    LodeIndexes columns;     /* LODE_TABLE */
+    bool key, unique, measure; /* LODE_COLUMN */
+    const char *null_text;   /* LODE_COLUMN: read as NULL */
+    /* where it is defined: bytes begin..end of source, and of its formula (formula_begin == formula_end: none); source NULL: made
+       from data */
+    const char *file, *source;
+    size_t source_size, begin, end, formula_begin, formula_end;
+    unsigned line;           /* of its name, from 1; 0: made from data */
+    LodeIndexes uses;        /* entries that its formula names (columns, tables in COUNT, fields, parameters) */
+    LodeIndexes used_by;
+    LodeIndexes tests;       /* whose expectations read it, directly or through other fields */
+} LodeEntry;
+
+/* Checks all fields (what is wrong is not reported: lode_check does) and lists everything: tables each followed by its columns, then
+   parameters, fields and filters, each in the order of the files. Lives as long as the handle. */
+unsigned lode_entry_count(Lode *lode);
+const LodeEntry *lode_entry(Lode *lode, unsigned index);
+/* By name or label as names resolve; tables only where nothing else has the name. false: nothing has it. */
+bool lode_entry_find(Lode *lode, const char *name, unsigned *index);
+
+typedef struct LodeRelationship {
+    unsigned from, to; /* entries of columns */
+    bool many_to_many, inactive;
+} LodeRelationship;
+unsigned lode_relationship_count(Lode *lode);
+LodeRelationship lode_relationship(Lode *lode, unsigned index);
+
+/* ---- coverage: what the expectations of tests have reached ---- */
+
+typedef enum LodePointKind {
+    LODE_POINT_ARM, /* an arm of IF, CASE or IIF, also an ELSE that is not written */
+    LODE_POINT_NULL /* a case of NULL: a test or subject that is NULL, an argument of IFNULL or ZN, a divisor that is 0 or NULL ... */
+} LodePointKind;
+
+typedef struct LodePoint {
+    LodePointKind kind;
+    unsigned entry;          /* of the field */
+    const char *what;        /* "IF [A] > 3", "ELSE", "ELSE (not written)", "[A] > 3 is NULL" */
+    size_t begin, end;       /* bytes of the entry's source: the arm's value, or the part that is NULL */
+    unsigned line, column;
+    uint64_t rows;           /* rows or groups that took it since lode_cover */
+    const char *unreachable; /* why none can: "" unless it can be shown, or is waived by `arm off` with this reason */
+} LodePoint;
+
+/* From now on, what fixtures of this handle answer is counted (true, from zero), or no longer. */
+void lode_cover(Lode *lode, bool on);
+unsigned lode_point_count(Lode *lode);
+LodePoint lode_point(Lode *lode, unsigned index); /* in the order of entries and of the text */
+
+/* ---- mutants: small changes to formulas that tests should notice ---- */
+
+typedef struct LodeMutant {
+    unsigned entry;            /* of the field */
+    const char *operation;     /* "comparison", "literal", "and-or", ... */
+    const char *before, *after;
+    size_t begin, end;         /* bytes of the entry's source that change */
+    unsigned line, column;
+    const char *waived;        /* the reason of `mutant off`, or "" */
+} LodeMutant;
+
+/* All mutants that are formulas of the same type and level, in the order of entries. */
+unsigned lode_mutant_count(Lode *lode);
+const LodeMutant *lode_mutant(Lode *lode, unsigned index);
+/* Puts a mutant in place of its formula, until the next call; LODE_NO_MUTANT: every formula is as written again. */
+#define LODE_NO_MUTANT (~0u)
+bool lode_mutate(Lode *lode, unsigned index);
+
 /* ---- the catalogue of functions, for help and docs ---- */
 
 typedef struct LodeFunction {

@@ -16,6 +16,15 @@
 
 typedef struct Person Person;
 
+/* What lode_entry shows, made when it is first asked for. */
+typedef struct Dictionary {
+    LIST(LodeEntry) entries;
+    unsigned *tables; /* entries, by the table's index */
+    unsigned first_parameter, first_field;
+    Map fields;       /* bytes of a pointer to the field -> entry */
+    bool complete;    /* false: memory ran out while it was made */
+} Dictionary;
+
 struct Lode {
     Budget budget;
     jmp_buf escape;
@@ -41,7 +50,7 @@ struct Lode {
     bool tests_made;
     const Definition *test; /* of a fixture */
     Value *parameters;      /* of a fixture: the parent's values, to be put back */
-    const char *explained;
+    Dictionary *dictionary;
 };
 
 struct LodeResult {
@@ -68,6 +77,9 @@ LodeResult *lode_answer(Lode *lode, Scope *scope, Statement *statement);
 bool lode_open_data(Lode *lode, const char *const *data, unsigned data_count);
 Scope lode_scope(Lode *lode);
 bool lode_check_tests(Lode *lode); /* the statements of the model's tests; false: something was reported */
+/* What an expectation asks, as a copy that may be checked; *sides: `a = b` has become the two items a and b. */
+Statement *lode_expected(Lode *lode, const TestStep *step, bool *sides);
+const Dictionary *lode_dictionary(Lode *lode); /* the parent's of a fixture */
 void lode_sign_in(Lode *lode, Text name, bool signed_in);
 bool lode_use_locale(Lode *lode, Text name);
 void lode_settle(Lode *lode); /* the model's locale and start of the week */

@@ -228,7 +228,7 @@ static bool split_sides(Lode *lode, Statement *statement) {
     return true;
 }
 
-static Statement *expected_statement(Lode *lode, const TestStep *step, bool *sides) {
+Statement *lode_expected(Lode *lode, const TestStep *step, bool *sides) {
     Statement *statement = statement_copy(&lode->formula, step->statement);
     *sides = !step->has_rows && !step->fails && step->matches.size == 0 && split_sides(lode, statement);
     return statement;
@@ -243,7 +243,7 @@ bool lode_check_tests(Lode *lode) {
             if (step->kind != STEP_EXPECT || step->fails || step->statement == NULL) continue;
             bool sides;
             Scope scope = lode_scope(lode);
-            check_statement(&scope, expected_statement(lode, step, &sides));
+            check_statement(&scope, lode_expected(lode, step, &sides));
         }
     }
     return lode->diags.errors == before;
@@ -251,7 +251,7 @@ bool lode_check_tests(Lode *lode) {
 
 static bool expect(Lode *lode, const TestStep *step, LodeResult **result, bool *sides) {
     if (step->statement == NULL) return false;
-    Statement *statement = expected_statement(lode, step, sides);
+    Statement *statement = lode_expected(lode, step, sides);
     Scope scope = lode_scope(lode);
     *result = lode_answer(lode, &scope, statement);
     return *result != NULL;

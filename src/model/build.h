@@ -18,6 +18,10 @@ bool stated_aggregation(const Name *name, Text *aggregation, Diags *diags);
 bool claim_name(Map *map, const Name *name, const char *things, uint32_t index, uint32_t *taken, Diags *diags);
 void report_duplicate(const char *things, Text name, Span second, Span first, Diags *diags);
 
+/* waivers.c. link_waivers reports names that nothing has. */
+void add_waiver(Model *model, const Waiver *waiver);
+void link_waivers(Model *model, Diags *diags);
+
 /* names.c. Until model_link the maps hold names only, for finding duplicates; afterwards names and labels, for looking up. */
 void names_open(Model *model);
 void names_close(Model *model);

@@ -234,5 +234,6 @@ void model_link(Model *model, Diags *diags) {
     model->linked_tables = model->tables.count;
     for (uint32_t i = 0; i < model->relations.count; i++) link_relation(model, model->relations.items[i], diags);
     model->relations.count = 0;
+    link_waivers(model, diags);
     set_roles(model);
 }

@@ -216,6 +216,7 @@ static void set_model(Model *model, const Definition *definition, Text folder, D
     model->data = definition->data;
     model->folder = folder;
     model->locale = definition->locale;
+    for (uint32_t i = 0; i < definition->waiver_count; i++) add_waiver(model, &definition->waivers[i]);
     if (definition->week_start.size == 0) return;
     if (weekday_find(definition->week_start, &model->week_start)) {
         model->has_week_start = true;

@@ -94,6 +94,12 @@ typedef struct Filter {
     Span span;
 } Filter;
 
+/* `lint off`, `mutant off`, `arm off` of the model, and whether it was of any use. */
+typedef struct ModelWaiver {
+    const Waiver *written;
+    bool used;
+} ModelWaiver;
+
 typedef struct Model {
     Arena *arena;             /* session */
     Text name, label, doc;
@@ -109,6 +115,8 @@ typedef struct Model {
     LIST(Parameter *) parameters;
     LIST(Filter *) filters;
     LIST(const Definition *) tests;
+    LIST(ModelWaiver *) waivers;
+    uint32_t linked_waivers;  /* so many of them have had their names looked up */
     Map table_names;          /* loose: name and label -> index in tables, or MAP_SEVERAL; see names.c */
     Map field_names;          /* loose: name and label -> index in fields */
     Map parameter_names;
@@ -139,6 +147,9 @@ Table *model_table(const Model *model, Text name, bool *several);
 Field *model_field(const Model *model, Text name, bool *several);
 Parameter *model_parameter(const Model *model, Text name);
 ModelColumn *table_column(const Table *table, Text name, bool *several);
+/* The waiver of a lint (its code), mutant or arm (its text, runs of blanks as one) for the field, parameter or table of this name;
+   NULL: none. It counts as used from now on. */
+const Waiver *model_waiver(const Model *model, WaiverKind kind, Text what, Text name);
 /* Whether a value of the parameter's type is in its list or range, if it has one. */
 bool parameter_allows(const Parameter *parameter, Value value);
 /* The nearest names (up to `most`) for a misspelt one, nearest first, each written as in a formula: of the table's columns, or

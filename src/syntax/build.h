@@ -36,6 +36,8 @@ typedef struct Parse {
     Text doc;   /* of a column */
     LIST(ColumnDef) columns;
     LIST(Attribute) attributes;
+    LIST(Name) waived; /* of one waiver */
+    LIST(Waiver) waivers;
     TestStep step;
     LIST(CellRow) rows;
     LIST(TestStep) steps;
@@ -97,6 +99,9 @@ void definition_filter(Parse *p, Token title, Expr *formula);
 void model_data(Parse *p, Token text);
 void model_week(Parse *p, Token day);
 void model_locale(Parse *p, Token text);
+void waiver_field(Parse *p, Name *name);
+void waiver_add(Parse *p, Token kind, Token what, Token reason);
+Token token_join(Token first, Token last);
 void file_add(Parse *p, Token text);
 void relationship(Parse *p, Name *left, Name *right, bool many_to_many, bool inactive);
 void column_label(Parse *p, Token text);

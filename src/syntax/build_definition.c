@@ -1,6 +1,8 @@
 /* Constructors of definitions: tables and their columns, fields, tests and their steps. */
 #include "syntax/build.h"
 
+#include <string.h>
+
 #include "data/number.h"
 
 static Name name_of(Parse *p, Token t) { return *name_start(p, t); }
@@ -58,6 +60,31 @@ void model_week(Parse *p, Token day) {
 
 void model_locale(Parse *p, Token text) {
     said_once(p, &p->definition->locale, text, "the locale", token_string(p, text));
+}
+
+Token token_join(Token first, Token last) {
+    first.end = last.end;
+    first.type = T_ID;
+    return first;
+}
+
+void waiver_field(Parse *p, Name *name) { *list_add(p->arena, &p->waived) = *name; }
+
+void waiver_add(Parse *p, Token kind, Token what, Token reason) {
+    Waiver *waiver = list_add(p->arena, &p->waivers);
+    *waiver = (Waiver){.what = what.type == T_STRING ? token_string(p, what) : token_text(p, what),
+                       .names = p->waived.items,
+                       .name_count = p->waived.count,
+                       .reason = token_string(p, reason),
+                       .span = span_join(token_span(p, kind), token_span(p, reason))};
+    waiver->kind = kind.type == T_LINT ? WAIVER_LINT : kind.type == T_MUTANT ? WAIVER_MUTANT : WAIVER_ARM;
+    memset(&p->waived, 0, sizeof p->waived);
+    if (waiver->reason.size == 0) {
+        Diag *diag = mistake(p, DIAG_MALFORMED, token_span(p, reason), "the reason is empty");
+        diag_hint(p->diags, diag, "say why, for those who read the model after you");
+    }
+    p->definition->waivers = p->waivers.items;
+    p->definition->waiver_count = p->waivers.count;
 }
 
 void file_add(Parse *p, Token text) { *list_add(p->arena, &p->files) = token_string(p, text); }

@@ -159,6 +159,7 @@ static Definition *read_definition(Parse *p, uint32_t begin, uint32_t end) {
     p->files.count = p->files.capacity = 0, p->files.items = NULL;
     p->columns.count = p->columns.capacity = 0, p->columns.items = NULL;
     p->steps.count = p->steps.capacity = 0, p->steps.items = NULL;
+    p->waivers.count = p->waivers.capacity = 0, p->waivers.items = NULL;
     p->doc = TEXT("");
     bool units = d->kind == DEF_TABLE || d->kind == DEF_TEST;
     uint32_t at = units ? unit_end(p, d->kind, begin, end) : end;

@@ -251,6 +251,18 @@ static void put_step(Writer *w, const TestStep *step) {
 
 /* ---- all of them ---- */
 
+static void put_waiver(Writer *w, const Waiver *waiver) {
+    static const char *const words[] = {"    lint off ", "    mutant off ", "    arm off "};
+    put_string(w, words[waiver->kind]);
+    put_quoted(w, waiver->what);
+    for (uint32_t i = 0; i < waiver->name_count; i++) {
+        put_string(w, i == 0 ? " in " : ", ");
+        put_ref(w, &waiver->names[i]);
+    }
+    put_after(w, " because ", waiver->reason);
+    put_char(w, '\n');
+}
+
 static void put_model(Writer *w, const Definition *d) {
     put_char(w, '\n');
     if (d->data.size > 0) put_after(w, "    data ", d->data), put_char(w, '\n');
@@ -260,6 +272,7 @@ static void put_model(Writer *w, const Definition *d) {
         put_char(w, '\n');
     }
     if (d->locale.size > 0) put_after(w, "    locale ", d->locale), put_char(w, '\n');
+    for (uint32_t i = 0; i < d->waiver_count; i++) put_waiver(w, &d->waivers[i]);
 }
 
 void put_definition(Writer *w, const Definition *d) {

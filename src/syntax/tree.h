@@ -175,6 +175,18 @@ typedef struct ColumnDef {
     Span span;
 } ColumnDef;
 
+/* What the model has said not to be told of: a lint (what: its code), a mutant ("before -> after") or an arm that no test
+   reaches. */
+typedef enum WaiverKind { WAIVER_LINT, WAIVER_MUTANT, WAIVER_ARM } WaiverKind;
+typedef struct Waiver {
+    WaiverKind kind;
+    Text what;
+    Name *names; /* of fields, parameters or tables; count 0: everywhere */
+    uint32_t name_count;
+    Text reason;
+    Span span;
+} Waiver;
+
 typedef enum DefinitionKind {
     DEF_MODEL,
     DEF_TABLE,
@@ -236,6 +248,8 @@ typedef struct Definition {
     Text week_start;       /* size 0: not said */
     Span week_span;
     Text locale;           /* size 0: not said */
+    Waiver *waivers;
+    uint32_t waiver_count;
     /* DEF_TABLE */
     Text *files;           /* from "a.csv", "b.csv" */
     uint32_t file_count;

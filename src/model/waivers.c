@@ -1,0 +1,70 @@
+/* What the model says not to be told of: lints, mutants and arms that are waived, with a reason. */
+#include "model/build.h"
+
+void add_waiver(Model *model, const Waiver *waiver) {
+    ModelWaiver *added = NEW(model->arena, ModelWaiver);
+    added->written = waiver;
+    *list_add(model->arena, &model->waivers) = added;
+}
+
+static bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+
+/* Runs of blanks count as one, and none at the ends. */
+static bool same_words(Text a, Text b) {
+    a = text_trim(a), b = text_trim(b);
+    size_t i = 0, k = 0;
+    while (i < a.size && k < b.size) {
+        if (is_blank(a.data[i]) && is_blank(b.data[k])) {
+            while (i < a.size && is_blank(a.data[i])) i++;
+            while (k < b.size && is_blank(b.data[k])) k++;
+        } else if (a.data[i++] != b.data[k++]) {
+            return false;
+        }
+    }
+    return i == a.size && k == b.size;
+}
+
+static Text last_part(const Name *name) { return name->parts[name->count - 1]; }
+
+static bool covers(const Model *model, const Waiver *waiver, Text name) {
+    if (waiver->name_count == 0) return true;
+    for (uint32_t i = 0; i < waiver->name_count; i++) {
+        Text said = last_part(&waiver->names[i]);
+        bool several;
+        const Field *field = model_field(model, said, &several);
+        if (text_equal_loose(said, name) || (field != NULL && text_equal_loose(field->name, name))) return true;
+    }
+    return false;
+}
+
+const Waiver *model_waiver(const Model *model, WaiverKind kind, Text what, Text name) {
+    for (uint32_t i = 0; i < model->waivers.count; i++) {
+        ModelWaiver *waiver = model->waivers.items[i];
+        const Waiver *written = waiver->written;
+        if (written->kind != kind || !same_words(written->what, what) || !covers(model, written, name)) continue;
+        waiver->used = true;
+        return written;
+    }
+    return NULL;
+}
+
+static bool known(const Model *model, Text name) {
+    bool several;
+    return model_field(model, name, &several) != NULL || model_parameter(model, name) != NULL ||
+           model_table(model, name, &several) != NULL;
+}
+
+void link_waivers(Model *model, Diags *diags) {
+    for (; model->linked_waivers < model->waivers.count; model->linked_waivers++) {
+        const Waiver *waiver = model->waivers.items[model->linked_waivers]->written;
+        for (uint32_t k = 0; k < waiver->name_count; k++) {
+            const Name *name = &waiver->names[k];
+            if (known(model, last_part(name))) continue;
+            Diag *diag = diag_add(diags, DIAG_UNKNOWN_FIELD, name->span, "no field, parameter or table is called [%.*s]",
+                                  TEXT_ARG(last_part(name)));
+            Text near[3];
+            uint32_t count = model_suggest(model, diags->arena, NULL, last_part(name), near, 3);
+            if (count > 0) diag_hint(diags, diag, "did you mean %.*s?", TEXT_ARG(near[0]));
+        }
+    }
+}
