@@ -1,7 +1,8 @@
 /* lode batch: a JSON request a line in, a JSON answer a line out, in order; a bad request never ends it. docs/batch.md.
  */
 #include "shell/commands.h"
-#include "shell/json.h"
+#include "answers/json.h"
+#include "shell/messages.h"
 #include "shell/request.h"
 #include "shell/session.h"
 

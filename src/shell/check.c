@@ -1,6 +1,6 @@
 /* lode check: finds mistakes in a model without running it. */
 #include "shell/commands.h"
-#include "shell/json.h"
+#include "answers/json.h"
 #include "shell/messages.h"
 #include "shell/session.h"
 

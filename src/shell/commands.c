@@ -1,7 +1,7 @@
 /* The table of commands, and the command that explains them. */
 #include "shell/commands.h"
-#include "shell/buffer.h"
-#include "shell/text.h"
+#include "answers/buffer.h"
+#include "shell/nearest.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* Draws one line of source with its marks: ^^^ under the first place, --- under the others, their labels beside or
    below. Tabs become blanks, wide characters keep the marks aligned, long lines are cut around what is marked. */
 #include "shell/messages.h"
-#include "shell/text.h"
+#include "answers/text.h"
 
 #include <string.h>
 

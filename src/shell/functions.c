@@ -1,8 +1,9 @@
 /* lode functions: the catalogue as a list, as help of one function, and as the text of docs/functions.md. */
 #include "shell/commands.h"
-#include "shell/json.h"
+#include "answers/json.h"
 #include "shell/session.h"
-#include "shell/text.h"
+#include "answers/text.h"
+#include "shell/nearest.h"
 
 #include <string.h>
 #include <strings.h>

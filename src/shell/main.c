@@ -1,6 +1,6 @@
 /* The program: reads the command line, runs one command, and looks whether its output could be written. */
 #include "lode.h"
-#include "shell/buffer.h"
+#include "answers/buffer.h"
 #include "shell/commands.h"
 
 #include <errno.h>

@@ -1,7 +1,7 @@
 /* Prints messages: their head, where they are, and their hints. excerpt.c draws the lines of source. */
 #include "shell/messages.h"
-#include "shell/json.h"
-#include "shell/text.h"
+#include "answers/json.h"
+#include "answers/text.h"
 
 #include <inttypes.h>
 #include <string.h>

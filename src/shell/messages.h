@@ -3,11 +3,16 @@
 #define LODE_SHELL_MESSAGES_H
 
 #include "lode.h"
-#include "shell/buffer.h"
+#include "answers/buffer.h"
 
 /* All messages of the last call that are at least this severe, an empty line between two. */
 void messages_print(FILE *to, const Lode *lode, bool colour, LodeSeverity least);
 void message_print(FILE *to, const LodeMessage *message, bool colour);
+
+/* The inside of a message's object: code, message, where, hint. Places in `request` are spans of code points of it;
+   places elsewhere have a file, line and column. request NULL: all places have them. */
+void json_message(Buffer *to, const LodeMessage *message, const LodeRequest *request);
+const char *severity_word(LodeSeverity severity);
 
 /* The colours of messages; empty texts without colour. */
 typedef struct Paint {

@@ -1,7 +1,7 @@
 /* Reads the command line: common options before or after the command, and those of a single command. */
 #include "shell/options.h"
-#include "shell/buffer.h"
-#include "shell/text.h"
+#include "answers/buffer.h"
+#include "shell/nearest.h"
 
 #include <stdlib.h>
 #include <string.h>

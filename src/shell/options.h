@@ -2,11 +2,12 @@
 #ifndef LODE_SHELL_OPTIONS_H
 #define LODE_SHELL_OPTIONS_H
 
+#include "answers/render.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 
-typedef enum Format { FORMAT_TABLE, FORMAT_CSV, FORMAT_TSV, FORMAT_JSON, FORMAT_JSONL, FORMAT_MARKDOWN } Format;
 typedef enum Colour { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER } Colour;
 
 typedef struct Words {

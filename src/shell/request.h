@@ -3,7 +3,7 @@
 #define LODE_SHELL_REQUEST_H
 
 #include "lode.h"
-#include "shell/buffer.h"
+#include "answers/buffer.h"
 
 #include <jansson.h>
 

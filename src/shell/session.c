@@ -1,6 +1,6 @@
 /* Makes a handle of lode as the options say: settings, models, data, parameters. The only reader of clocks. */
 #include "shell/session.h"
-#include "shell/buffer.h"
+#include "answers/buffer.h"
 #include "shell/messages.h"
 
 #include <dirent.h>

@@ -3,7 +3,7 @@
 #define LODE_SHELL_SESSION_H
 
 #include "lode.h"
-#include "shell/buffer.h"
+#include "answers/buffer.h"
 #include "shell/options.h"
 
 /* A handle with the settings, without model and data. On failure *status says the exit status and the result is NULL.

@@ -1,6 +1,6 @@
 /* lode show: answers a question. */
 #include "shell/commands.h"
-#include "shell/render.h"
+#include "answers/render.h"
 #include "shell/session.h"
 
 const char show_help[] =

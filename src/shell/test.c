@@ -2,7 +2,7 @@
 #include "shell/commands.h"
 #include "shell/messages.h"
 #include "shell/session.h"
-#include "shell/text.h"
+#include "answers/text.h"
 #include "testing/testing.h"
 
 #include <errno.h>

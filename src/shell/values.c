@@ -1,6 +1,6 @@
 /* The values of options: numbers, sizes, formats, colours. */
 #include "shell/options.h"
-#include "shell/text.h"
+#include "shell/nearest.h"
 
 #include <stdint.h>
 #include <stdlib.h>

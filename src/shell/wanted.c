@@ -1,6 +1,6 @@
 /* Compares JSON results as run.py of TDVT does, so that both count the same. */
 #include "shell/wanted.h"
-#include "shell/buffer.h"
+#include "answers/buffer.h"
 
 #include <math.h>
 #include <stdlib.h>

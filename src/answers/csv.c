@@ -1,5 +1,5 @@
 /* Results for other programs: CSV (RFC 4180 with \n) and tab-separated values. Raw values, no formats. */
-#include "shell/render.h"
+#include "answers/render.h"
 
 #include <string.h>
 #include <strings.h>

@@ -1,5 +1,5 @@
 /* Memory that never fails to its caller, and texts that grow. */
-#include "shell/buffer.h"
+#include "answers/buffer.h"
 
 #include <stdint.h>
 #include <stdlib.h>

@@ -1,8 +1,8 @@
-/* Text on a screen: code points, widths, what must not reach a terminal as it is, and the nearest of some names. */
-#ifndef LODE_SHELL_TEXT_H
-#define LODE_SHELL_TEXT_H
+/* Text on a screen: code points, widths, and what must not reach a terminal as it is. */
+#ifndef LODE_ANSWERS_TEXT_H
+#define LODE_ANSWERS_TEXT_H
 
-#include "shell/buffer.h"
+#include "answers/buffer.h"
 
 #include <stdint.h>
 
@@ -18,13 +18,5 @@ size_t text_width(const char *text, size_t size);
  * U+FFFD. */
 void text_escape(Buffer *to, const char *text, size_t size);
 void text_escape_point(Buffer *to, uint32_t point);
-
-/* The nearest of some names: start with {.name = name}, offer each candidate, then best is the nearest or NULL when
- * none is near. */
-typedef struct Nearest {
-    const char *name, *best;
-    unsigned distance;
-} Nearest;
-void nearest_offer(Nearest *nearest, const char *candidate);
 
 #endif

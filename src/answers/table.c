@@ -1,7 +1,7 @@
 /* Results for people: aligned columns on a screen, and Markdown tables. Numbers and dates appear in the format of their
  * field. */
-#include "shell/render.h"
-#include "shell/text.h"
+#include "answers/render.h"
+#include "answers/text.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

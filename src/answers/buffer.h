@@ -1,6 +1,6 @@
 /* Memory that never fails to its caller, and texts that grow. The one place where the shell runs out of memory. */
-#ifndef LODE_SHELL_BUFFER_H
-#define LODE_SHELL_BUFFER_H
+#ifndef LODE_ANSWERS_BUFFER_H
+#define LODE_ANSWERS_BUFFER_H
 
 #include <stdarg.h>
 #include <stddef.h>

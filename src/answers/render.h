@@ -1,10 +1,11 @@
 /* Results on paper: one function per format. All write to a file and stop early when it cannot be written. */
-#ifndef LODE_SHELL_RENDER_H
-#define LODE_SHELL_RENDER_H
+#ifndef LODE_ANSWERS_RENDER_H
+#define LODE_ANSWERS_RENDER_H
 
 #include "lode.h"
-#include "shell/buffer.h"
-#include "shell/options.h"
+#include "answers/buffer.h"
+
+typedef enum Format { FORMAT_TABLE, FORMAT_CSV, FORMAT_TSV, FORMAT_JSON, FORMAT_JSONL, FORMAT_MARKDOWN } Format;
 
 typedef struct RenderOptions {
     Format format;

@@ -1,5 +1,5 @@
 /* Chooses the printer of a result, and turns single values into text. */
-#include "shell/render.h"
+#include "answers/render.h"
 
 void render(FILE *to, const LodeResult *result, RenderOptions options) {
     switch (options.format) {
