@@ -33,6 +33,16 @@ void lode_set_batch_rows(Lode *lode, unsigned rows);      /* 1 .. 2048: results 
 void lode_set_bad_cells_null(Lode *lode, bool on);
 void lode_set_strict(Lode *lode, bool on);                /* missing tables and columns are errors at once */
 
+/* ---- long work ---- */
+
+/* Is called often, with how far some work has come (rows; total 0: not known), from the thread that called lode. It must be quick
+   and must not call the handle, except lode_cancel. NULL: nobody. */
+typedef void LodeProgress(void *user, const char *work, uint64_t done, uint64_t total);
+void lode_set_progress(Lode *lode, LodeProgress *tell, void *user);
+/* The call that runs on the handle ends soon with the message `cancelled`; without one, nothing happens. The only function that may
+   be called from other threads and from signal handlers. */
+void lode_cancel(Lode *lode);
+
 /* ---- model and data ---- */
 
 /* A .calc file or a folder of them; may be called several times before lode_open. false: errors were reported. */

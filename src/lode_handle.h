@@ -27,6 +27,7 @@ typedef struct Dictionary {
 
 struct Lode {
     Budget budget;
+    Watch watch; /* a fixture is watched by its parent's */
     jmp_buf escape;
     Arena session; /* model, data, settings: until lode_free */
     Arena formula; /* trees, checks and plans of one question */

@@ -18,6 +18,7 @@ void lode_begin(Lode *lode) {
     arena_reset(&lode->reports);
     diags_init(&lode->diags, &lode->reports);
     lode->messages = NULL;
+    if (lode->parent == NULL) atomic_store(&lode->watch.cancelled, false);
 }
 
 static void abandon(Lode *lode) {
@@ -32,6 +33,12 @@ void lode_escaped(Lode *lode) {
     size_t limit = lode->budget.limit;
     abandon(lode);
     lode->budget.limit = 0;
+    Watch *watch = lode->budget.watch;
+    if (watch != NULL && atomic_exchange(&watch->cancelled, false)) {
+        diag_add(&lode->diags, DIAG_CANCELLED, (Span){0}, "cancelled");
+        lode->budget.limit = limit;
+        return;
+    }
     Diag *diag = diag_add(&lode->diags, DIAG_OUT_OF_MEMORY, (Span){0}, "the memory budget of %zu MiB is spent", limit >> 20);
     diag_hint(&lode->diags, diag, "give more with --memory, or ask for less at once");
     lode->budget.limit = limit;
@@ -41,6 +48,7 @@ static Lode *handle_new(void) {
     Lode *lode = calloc(1, sizeof *lode);
     if (lode == NULL) return NULL;
     lode->budget.escape = &lode->escape;
+    lode->budget.watch = &lode->watch;
     Arena *arenas[] = {&lode->session, &lode->formula, &lode->run, &lode->reports};
     for (size_t i = 0; i < sizeof arenas / sizeof *arenas; i++) arena_init(arenas[i], &lode->budget);
     lode->settings = (Settings){.batch_rows = BATCH_ROWS, .user = TEXT(""), .full_name = TEXT(""), .domain = TEXT("")};
@@ -74,6 +82,15 @@ void lode_free(Lode *lode) {
     arena_release(&lode->formula);
     arena_release(&lode->session);
     free(lode);
+}
+
+/* ---- watching ---- */
+
+void lode_cancel(Lode *lode) { atomic_store(&lode->watch.cancelled, true); }
+
+void lode_set_progress(Lode *lode, LodeProgress *tell, void *user) {
+    lode->watch.tell = tell;
+    lode->watch.user = user;
 }
 
 /* ---- settings ---- */

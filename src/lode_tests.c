@@ -144,7 +144,7 @@ __attribute__((noinline)) static Lode *furnish(Lode *lode) {
 Lode *lode_fixture(Lode *parent, unsigned test) {
     Lode *lode = calloc(1, sizeof *lode);
     if (lode == NULL) return NULL;
-    lode->budget = (Budget){.limit = parent->budget.limit, .escape = &lode->escape};
+    lode->budget = (Budget){.limit = parent->budget.limit, .escape = &lode->escape, .watch = parent->budget.watch};
     Arena *arenas[] = {&lode->session, &lode->formula, &lode->run, &lode->reports};
     for (size_t i = 0; i < sizeof arenas / sizeof *arenas; i++) arena_init(arenas[i], &lode->budget);
     diags_init(&lode->diags, &lode->reports);

@@ -13,9 +13,18 @@ struct ArenaBlock {
 
 #define HEADER ((sizeof(ArenaBlock) + ALIGN - 1) / ALIGN * ALIGN)
 
+/* Spent or cancelled: who catches it knows which by the watch. */
 static _Noreturn void exhausted(Budget *budget) {
     if (budget != NULL && budget->escape != NULL) longjmp(*budget->escape, 1);
     abort();
+}
+
+static bool is_cancelled(const Budget *budget) { return budget->watch != NULL && atomic_load(&budget->watch->cancelled); }
+
+void budget_watch(Budget *budget, const char *work, uint64_t done, uint64_t total) {
+    if (budget == NULL || budget->watch == NULL) return;
+    if (is_cancelled(budget)) exhausted(budget);
+    if (budget->watch->tell != NULL) budget->watch->tell(budget->watch->user, work, done, total);
 }
 
 static ArenaBlock *block_new(Arena *arena, size_t size) {

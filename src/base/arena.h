@@ -1,11 +1,21 @@
 /* Memory in three lifetimes (session, formula, run): an arena gives, nothing else frees.
-   All arenas draw on one budget; when it is spent, control leaves through the budget's escape, never by a killed process. */
+   All arenas draw on one budget; when it is spent, or the work is cancelled, control leaves through the budget's escape, never by a
+   killed process. */
 #ifndef LODE_BASE_ARENA_H
 #define LODE_BASE_ARENA_H
 
 #include <setjmp.h>
+#include <stdatomic.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+/* Who watches long work: it may be told how far it has come, and may have it cancelled at any time from anywhere. */
+typedef struct Watch {
+    atomic_bool cancelled;
+    void (*tell)(void *user, const char *work, uint64_t done, uint64_t total); /* NULL: nobody */
+    void *user;
+} Watch;
 
 /* What all arenas of a handle may take together, in bytes. `escape` is where to go when it is spent: the caller that
    set it owns the cleanup (releasing the arenas is enough). Without an escape the program is aborted. */
@@ -13,6 +23,7 @@ typedef struct Budget {
     size_t limit; /* 0: no limit */
     size_t used, peak;
     jmp_buf *escape;
+    Watch *watch; /* may be NULL */
 } Budget;
 
 typedef struct ArenaBlock ArenaBlock;
@@ -21,6 +32,10 @@ typedef struct Arena {
     ArenaBlock *last;
     char *next, *end;
 } Arena;
+
+/* To be called in every loop that can take long, now and then: `done` of `total` rows of this work. Leaves through the escape when
+   it has been cancelled. Not for threads that have no escape of their own: those look at watch->cancelled. */
+void budget_watch(Budget *budget, const char *work, uint64_t done, uint64_t total);
 
 void arena_init(Arena *arena, Budget *budget);
 /* Memory for `size` bytes, zeroed, aligned for any type. Never NULL. */

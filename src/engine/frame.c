@@ -313,10 +313,18 @@ static void keep_new(Frame *frame, Batch *batch) {
     if (n != batch->rows) batch_pick(run, batch, picked, n, batch);
 }
 
+static void watch_frame(const Frame *frame) {
+    const JoinPlan *joins = &frame->pass->joins;
+    if (frame->part >= joins->part_count) return;
+    uint32_t rows = table_rows(frame->run, joins->parts[frame->part].joins[0].table);
+    budget_watch(frame->run->arena->budget, "computing", frame->next - 1, rows);
+}
+
 bool frame_next(Frame *frame, Batch *batch) {
     Run *run = frame->run;
     for (;;) {
         arena_reset(&run->scratch);
+        watch_frame(frame);
         if (!next_unfiltered(frame, batch)) return false;
         for (uint32_t i = 0; i < frame->pass->filters.count && batch->rows != 0; i++)
             keep_true(run, batch, frame->pass->filters.items[i]);

@@ -58,6 +58,7 @@ static void lod_values(Run *run, const Lod *lod, Column *values) {
     values->valid = bitmap_new(run->arena, (size_t)groups + 1, true);
     for (uint32_t begin = 0; begin < groups;) {
         arena_reset(&run->scratch);
+        budget_watch(run->arena->budget, "computing groups", begin, groups);
         uint32_t size = groups - begin < BATCH_ROWS ? groups - begin : BATCH_ROWS;
         Batch batch = {.rows = size, .epoch = ++run->epoch, .begin = begin, .contiguous = true};
         Column part = *flatten(&run->scratch, eval(run, &batch, lod->value));
