@@ -29,6 +29,7 @@ bool lode_set_week_start(Lode *lode, const char *weekday);
 bool lode_set_locale(Lode *lode, const char *name);       /* "en_GB"; literals #...# and data files do not depend on it */
 bool lode_set_parameter(Lode *lode, const char *name, const char *value); /* value: a literal, or bare text for strings */
 void lode_set_memory(Lode *lode, size_t bytes);           /* 0: no limit */
+void lode_set_threads(Lode *lode, unsigned threads);      /* how many may work, from 1 (at first 1): results do not depend on it */
 void lode_set_batch_rows(Lode *lode, unsigned rows);      /* 1 .. 2048: results do not depend on it */
 void lode_set_bad_cells_null(Lode *lode, bool on);
 void lode_set_strict(Lode *lode, bool on);                /* missing tables and columns are errors at once */

@@ -170,6 +170,7 @@ void lode_set_memory(Lode *lode, size_t bytes) { lode->budget.limit = bytes; }
 void lode_set_batch_rows(Lode *lode, unsigned rows) {
     lode->settings.batch_rows = rows < 1 ? 1 : rows > BATCH_ROWS ? BATCH_ROWS : rows;
 }
+void lode_set_threads(Lode *lode, unsigned threads) { lode->settings.threads = threads < 1 ? 1 : threads > THREADS_MOST ? THREADS_MOST : threads; }
 void lode_set_bad_cells_null(Lode *lode, bool on) { lode->store.bad_cells_null = on; }
 void lode_set_strict(Lode *lode, bool on) { lode->strict = on; }
 

@@ -14,7 +14,7 @@ struct ArenaBlock {
 #define HEADER ((sizeof(ArenaBlock) + ALIGN - 1) / ALIGN * ALIGN)
 
 /* Spent or cancelled: who catches it knows which by the watch. */
-static _Noreturn void exhausted(Budget *budget) {
+_Noreturn void budget_spent(Budget *budget) {
     if (budget != NULL && budget->escape != NULL) longjmp(*budget->escape, 1);
     abort();
 }
@@ -23,18 +23,19 @@ static bool is_cancelled(const Budget *budget) { return budget->watch != NULL &&
 
 void budget_watch(Budget *budget, const char *work, uint64_t done, uint64_t total) {
     if (budget == NULL || budget->watch == NULL) return;
-    if (is_cancelled(budget)) exhausted(budget);
-    if (budget->watch->tell != NULL) budget->watch->tell(budget->watch->user, work, done, total);
+    if (is_cancelled(budget)) budget_spent(budget);
+    if (budget->watch->tell != NULL && !budget->silent) budget->watch->tell(budget->watch->user, work, done, total);
 }
 
-static ArenaBlock *block_new(Arena *arena, size_t size) {
+/* zeroed: large memory comes so from the system, and only what is touched is ever there. */
+static ArenaBlock *block_new(Arena *arena, size_t size, bool zeroed) {
     Budget *budget = arena->budget;
-    if (size > SIZE_MAX / 2) exhausted(budget);
+    if (size > SIZE_MAX / 2) budget_spent(budget);
     if (budget != NULL) {
-        if (budget->limit != 0 && (size > budget->limit || budget->used > budget->limit - size)) exhausted(budget);
+        if (budget->limit != 0 && (size > budget->limit || budget->used > budget->limit - size)) budget_spent(budget);
     }
-    ArenaBlock *block = malloc(HEADER + size);
-    if (block == NULL) exhausted(budget);
+    ArenaBlock *block = zeroed ? calloc(1, HEADER + size) : malloc(HEADER + size);
+    if (block == NULL) budget_spent(budget);
     block->before = NULL;
     block->size = size;
     if (budget != NULL) {
@@ -51,20 +52,28 @@ static void block_free(Arena *arena, ArenaBlock *block) {
 
 void arena_init(Arena *arena, Budget *budget) { *arena = (Arena){.budget = budget}; }
 
+static size_t rounded(const Arena *arena, size_t size) {
+    if (size > SIZE_MAX / 2) budget_spent(arena->budget);
+    return size == 0 ? ALIGN : (size + ALIGN - 1) / ALIGN * ALIGN; /* nothing is asked for now and then: never NULL */
+}
+
+/* A block for one request, behind the one that is being filled. */
+static void *take_own(Arena *arena, size_t size, bool zeroed) {
+    ArenaBlock *own = block_new(arena, size, zeroed);
+    own->before = arena->last->before;
+    arena->last->before = own;
+    return (char *)own + HEADER;
+}
+
 void *arena_take(Arena *arena, size_t size) {
-    if (size > SIZE_MAX / 2) exhausted(arena->budget);
-    size = size == 0 ? ALIGN : (size + ALIGN - 1) / ALIGN * ALIGN; /* nothing is asked for now and then: never NULL */
+    size = rounded(arena, size);
     if (size > (size_t)(arena->end - arena->next)) {
         size_t want = arena->last == NULL ? FIRST_BLOCK : arena->last->size * 2;
         if (want > LAST_BLOCK) want = LAST_BLOCK;
-        if (size > want / 4 && arena->last != NULL) { /* a large request must not waste the rest of the block */
-            ArenaBlock *own = block_new(arena, size);
-            own->before = arena->last->before;
-            arena->last->before = own;
-            return (char *)own + HEADER;
-        }
+        /* a large request must not waste the rest of the block */
+        if (size > want / 4 && arena->last != NULL) return take_own(arena, size, false);
         if (want < size) want = size;
-        ArenaBlock *block = block_new(arena, want);
+        ArenaBlock *block = block_new(arena, want, false);
         block->before = arena->last;
         arena->last = block;
         arena->next = (char *)block + HEADER;
@@ -75,7 +84,11 @@ void *arena_take(Arena *arena, size_t size) {
     return result;
 }
 
-void *arena_alloc(Arena *arena, size_t size) { return memset(arena_take(arena, size), 0, size); }
+void *arena_alloc(Arena *arena, size_t size) {
+    if (size >= LAST_BLOCK && arena->last != NULL && size > (size_t)(arena->end - arena->next))
+        return take_own(arena, rounded(arena, size), true);
+    return memset(arena_take(arena, size), 0, size);
+}
 
 void *arena_grow(Arena *arena, void *old, size_t old_size, size_t size) {
     size_t taken = (old_size + ALIGN - 1) / ALIGN * ALIGN;

@@ -24,6 +24,7 @@ typedef struct Budget {
     size_t used, peak;
     jmp_buf *escape;
     Watch *watch; /* may be NULL */
+    bool silent;  /* of a thread that is not the caller's: its progress is not told */
 } Budget;
 
 typedef struct ArenaBlock ArenaBlock;
@@ -36,6 +37,9 @@ typedef struct Arena {
 /* To be called in every loop that can take long, now and then: `done` of `total` rows of this work. Leaves through the escape when
    it has been cancelled. Not for threads that have no escape of their own: those look at watch->cancelled. */
 void budget_watch(Budget *budget, const char *work, uint64_t done, uint64_t total);
+
+/* Leaves through the escape: a part of the work with a budget of its own has spent it, or was cancelled. */
+_Noreturn void budget_spent(Budget *budget);
 
 void arena_init(Arena *arena, Budget *budget);
 /* Memory for `size` bytes, zeroed, aligned for any type. Never NULL. */

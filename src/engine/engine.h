@@ -17,9 +17,10 @@ typedef struct Settings {
     size_t group_count;
     uint64_t seed;
     uint32_t batch_rows; /* 1 .. BATCH_ROWS */
+    uint32_t threads;    /* how many may work on a pass; 0 is 1 */
 } Settings;
 
-enum { BATCH_ROWS = 2048 };
+enum { BATCH_ROWS = 2048, THREADS_MOST = 256 };
 
 typedef struct ResultTable {
     Column *columns; /* FLAT, one per output of the plan; texts live in the same arena */

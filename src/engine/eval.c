@@ -82,12 +82,12 @@ static void read_present(Run *run, Batch *batch, const Table *table, Column *out
 /* The value of each row's group, as codes into the LOD's values: what is computed from it is computed per group. */
 static void read_lookup(Run *run, Batch *batch, const Node *node, Column *out) {
     const Column *values = &run->lods[node->lod->id];
-    const uint32_t *ids = group_ids(run, batch, &run->groups[node->lod->grouping->id], false);
+    const uint32_t *ids = group_ids(run, batch, &run->lookups[node->lod->grouping->id], false);
     if (node->count == 0) { /* one value for everything */
         col_constant(out, &run->scratch, col_value(values, GROUP_FIRST), batch->rows);
         return;
     }
-    if (run->groups[node->lod->grouping->id].count > values->rows) { /* groups that later passes made have no value here */
+    if (run->lookups[node->lod->grouping->id].count > values->rows) { /* groups that later passes made have no value here */
         uint32_t *known = arena_take(&run->scratch, (batch->rows + 1) * sizeof *known);
         for (uint32_t k = 0; k < batch->rows; k++) known[k] = ids[k] < values->rows ? ids[k] : GROUP_EMPTY;
         ids = known;

@@ -21,6 +21,7 @@ struct Frame {
     Run *run;
     const Pass *pass;
     uint32_t part, next; /* the current part, and the next row number of its base */
+    uint32_t end;        /* a range of the first base: ends before this row, and there is no other part; 0: everything */
     Expansion *expansions;
     uint32_t expansion_count, kept_count; /* the kept ones stand first where their sources allow it */
     uint64_t **covered;  /* by table index: rows of later bases that an earlier part came across; NULL: not asked for */
@@ -120,6 +121,26 @@ Frame *frame_open(Run *run, const Pass *pass) {
     return frame;
 }
 
+Frame *frame_open_range(Run *run, const Pass *pass, uint32_t begin, uint32_t end) {
+    Frame *frame = frame_open(run, pass);
+    frame->next = begin;
+    frame->end = end;
+    return frame;
+}
+
+void frame_covered(Frame *frame, const Frame *other) {
+    for (uint32_t p = 1; p < frame->pass->joins.part_count; p++) {
+        const Table *table = frame->pass->joins.parts[p].joins[0].table;
+        uint64_t *to = frame->covered[table->index], *from = other->covered[table->index];
+        for (size_t w = 0; w < BITMAP_WORDS((size_t)table_rows(frame->run, table) + 1); w++) to[w] |= from[w];
+    }
+}
+
+void frame_skip_part(Frame *frame) {
+    frame->part++;
+    open_part(frame);
+}
+
 /* ---- tuples of a base row ---- */
 
 static uint32_t source_row(const Frame *frame, const uint32_t *tuple, const Table *table);
@@ -206,8 +227,13 @@ static void start_batch(Frame *frame, Batch *batch, uint32_t rows) {
     batch->refs = NEW_ARRAY(&run->scratch, const uint32_t *, run->plan->model->tables.count);
 }
 
+/* The last row of the current base that the frame comes to. */
+static uint32_t last_row(const Frame *frame) {
+    return frame->end != 0 ? frame->end - 1 : table_rows(frame->run, frame->pass->joins.parts[frame->part].joins[0].table);
+}
+
 static bool next_plain(Frame *frame, Batch *batch) {
-    uint32_t rows = table_rows(frame->run, frame->pass->joins.parts[frame->part].joins[0].table);
+    uint32_t rows = last_row(frame);
     if (frame->next > rows) return false;
     uint32_t size = frame->run->settings.batch_rows;
     uint32_t end = (frame->next / size + 1) * size; /* batches begin at multiples of their size, so that bitmaps align */
@@ -223,7 +249,7 @@ static bool next_tuples(Frame *frame, Batch *batch) {
     Run *run = frame->run;
     const struct JoinPart *part = &frame->pass->joins.parts[frame->part];
     const Table *base = part->joins[0].table;
-    uint32_t size = run->settings.batch_rows, rows = table_rows(run, base);
+    uint32_t size = run->settings.batch_rows, rows = last_row(frame);
     uint32_t *tuple = NEW_ARRAY(&run->scratch, uint32_t, frame->width);
     frame->filled -= frame->taken;
     if (frame->taken != 0 && frame->filled != 0)
@@ -261,6 +287,7 @@ static bool next_unfiltered(Frame *frame, Batch *batch) {
     while (frame->part < joins->part_count) {
         bool plain = frame->expansion_count == 0 && frame->part == 0;
         if (plain ? next_plain(frame, batch) : next_tuples(frame, batch)) return true;
+        if (frame->end != 0) return false;
         frame->part++;
         open_part(frame);
     }
@@ -316,8 +343,7 @@ static void keep_new(Frame *frame, Batch *batch) {
 static void watch_frame(const Frame *frame) {
     const JoinPlan *joins = &frame->pass->joins;
     if (frame->part >= joins->part_count) return;
-    uint32_t rows = table_rows(frame->run, joins->parts[frame->part].joins[0].table);
-    budget_watch(frame->run->arena->budget, "computing", frame->next - 1, rows);
+    budget_watch(frame->run->arena->budget, "computing", frame->next - 1, last_row(frame));
 }
 
 bool frame_next(Frame *frame, Batch *batch) {

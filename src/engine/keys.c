@@ -1,25 +1,31 @@
 /* Values as 64-bit keys: codes of a stored column as they are, other texts by interning, numbers by their bits. A key's form depends
    on its node alone, so that the same expression gives the same keys in every frame. */
+#include <pthread.h>
 #include <string.h>
 
 #include "engine/run.h"
 
-/* ---- interning ---- */
+/* ---- interning: one for the run and its workers ---- */
 
 struct Interner {
+    Arena arena; /* its own, as workers come to it from other threads */
+    Budget budget;
     Text *texts; /* by id; 0 unused */
     uint64_t *hashes;
     uint32_t count, capacity;
     uint32_t *slots, slot_count;
+    bool shared;
+    pthread_mutex_t lock;
+    const Run *holder; /* who has the lock */
 };
 
-static void interner_grow(Run *run, struct Interner *in) {
+static void interner_grow(struct Interner *in) {
     uint32_t capacity = in->capacity == 0 ? 1024 : in->capacity * 2;
-    in->texts = arena_grow(run->arena, in->texts, in->capacity * sizeof(Text), capacity * sizeof(Text));
-    in->hashes = arena_grow(run->arena, in->hashes, in->capacity * sizeof(uint64_t), capacity * sizeof(uint64_t));
+    in->texts = arena_grow(&in->arena, in->texts, in->capacity * sizeof(Text), capacity * sizeof(Text));
+    in->hashes = arena_grow(&in->arena, in->hashes, in->capacity * sizeof(uint64_t), capacity * sizeof(uint64_t));
     in->capacity = capacity;
     in->slot_count = capacity * 2;
-    in->slots = NEW_ARRAY(run->arena, uint32_t, in->slot_count);
+    in->slots = NEW_ARRAY(&in->arena, uint32_t, in->slot_count);
     for (uint32_t id = 1; id < in->count; id++) {
         uint32_t at = (uint32_t)(in->hashes[id] >> 7) & (in->slot_count - 1);
         while (in->slots[at] != 0) at = (at + 1) & (in->slot_count - 1);
@@ -27,14 +33,32 @@ static void interner_grow(Run *run, struct Interner *in) {
     }
 }
 
-uint64_t intern(Run *run, Text text) {
-    if (run->interner == NULL) {
-        run->interner = NEW(run->arena, struct Interner);
-        run->interner->count = 1;
-    }
-    struct Interner *in = run->interner;
-    if (in->count >= in->capacity) interner_grow(run, in);
-    uint64_t hash = text_hash(text);
+void interner_open(Run *run) {
+    struct Interner *in = run->interner = NEW(run->arena, struct Interner);
+    const Budget *all = run->arena->budget;
+    in->count = 1;
+    in->budget.limit = all == NULL ? 0 : all->limit;
+    arena_init(&in->arena, &in->budget);
+    pthread_mutex_init(&in->lock, NULL);
+}
+
+void interner_release(Run *run) {
+    if (run->interner == NULL) return;
+    arena_release(&run->interner->arena);
+    pthread_mutex_destroy(&run->interner->lock);
+    run->interner = NULL;
+}
+
+void interner_share(Run *run, bool shared) { run->interner->shared = shared; }
+
+void interner_leave(const Run *run) {
+    if (run->interner->holder != run) return;
+    run->interner->holder = NULL;
+    pthread_mutex_unlock(&run->interner->lock);
+}
+
+static uint64_t intern_alone(struct Interner *in, Text text, uint64_t hash) {
+    if (in->count >= in->capacity) interner_grow(in);
     uint32_t at = (uint32_t)(hash >> 7) & (in->slot_count - 1);
     for (; in->slots[at] != 0; at = (at + 1) & (in->slot_count - 1)) {
         uint32_t id = in->slots[at];
@@ -42,8 +66,25 @@ uint64_t intern(Run *run, Text text) {
     }
     in->slots[at] = in->count;
     in->hashes[in->count] = hash;
-    in->texts[in->count] = text_copy(run->arena, text);
+    in->texts[in->count] = text_copy(&in->arena, text);
     return in->count++;
+}
+
+/* Out of memory leaves by the way of the run that asks. */
+uint64_t intern(Run *run, Text text) {
+    struct Interner *in = run->interner;
+    uint64_t hash = text_hash(text);
+    if (!in->shared) {
+        in->budget.escape = run->arena->budget == NULL ? NULL : run->arena->budget->escape;
+        return intern_alone(in, text, hash);
+    }
+    pthread_mutex_lock(&in->lock);
+    in->holder = run;
+    in->budget.escape = run->arena->budget->escape;
+    uint64_t id = intern_alone(in, text, hash);
+    in->holder = NULL;
+    pthread_mutex_unlock(&in->lock);
+    return id;
 }
 
 Text interned(const Run *run, uint64_t id) { return run->interner->texts[id]; }

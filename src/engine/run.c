@@ -24,21 +24,27 @@ Run *engine_new(Arena *arena, const Plan *plan, const Store *store, const Settin
                                .groups = settings->groups, .group_count = settings->group_count,
                                .signed_in = settings->signed_in, .locale = settings->locale, .random = &run->random};
     run->nodes = NEW_ARRAY(arena, NodeState, plan->nodes.count + 1);
-    run->groups = NEW_ARRAY(arena, Groups, plan->groupings.count + 1);
+    run->groups = run->lookups = NEW_ARRAY(arena, Groups, plan->groupings.count + 1);
     run->aggregations = NEW_ARRAY(arena, AggregationState, plan->aggregations.count + 1);
     run->lods = NEW_ARRAY(arena, Column, plan->lods.count + 1);
+    interner_open(run);
     for (uint32_t i = 0; i < plan->groupings.count; i++) groups_init(run, &run->groups[i], plan->groupings.items[i]);
     for (uint32_t i = 0; i < plan->aggregations.count; i++) init_aggregation(run, plan->aggregations.items[i]);
     return run;
 }
 
-void engine_release(Run *run) {
+void run_release(Run *run) {
     for (uint32_t i = 0; i < run->plan->nodes.count; i++) {
         Memo *memo = &run->nodes[i].memo;
         if (memo->release != NULL) memo->release(memo->data);
         *memo = (Memo){0};
     }
     arena_release(&run->scratch);
+}
+
+void engine_release(Run *run) {
+    run_release(run);
+    interner_release(run);
 }
 
 static void copy_texts(Arena *arena, Column *column) {
@@ -77,6 +83,11 @@ static void finish_lod(Run *run, const Lod *lod) {
 }
 
 static void run_pass(Run *run, const Pass *pass, RowSink *sink) {
+    uint32_t workers = workers_wanted(run, pass);
+    if (workers > 1) {
+        workers_run(run, pass, workers);
+        return;
+    }
     Frame *frame = frame_open(run, pass);
     TupleSet *seen = NEW_ARRAY(run->arena, TupleSet, pass->tasks.count + 1);
     Batch batch;

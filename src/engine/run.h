@@ -51,6 +51,7 @@ typedef struct Groups {
     uint32_t shown_bits;
     uint32_t find_epoch, put_epoch;
     uint32_t *find_ids, *put_ids;
+    uint32_t low, high;        /* of a worker: the groups that it has met lie between */
 } Groups;
 
 typedef struct AggregationState {
@@ -76,7 +77,8 @@ struct Run {
     uint64_t random;
     uint32_t epoch;
     NodeState *nodes;              /* by node id */
-    Groups *groups;                /* by grouping id */
+    Groups *groups;                /* by grouping id: what tasks add to */
+    Groups *lookups;               /* ... and what LODs are read by: the same, except in a worker */
     AggregationState *aggregations;/* by aggregation id */
     Column *lods;                  /* by LOD id: values over the groups */
     struct Interner *interner;
@@ -85,9 +87,16 @@ struct Run {
     struct Partitions *partitions; /* by addressing id */
 };
 
+void run_release(Run *run); /* what is outside of its arena, without what runs share */
+
 /* ---- frame.c: the rows of J ---- */
 typedef struct Frame Frame;
 Frame *frame_open(Run *run, const Pass *pass);
+/* Only the rows of the first base from `begin` to before `end`. */
+Frame *frame_open_range(Run *run, const Pass *pass, uint32_t begin, uint32_t end);
+/* Takes over what another frame of the same pass has met of later bases; goes on behind the first base. */
+void frame_covered(Frame *frame, const Frame *other);
+void frame_skip_part(Frame *frame);
 /* The next batch of rows that satisfy the pass's filters; false at the end. Empties the scratch arena. */
 bool frame_next(Frame *frame, Batch *batch);
 /* Row numbers of a table for the rows of a batch. */
@@ -109,6 +118,10 @@ void key_bits(Run *run, Batch *batch, const Key *key, uint64_t *bits, uint8_t *s
 /* A column's values as keys (COUNTD): a FLAT integer column, in scratch. */
 void column_keys(Run *run, const Column *column, size_t rows, Column *out);
 uint64_t intern(Run *run, Text text);
+void interner_open(Run *run);
+void interner_share(Run *run, bool shared); /* workers may call intern at the same time */
+void interner_leave(const Run *run);        /* a worker has left in the middle of it */
+void interner_release(Run *run);
 Text interned(const Run *run, uint64_t id);
 /* Whether row k of the batch is absent from a key: no row of any of its finest tables. NULL: none is. */
 const uint8_t *key_absent(Run *run, Batch *batch, const Key *key);
@@ -124,8 +137,14 @@ void group_key_values(Run *run, const Groups *groups, uint32_t key, const uint32
 
 /* ---- task.c ---- */
 void task_run(Run *run, Batch *batch, const Task *task, TupleSet *seen);
+bool task_deduplicates(const Run *run, const Task *task);
+char *aggregation_states(Run *run, const Aggregation *aggregation); /* room for all groups so far */
 /* The values of an aggregation for all groups so far. */
 const Column *aggregation_result(Run *run, const Aggregation *aggregation);
+
+/* ---- workers.c: a pass on several threads ---- */
+uint32_t workers_wanted(const Run *run, const Pass *pass); /* 1: no others */
+void workers_run(Run *run, const Pass *pass, uint32_t count);
 
 /* ---- set.c ---- */
 /* Which groups of a set's member are in it: a boolean per group. */

@@ -7,7 +7,7 @@ static bool store_distinct(const Run *run, const ModelColumn *column) {
     return run->store->tables[column->table->index].columns[column->index].distinct;
 }
 
-static bool needs_deduplication(const Run *run, const Task *task) {
+bool task_deduplicates(const Run *run, const Task *task) {
     if (!task->deduplicate) return false;
     for (uint32_t i = 0; i < task->unless_count; i++)
         if (store_distinct(run, task->unless[i])) return false;
@@ -46,16 +46,27 @@ static uint32_t fresh_rows(Run *run, Batch *batch, const Task *task, const uint3
 
 static void reserve(Run *run, AggregationState *state, uint32_t groups) {
     if (state->capacity >= groups) return;
-    uint32_t capacity = state->capacity * 2 > groups ? state->capacity * 2 : groups;
     size_t size = state->aggregate->state_size;
+    if (state->capacity == 0) {
+        state->states = arena_alloc(run->arena, groups * size);
+        state->capacity = groups;
+        return;
+    }
+    uint32_t capacity = state->capacity * 2 > groups ? state->capacity * 2 : groups;
     state->states = arena_grow(run->arena, state->states, state->capacity * size, capacity * size);
     memset(state->states + state->capacity * size, 0, (capacity - state->capacity) * size);
     state->capacity = capacity;
 }
 
-static void update(Run *run, Batch *batch, const Aggregation *a, const uint32_t *ids) {
+char *aggregation_states(Run *run, const Aggregation *a) {
     AggregationState *state = &run->aggregations[a->id];
     reserve(run, state, run->groups[a->grouping->id].count);
+    return state->states;
+}
+
+static void update(Run *run, Batch *batch, const Aggregation *a, const uint32_t *ids) {
+    AggregationState *state = &run->aggregations[a->id];
+    aggregation_states(run, a);
     Column *args = NEW_ARRAY(&run->scratch, Column, a->count);
     for (uint32_t i = 0; i < a->count; i++) {
         const Column *column = eval(run, batch, a->args[i]);
@@ -71,12 +82,24 @@ static void update(Run *run, Batch *batch, const Aggregation *a, const uint32_t 
     state->aggregate->update(&run->context, state->states, ids, batch->rows, args);
 }
 
+/* Which groups a worker has to hand over. */
+static void note_range(Groups *groups, const uint32_t *ids, uint32_t rows) {
+    uint32_t low = groups->low, high = groups->high;
+    for (uint32_t k = 0; k < rows; k++) {
+        low = ids[k] < low ? ids[k] : low;
+        high = ids[k] > high ? ids[k] : high;
+    }
+    groups->low = low;
+    groups->high = high;
+}
+
 void task_run(Run *run, Batch *batch, const Task *task, TupleSet *seen) {
     Groups *groups = &run->groups[task->grouping->id];
     const uint32_t *ids = group_ids(run, batch, groups, true);
+    if (run->groups != run->lookups) note_range(groups, ids, batch->rows);
     if (task->shows) groups_show(run, groups, ids, batch->rows);
     Batch fresh;
-    if (needs_deduplication(run, task)) {
+    if (task_deduplicates(run, task)) {
         uint32_t *picked = arena_take(&run->scratch, ((size_t)batch->rows + 1) * sizeof *picked);
         uint32_t n = fresh_rows(run, batch, task, ids, seen, picked);
         if (n == 0) return;

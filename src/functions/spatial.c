@@ -190,6 +190,16 @@ static void collect_piece(const FnContext *context, Collection *c, const Piece *
     *list_add(context->run, &c->geometry.pieces) = *piece;
 }
 
+static Piece piece_copy(Arena *arena, const Piece *from) {
+    Piece piece = {.kind = from->kind};
+    for (uint32_t c = 0; c < from->chains.count; c++) {
+        const Chain *chain = &from->chains.items[c];
+        Chain *to = list_add(arena, &piece.chains);
+        for (uint32_t i = 0; i < chain->points.count; i++) *list_add(arena, &to->points) = chain->points.items[i];
+    }
+    return piece;
+}
+
 static void collect_text(const FnContext *context, Collection *c, Text t) {
     Geometry geometry;
     if (!wkt_read(context->run, t, &geometry)) return;
@@ -197,9 +207,14 @@ static void collect_text(const FnContext *context, Collection *c, Text t) {
 }
 
 UPDATE(collect_update, Collection, s, collect_text(context, s, x))
-MERGE(collect_merge, Collection, {
-    for (uint32_t i = 0; i < o->geometry.pieces.count; i++) collect_piece(context, s, &o->geometry.pieces.items[i]);
-})
+/* What the pieces point to goes with the state that they come from. */
+static void collect_merge(const FnContext *context, void *into, const void *from) {
+    const Collection *o = from;
+    for (uint32_t i = 0; i < o->geometry.pieces.count; i++) {
+        Piece piece = piece_copy(context->run, &o->geometry.pieces.items[i]);
+        collect_piece(context, into, &piece);
+    }
+}
 
 static int collected(const FnContext *context, const Collection *c, Text *to) {
     Geometry all = c->geometry;

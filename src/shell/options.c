@@ -58,7 +58,7 @@ static const Option table[] = {
     {OPTION_WEEK_START, 0, "week-start", "DAY", NULL, "the first day of a week, whatever the model says"},
     {OPTION_LOCALE, 0, "locale", "LOCALE", NULL,
      "order of strings, names and order of dates, such as en_GB (default: en_US)"},
-    {OPTION_THREADS, 0, "threads", "N", NULL, "how many threads may work; results do not depend on it"},
+    {OPTION_THREADS, 0, "threads", "N", NULL, "how many threads may work (default: one a core); results do not depend on it"},
     {OPTION_MEMORY, 0, "memory", "SIZE", NULL, "stop with status 4 rather than take more, such as 512M or 4G"},
     {OPTION_STRICT, 0, "strict", NULL, NULL, "tables and columns that the data lacks are errors at once"},
     {OPTION_BAD_CELLS, 0, "bad-cells", "null", NULL,
@@ -210,10 +210,15 @@ static bool read_short(Options *options, const char *word, const char *next, boo
     return true;
 }
 
+static unsigned cores(void) {
+    long count = sysconf(_SC_NPROCESSORS_ONLN);
+    return count < 1 ? 1 : (unsigned)count;
+}
+
 bool options_read(Options *options, int count, char **words) {
     size_t most = (size_t)(count < 1 ? 1 : count);
     const char **memory = mem_take(4 * most, sizeof *memory);
-    *options = (Options){.threads = 1, .taken = memory};
+    *options = (Options){.threads = cores(), .taken = memory};
     options->words.list = memory;
     options->models.list = memory + most;
     options->data.list = memory + 2 * most;
