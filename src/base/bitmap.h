@@ -24,6 +24,40 @@ static inline uint64_t *bitmap_new(Arena *arena, size_t bits, bool on) {
     return words;
 }
 
+/* The bits of word w among the first `bits`. */
+static inline uint64_t bitmap_part(size_t bits, size_t w) {
+    size_t rest = bits - w * 64;
+    return rest >= 64 ? ~(uint64_t)0 : ((uint64_t)1 << rest) - 1;
+}
+
+/* Bit k says whether bytes[k] is other than 0; the bits of the last word past `bits` are 0. */
+static inline void bitmap_pack(uint64_t *words, const uint8_t *bytes, size_t bits) {
+    const uint64_t high = 0x8080808080808080u, low = 0x7f7f7f7f7f7f7f7fu;
+    size_t k = 0;
+    for (; k + 64 <= bits; k += 64) {
+        uint64_t word = 0;
+        for (size_t i = 0; i < 8; i++) {
+            uint64_t eight;
+            memcpy(&eight, bytes + k + i * 8, 8);
+            eight = (((eight & low) + low) | eight) & high; /* the high bit of each byte that is not 0 */
+            word |= ((eight >> 7) * 0x0102040810204080u >> 56) << (i * 8);
+        }
+        words[k / 64] = word;
+    }
+    if (k == bits) return;
+    words[k / 64] = 0;
+    for (; k < bits; k++) words[k / 64] |= (uint64_t)(bytes[k] != 0) << (k % 64);
+}
+
+/* Sets bit k of the words to `bit`, an expression of k, for all k below `bits`. */
+#define BITMAP_FILL(words, bits, k, bit)                                                                               \
+    for (size_t k = 0, fill_end_; k < (bits);) {                                                                       \
+        uint64_t fill_ = 0;                                                                                            \
+        uint64_t *fill_to_ = &(words)[k / 64];                                                                         \
+        for (fill_end_ = k + 64 < (bits) ? k + 64 : (bits); k < fill_end_; k++) fill_ |= (uint64_t)(bit) << (k % 64);  \
+        *fill_to_ = fill_;                                                                                             \
+    }
+
 static inline size_t bitmap_count(const uint64_t *words, size_t bits) {
     size_t n = 0;
     for (size_t i = 0; i < bits / 64; i++) n += (size_t)__builtin_popcountll(words[i]);

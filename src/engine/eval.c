@@ -28,9 +28,9 @@ void gather(Arena *arena, const Column *from, const uint32_t *picks, size_t coun
         break;
     }
     if (from->valid == NULL) return;
+    const uint64_t *valid = from->valid;
     out->valid = bitmap_new(arena, count + 1, false);
-    for (size_t k = 0; k < count; k++)
-        out->valid[k / 64] |= (uint64_t)bit_get(from->valid, picks[k]) << (k % 64);
+    BITMAP_FILL(out->valid, count, k, bit_get(valid, picks[k]))
 }
 
 const Column *flatten(Arena *arena, const Column *column) {
@@ -73,10 +73,8 @@ static void read_present(Run *run, Batch *batch, const Table *table, Column *out
     const uint32_t *refs = batch_refs(run, batch, table->index);
     col_flat(out, &run->scratch, TYPE_BOOL, batch->rows);
     out->valid = bitmap_new(&run->scratch, (size_t)batch->rows + 1, false);
-    for (uint32_t k = 0; k < batch->rows; k++) {
-        out->as.b[k] = 1;
-        out->valid[k / 64] |= (uint64_t)(refs[k] != 0) << (k % 64);
-    }
+    memset(out->as.b, 1, batch->rows);
+    BITMAP_FILL(out->valid, batch->rows, k, refs[k] != 0)
 }
 
 /* The value of each row's group, as codes into the LOD's values: what is computed from it is computed per group. */
@@ -102,10 +100,42 @@ static void read_groups(Run *run, Batch *batch, const Column *values, Column *ou
 
 /* ---- computing ---- */
 
-/* Where the value for a row comes from, for IF: the last branch first, each condition that is TRUE overwrites. */
 static bool store_codes(const Column *c) {
     return c->shape == SHAPE_CODED && c->dictionary->distinct;
 }
+
+/* The rows where a condition is TRUE, as bits; those past the end are 0. */
+static const uint64_t *true_rows(Arena *arena, const Column *test, size_t rows) {
+    uint64_t *bits = arena_take(arena, BITMAP_WORDS(rows + 1) * 8);
+    if (test->shape == SHAPE_CONSTANT) {
+        bool on = test->type == TYPE_BOOL && col_valid(test, 0) && test->as.b[0] != 0;
+        for (size_t w = 0; w < BITMAP_WORDS(rows); w++) bits[w] = on ? bitmap_part(rows, w) : 0;
+        return bits;
+    }
+    if (test->shape == SHAPE_CODED) {
+        const Column *entries = test->dictionary;
+        const uint32_t *codes = test->codes;
+        if (entries->rows > rows) {
+            BITMAP_FILL(bits, rows, k, entries->as.b[codes[k]] != 0 && col_valid(entries, codes[k]))
+            return bits;
+        }
+        uint8_t *on = arena_take(arena, entries->rows + 1);
+        for (size_t i = 0; i < entries->rows; i++) on[i] = entries->as.b[i] != 0 && col_valid(entries, i);
+        BITMAP_FILL(bits, rows, k, on[codes[k]])
+        return bits;
+    }
+    bitmap_pack(bits, test->as.b, rows);
+    for (size_t w = 0; test->valid != NULL && w < BITMAP_WORDS(rows); w++) bits[w] &= test->valid[w];
+    return bits;
+}
+
+/* statement for every k whose bit is set. */
+#define EACH_BIT(bits, rows, k, statement)                                                                             \
+    for (size_t w_ = 0; w_ < BITMAP_WORDS(rows); w_++)                                                                 \
+        for (uint64_t left_ = (bits)[w_]; left_ != 0; left_ &= left_ - 1) {                                            \
+            const size_t k = w_ * 64 + (size_t)__builtin_ctzll(left_);                                                 \
+            statement;                                                                                                 \
+        }
 
 /* Strings of one column (or NULL) stay codes. */
 static bool if_coded(const Node *node, const Column *args, size_t rows, Arena *arena, Column *out) {
@@ -121,28 +151,22 @@ static bool if_coded(const Node *node, const Column *args, size_t rows, Arena *a
     uint32_t last = node->count - 1;
     if (node->count % 2 == 1 && args[last].shape == SHAPE_CODED) memcpy(codes, args[last].codes, rows * sizeof *codes);
     for (uint32_t pair = node->count / 2; pair-- > 0;) {
-        const Column *test = flatten(arena, &args[pair * 2]), *value = &args[pair * 2 + 1];
-        size_t step = col_step(test);
-        for (size_t k = 0; k < rows; k++)
-            if (test->as.b[k * step] != 0 && col_valid(test, k))
-                codes[k] = value->shape == SHAPE_CODED ? value->codes[k] : 0;
+        const uint64_t *chosen = true_rows(arena, &args[pair * 2], rows);
+        const uint32_t *from = args[pair * 2 + 1].shape == SHAPE_CODED ? args[pair * 2 + 1].codes : NULL;
+        if (from == NULL) EACH_BIT(chosen, rows, k, codes[k] = 0)
+        else EACH_BIT(chosen, rows, k, codes[k] = from[k])
     }
     *out = (Column){.type = node->type, .shape = SHAPE_CODED, .rows = rows, .codes = codes, .dictionary = dictionary};
     return true;
 }
 
-#define OVERWRITE(member)                                                                                              \
-    for (size_t k = 0; k < rows; k++)                                                                                  \
-        if (test == NULL || (test->as.b[k * test_step] != 0 && col_valid(test, k))) {                                  \
-            out->as.member[k] = value->as.member[k * step];                                                            \
-            bit_put(out->valid, k, col_valid(value, k));                                                               \
-        }
+#define OVERWRITE(member) EACH_BIT(chosen, rows, k, out->as.member[k] = value->as.member[k * step])
 
-static void overwrite(const Column *test, const Column *value, size_t rows, Column *out) {
-    const size_t test_step = test == NULL ? 0 : col_step(test), step = col_step(value);
+/* The chosen rows take this value. */
+static void overwrite(const uint64_t *chosen, const Column *value, size_t rows, Column *out) {
+    const size_t words = BITMAP_WORDS(rows), step = col_step(value);
     if (value->type == TYPE_NULL || (value->shape == SHAPE_CONSTANT && !col_valid(value, 0))) {
-        for (size_t k = 0; k < rows; k++)
-            if (test == NULL || (test->as.b[k * test_step] != 0 && col_valid(test, k))) bit_clear(out->valid, k);
+        for (size_t w = 0; w < words; w++) out->valid[w] &= ~chosen[w];
         return;
     }
     switch (type_width(out->type)) {
@@ -150,16 +174,23 @@ static void overwrite(const Column *test, const Column *value, size_t rows, Colu
     case 8: OVERWRITE(i) break;
     default: OVERWRITE(s) break;
     }
+    bool whole = value->shape == SHAPE_CONSTANT || value->valid == NULL;
+    for (size_t w = 0; w < words; w++) out->valid[w] = (out->valid[w] & ~chosen[w]) | (whole ? chosen[w] : chosen[w] & value->valid[w]);
 }
 
+/* The last branch first: each condition that is TRUE overwrites. */
 static void compute_if(const Node *node, const Column *args, size_t rows, Arena *arena, Column *out) {
     if (if_coded(node, args, rows, arena, out)) return;
     col_flat(out, arena, node->type, rows);
     out->valid = bitmap_new(arena, rows + 1, false);
     memset(out->as.any, 0, type_width(node->type) * (rows == 0 ? 1 : rows));
-    if (node->count % 2 == 1) overwrite(NULL, flatten(arena, &args[node->count - 1]), rows, out);
+    if (node->count % 2 == 1) {
+        uint64_t *all = bitmap_new(arena, rows + 1, false);
+        for (size_t w = 0; w < BITMAP_WORDS(rows); w++) all[w] = bitmap_part(rows, w);
+        overwrite(all, flatten(arena, &args[node->count - 1]), rows, out);
+    }
     for (uint32_t pair = node->count / 2; pair-- > 0;)
-        overwrite(flatten(arena, &args[pair * 2]), flatten(arena, &args[pair * 2 + 1]), rows, out);
+        overwrite(true_rows(arena, &args[pair * 2], rows), flatten(arena, &args[pair * 2 + 1]), rows, out);
 }
 
 /* A result is NULL wherever an argument is; false: everywhere. */

@@ -72,13 +72,14 @@ static void update(Run *run, Batch *batch, const Aggregation *a, const uint32_t 
         const Column *column = eval(run, batch, a->args[i]);
         if (i == 0 && state->aggregate->takes_keys) column_keys(run, column, batch->rows, &args[i]);
         else if (state->as_count && column->shape == SHAPE_CODED) { /* only whether there is a value counts */
+            const uint64_t *valid = column->dictionary->valid;
             col_flat(&args[i], &run->scratch, TYPE_BOOL, batch->rows);
-            args[i].valid = bitmap_new(&run->scratch, (size_t)batch->rows + 1, false);
-            for (uint32_t k = 0; k < batch->rows; k++)
-                args[i].valid[k / 64] |= (uint64_t)col_valid(column->dictionary, column->codes[k]) << (k % 64);
+            args[i].valid = bitmap_new(&run->scratch, (size_t)batch->rows + 1, valid == NULL);
+            if (valid != NULL) BITMAP_FILL(args[i].valid, batch->rows, k, bit_get(valid, column->codes[k]))
         } else args[i] = *flatten(&run->scratch, column);
         args[i].rows = batch->rows;
     }
+    run->context.one_group = run->groups[a->grouping->id].mode == GROUPS_ONE;
     state->aggregate->update(&run->context, state->states, ids, batch->rows, args);
 }
 

@@ -4,18 +4,27 @@
 
 #include "functions/families.h"
 
-/* update: `statement` for every row whose first argument is a value, with s the state of its group and x the value. */
+/* The rows of word w whose first argument is a value, as bits. */
+static inline uint64_t rows_with_value(const Column *arg, size_t rows, size_t w) {
+    const uint64_t part = bitmap_part(rows, w);
+    if (arg->valid == NULL) return part;
+    if (arg->shape == SHAPE_CONSTANT) return bit_get(arg->valid, 0) ? part : 0;
+    return arg->valid[w] & part;
+}
+
+/* update: `statement` for every row k whose first argument is a value, with s the state of its group and x the value. */
 #define UPDATE(name, State, member, statement)                                                                         \
     static void name(const FnContext *context, void *states, const uint32_t *groups, size_t rows,                      \
                      const Column *args) {                                                                             \
         (void)context;                                                                                                 \
         const size_t step = col_step(&args[0]);                                                                        \
-        for (size_t k = 0; k < rows; k++) {                                                                            \
-            if (!col_valid(&args[0], k)) continue;                                                                     \
-            State *s = (State *)states + groups[k];                                                                    \
-            const __typeof__(*args[0].as.member) x = args[0].as.member[k * step];                                      \
-            statement;                                                                                                 \
-        }                                                                                                              \
+        for (size_t w = 0; w < BITMAP_WORDS(rows); w++)                                                                \
+            for (uint64_t left = rows_with_value(&args[0], rows, w); left != 0; left &= left - 1) {                    \
+                const size_t k = w * 64 + (size_t)__builtin_ctzll(left);                                               \
+                State *s = (State *)states + groups[k];                                                                \
+                const __typeof__(*args[0].as.member) x = args[0].as.member[k * step];                                  \
+                statement;                                                                                             \
+            }                                                                                                          \
     }
 
 #define MERGE(name, State, statement)                                                                                  \

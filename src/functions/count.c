@@ -8,13 +8,15 @@ typedef struct Counter {
 
 static void count_update(const FnContext *context, void *states, const uint32_t *groups, size_t rows,
                          const Column *args) {
-    (void)context;
     Counter *counters = states;
-    if (args[0].valid == NULL) {
-        for (size_t k = 0; k < rows; k++) counters[groups[k]].rows++;
+    if (context->one_group) { /* no need to look at each row */
+        for (size_t w = 0; w < BITMAP_WORDS(rows); w++)
+            counters[groups[0]].rows += __builtin_popcountll(rows_with_value(&args[0], rows, w));
         return;
     }
-    for (size_t k = 0; k < rows; k++) counters[groups[k]].rows += col_valid(&args[0], k);
+    for (size_t w = 0; w < BITMAP_WORDS(rows); w++)
+        for (uint64_t left = rows_with_value(&args[0], rows, w); left != 0; left &= left - 1)
+            counters[groups[w * 64 + (size_t)__builtin_ctzll(left)]].rows++;
 }
 MERGE(count_merge, Counter, s->rows += o->rows)
 FINISH(count_finish, Counter, i, *to = s->rows)

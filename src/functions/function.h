@@ -84,6 +84,7 @@ typedef struct FnContext {
     const Text *groups; /* the user's groups */
     size_t group_count;
     bool signed_in;
+    bool one_group;  /* aggregates: all rows of this update belong to one group */
     uint64_t *random; /* state of RANDOM */
     Memo *memo;       /* of this call; never NULL */
     unsigned arguments; /* of this call: how many columns args has, for rows that repeat (IN) */

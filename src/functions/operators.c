@@ -92,30 +92,48 @@ VALUES2(at_least_texts, s, s, b, *to = collate_in(context->locale, x, y) >= 0)
 
 MAP1(negate_boolean, b, b, !x)
 
-/* AND, and OR as AND of the opposites: `decides` is the value that settles the result alone. */
-static void kleene(const Column *args, size_t rows, Column *out, uint8_t decides) {
-    const size_t s1 = col_step(&args[0]), s2 = col_step(&args[1]);
+/* The rows whose value is known; NULL: all are. */
+static const uint64_t *known_rows(Arena *arena, const Column *c, size_t rows) {
+    if (c->shape != SHAPE_CONSTANT || c->valid == NULL) return c->valid;
+    return bit_get(c->valid, 0) ? NULL : bitmap_new(arena, rows + 1, false);
+}
+
+/* AND, and OR: the value `decides` settles the result alone, whatever the other is; else both must be known. */
+static void kleene(const FnContext *context, const Column *args, size_t rows, Column *out, bool decides) {
+    const size_t s1 = col_step(&args[0]), s2 = col_step(&args[1]), words = BITMAP_WORDS(rows);
     const uint8_t *x = args[0].as.b, *y = args[1].as.b;
-    if (args[0].valid == NULL && args[1].valid == NULL) {
+    const uint64_t *known[2] = {known_rows(context->scratch, &args[0], rows), known_rows(context->scratch, &args[1], rows)};
+    if (known[0] == NULL && known[1] == NULL) {
         for (size_t k = 0; k < rows; k++) out->as.b[k] = decides ? x[k * s1] | y[k * s2] : x[k * s1] & y[k * s2];
         return;
     }
-    for (size_t k = 0; k < rows; k++) {
-        const bool known1 = col_valid(&args[0], k), known2 = col_valid(&args[1], k);
-        const bool settled = (known1 && x[k * s1] == decides) || (known2 && y[k * s2] == decides);
-        out->as.b[k] = settled ? decides : !decides;
-        if (!settled && !(known1 && known2)) bit_clear(out->valid, k);
+    uint64_t *settled[2];
+    for (int i = 0; i < 2; i++) {
+        settled[i] = arena_take(context->scratch, (words + 1) * 8);
+        if (args[i].shape == SHAPE_CONSTANT)
+            memset(settled[i], args[i].as.b[0] != 0 ? 0xff : 0, words * 8);
+        else
+            bitmap_pack(settled[i], args[i].as.b, rows);
+        for (size_t w = 0; w < words; w++) {
+            if (!decides) settled[i][w] = ~settled[i][w];
+            if (known[i] != NULL) settled[i][w] &= known[i][w];
+        }
     }
+    const uint64_t all = ~(uint64_t)0;
+    for (size_t w = 0; w < words; w++) {
+        const uint64_t both = (known[0] == NULL ? all : known[0][w]) & (known[1] == NULL ? all : known[1][w]);
+        out->valid[w] = both | settled[0][w] | settled[1][w];
+    }
+    for (size_t k = 0; k < rows; k++) /* where it is settled by one, the other may hold anything */
+        out->as.b[k] = decides ? (x[k * s1] | y[k * s2]) != 0 : x[k * s1] & y[k * s2];
 }
 
 static void and_booleans(const FnContext *context, const Column *args, size_t rows, Column *out) {
-    (void)context;
-    kleene(args, rows, out, 0);
+    kleene(context, args, rows, out, 0);
 }
 
 static void or_booleans(const FnContext *context, const Column *args, size_t rows, Column *out) {
-    (void)context;
-    kleene(args, rows, out, 1);
+    kleene(context, args, rows, out, 1);
 }
 
 /* ---- IN: NULL on the left gives NULL, a NULL in the list never matches (language.md 5) ---- */
