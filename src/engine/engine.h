@@ -32,7 +32,7 @@ typedef struct Run Run;
 
 /* Everything of a run is in `arena`, the result in `result_arena`; the run can be released and its arena reset once this returns.
    The store has loaded the plan's tables. */
-Run *engine_new(Arena *arena, const Plan *plan, const Store *store, const Settings *settings);
+Run *engine_new(Arena *arena, const Plan *plan, Store *store, const Settings *settings);
 void engine_run(Run *run, Arena *result_arena, ResultTable *result);
 void engine_release(Run *run); /* what kernels keep outside of arenas */
 

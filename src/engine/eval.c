@@ -6,6 +6,14 @@
 
 /* ---- shapes ---- */
 
+/* restrict: what is written is new, and the compiler may keep pointers in registers */
+#define PICK(Slot, member)                                                                                             \
+    {                                                                                                                  \
+        Slot *restrict to = out->as.member;                                                                            \
+        const Slot *restrict slots = from->as.member;                                                                  \
+        for (size_t k = 0; k < count; k++) to[k] = slots[picks[k]];                                                    \
+    }
+
 void gather(Arena *arena, const Column *from, const uint32_t *picks, size_t count, Column *out) {
     if (from->shape == SHAPE_CODED) {
         uint32_t *codes = arena_take(arena, (count + 1) * sizeof *codes);
@@ -17,15 +25,9 @@ void gather(Arena *arena, const Column *from, const uint32_t *picks, size_t coun
     }
     col_flat(out, arena, from->type, count);
     switch (type_width(from->type)) {
-    case 1:
-        for (size_t k = 0; k < count; k++) out->as.b[k] = from->as.b[picks[k]];
-        break;
-    case 8:
-        for (size_t k = 0; k < count; k++) out->as.i[k] = from->as.i[picks[k]];
-        break;
-    default:
-        for (size_t k = 0; k < count; k++) out->as.s[k] = from->as.s[picks[k]];
-        break;
+    case 1: PICK(uint8_t, b) break;
+    case 8: PICK(int64_t, i) break;
+    default: PICK(Text, s) break;
     }
     if (from->valid == NULL) return;
     const uint64_t *valid = from->valid;

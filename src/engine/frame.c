@@ -4,16 +4,9 @@
 
 #include "engine/run.h"
 
-/* The rows of a table by the anchor that the down steps of a path hang from: a row of the peak table, or the number of a
-   many-to-many value. */
-typedef struct ChildList {
-    const Path *path;
-    Children children;
-} ChildList;
-
 typedef struct Expansion {
     const Join *join;
-    const ChildList *list, *fallback;
+    const Children *list, *fallback; /* NULL: no rows */
     bool kept; /* a table of B: its rows must all be there */
 } Expansion;
 
@@ -54,31 +47,8 @@ static uint32_t anchor_of(const Run *run, const Path *path, uint32_t row) {
     return row;
 }
 
-static const ChildList *child_list(Run *run, const Table *table, const Path *path) {
-    if (path->count == 0) return NULL;
-    for (uint32_t i = 0; i < run->children.count; i++) {
-        const Path *known = run->children.items[i]->path;
-        bool same = known->count == path->count;
-        for (uint32_t k = 0; same && k < path->count; k++)
-            same = known->steps[k].relationship == path->steps[k].relationship && known->steps[k].up == path->steps[k].up &&
-                   known->steps[k].backwards == path->steps[k].backwards;
-        if (same) return run->children.items[i];
-    }
-    ChildList *list = NEW(run->arena, ChildList);
-    list->path = path;
-    uint32_t rows = table_rows(run, table), anchors = rows;
-    uint32_t *anchor = NEW_ARRAY(run->arena, uint32_t, (size_t)rows + 1);
-    for (uint32_t r = 1; r <= rows; r++) anchor[r] = r;
-    for (uint32_t i = path->count; i-- > 0 && !path->steps[i].up;) {
-        const Relationship *relationship = path->steps[i].relationship;
-        bool shared = relationship->many_to_many;
-        const uint32_t *upper = upper_rows(run, relationship, shared ? path->steps[i].backwards : true);
-        for (uint32_t r = 1; r <= rows; r++) anchor[r] = upper == NULL ? 0 : upper[anchor[r]];
-        anchors = shared ? run->store->links[relationship->index].value_count : table_rows(run, relationship->to->table);
-    }
-    store_children(run->arena, anchor, rows, anchors, &list->children);
-    *list_add(run->arena, &run->children) = list;
-    return list;
+static const Children *child_list(Run *run, const Table *table, const Path *path) {
+    return path->count == 0 ? NULL : store_child_list(run->store, run->arena, table, path);
 }
 
 /* ---- opening ---- */
@@ -198,17 +168,17 @@ static void expand(Frame *frame, uint32_t *tuple, uint32_t at) {
     }
     const Expansion *e = &frame->expansions[at];
     uint32_t from = frame->filled;
-    const ChildList *list = e->list;
+    const Children *list = e->list;
     uint32_t anchor = list == NULL ? 0 : anchor_of(frame->run, &e->join->path, source_row(frame, tuple, e->join->source));
     if (anchor == 0 && e->fallback != NULL) {
         list = e->fallback;
         anchor = anchor_of(frame->run, &e->join->fallback_path, source_row(frame, tuple, e->join->fallback));
     }
     uint32_t begin = 0, end = 0;
-    if (anchor != 0) begin = list->children.starts[anchor], end = list->children.starts[anchor + 1];
+    if (anchor != 0) begin = list->starts[anchor], end = list->starts[anchor + 1];
     uint64_t *covered = frame->covered[e->join->table->index];
     for (uint32_t i = begin; i < end; i++) {
-        tuple[1 + at] = list->children.rows[i];
+        tuple[1 + at] = list->rows[i];
         if (covered != NULL) bit_set(covered, tuple[1 + at]);
         expand(frame, tuple, at + 1);
     }

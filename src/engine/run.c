@@ -11,7 +11,7 @@ static void init_aggregation(Run *run, const Aggregation *a) {
     state->as_count = true;
 }
 
-Run *engine_new(Arena *arena, const Plan *plan, const Store *store, const Settings *settings) {
+Run *engine_new(Arena *arena, const Plan *plan, Store *store, const Settings *settings) {
     Run *run = NEW(arena, Run);
     run->plan = plan;
     run->store = store;

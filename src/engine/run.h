@@ -69,7 +69,7 @@ typedef struct DictionaryMap { /* dictionary entries as interned ids */
 
 struct Run {
     const Plan *plan;
-    const Store *store;
+    Store *store; /* only lists of children are added to it */
     Arena *arena;
     Arena scratch;    /* emptied for every batch */
     Settings settings;
@@ -83,7 +83,6 @@ struct Run {
     Column *lods;                  /* by LOD id: values over the groups */
     struct Interner *interner;
     LIST(DictionaryMap) dictionaries;
-    LIST(struct ChildList *) children;
     struct Partitions *partitions; /* by addressing id */
 };
 

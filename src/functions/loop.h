@@ -9,9 +9,11 @@
     static void name(const FnContext *context, const Column *args, size_t rows, Column *out) {                         \
         (void)context;                                                                                                 \
         const size_t s1 = col_step(&args[0]);                                                                          \
+        const __typeof__(*args[0].as.in) *restrict p1 = args[0].as.in;                                                 \
+        __typeof__(*out->as.out_) *restrict to = out->as.out_;                                                         \
         for (size_t k = 0; k < rows; k++) {                                                                            \
-            const __typeof__(*args[0].as.in) x = args[0].as.in[k * s1];                                                \
-            out->as.out_[k] = (expression);                                                                            \
+            const __typeof__(*p1) x = p1[k * s1];                                                                      \
+            to[k] = (expression);                                                                                      \
         }                                                                                                              \
     }
 
@@ -19,10 +21,21 @@
     static void name(const FnContext *context, const Column *args, size_t rows, Column *out) {                         \
         (void)context;                                                                                                 \
         const size_t s1 = col_step(&args[0]), s2 = col_step(&args[1]);                                                 \
+        const __typeof__(*args[0].as.in1) *restrict p1 = args[0].as.in1;                                               \
+        const __typeof__(*args[0].as.in2) *restrict p2 = args[1].as.in2;                                               \
+        __typeof__(*out->as.out_) *restrict to = out->as.out_;                                                         \
+        if (s1 == 1 && s2 == 0) { /* a column and a constant: the loop that the compiler can do in vectors */          \
+            const __typeof__(*p2) y = p2[0];                                                                           \
+            for (size_t k = 0; k < rows; k++) {                                                                        \
+                const __typeof__(*p1) x = p1[k];                                                                       \
+                to[k] = (expression);                                                                                  \
+            }                                                                                                          \
+            return;                                                                                                    \
+        }                                                                                                              \
         for (size_t k = 0; k < rows; k++) {                                                                            \
-            const __typeof__(*args[0].as.in1) x = args[0].as.in1[k * s1];                                              \
-            const __typeof__(*args[0].as.in2) y = args[1].as.in2[k * s2];                                              \
-            out->as.out_[k] = (expression);                                                                            \
+            const __typeof__(*p1) x = p1[k * s1];                                                                      \
+            const __typeof__(*p2) y = p2[k * s2];                                                                      \
+            to[k] = (expression);                                                                                      \
         }                                                                                                              \
     }
 

@@ -42,6 +42,13 @@ typedef struct Children {
     uint32_t *rows;
 } Children;
 
+/* The rows of the table at a path's end by the anchor that the down steps of the path hang from: a row of the peak table, or the
+   number of a many-to-many value. */
+typedef struct ChildList {
+    Path path;
+    Children children;
+} ChildList;
+
 typedef struct Store {
     Arena *arena;        /* session */
     const Model *model;
@@ -49,6 +56,7 @@ typedef struct Store {
     StoreLink *links;    /* by the relationship's index; parent == NULL: not resolved (inactive, or a table is missing) */
     struct StoreFile *files;
     bool bad_cells_null; /* --bad-cells null: a bad cell is NULL instead of an error */
+    LIST(ChildList *) children; /* that were asked for */
 } Store;
 
 /* What data there is for the model: looks at the paths (folders of CSV, single .csv files), reads nothing but headers.
@@ -70,6 +78,8 @@ bool store_add_rows(Store *store, const Table *table, const CellRow *rows, uint3
 bool store_load(Store *store, Arena *scratch, const uint64_t *table_bits, Diags *diags);
 /* How many rows of a table two many-to-one paths from it lead to different rows (one to none counts as well). The tables are loaded. */
 uint64_t store_disagreements(const Store *store, const Table *from, const Path *path, const Path *other);
+/* The child list of a path with at least one step that ends at `table`; the tables on it are loaded. Not while others read. */
+const Children *store_child_list(Store *store, Arena *scratch, const Table *table, const Path *path);
 /* Child lists of a composed array parent[1..rows] into 1..parents; in `arena`. */
 void store_children(Arena *arena, const uint32_t *parent, uint32_t rows, uint32_t parents, Children *out);
 
