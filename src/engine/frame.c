@@ -7,6 +7,8 @@
 typedef struct Expansion {
     const Join *join;
     const Children *list, *fallback; /* NULL: no rows */
+    bool from_base;                  /* its source is the base: */
+    const uint32_t *anchors;         /* the anchor of each base row; NULL: the row itself */
     bool kept; /* a table of B: its rows must all be there */
 } Expansion;
 
@@ -47,6 +49,27 @@ static uint32_t anchor_of(const Run *run, const Path *path, uint32_t row) {
     return row;
 }
 
+/* anchor_of for all rows of a table at once; NULL: each row is its own anchor. */
+static const uint32_t *anchors_of(Run *run, const Path *path, uint32_t rows) {
+    const uint32_t *anchors = NULL;
+    for (uint32_t i = 0; i < path->count; i++) {
+        const Step *step = &path->steps[i];
+        bool shared = step->relationship->many_to_many;
+        if (!step->up && !shared) break;
+        const uint32_t *upper = upper_rows(run, step->relationship, shared ? !step->backwards : true), *lower = anchors;
+        if (upper == NULL) return NEW_ARRAY(run->arena, uint32_t, (size_t)rows + 1);
+        if (lower == NULL) {
+            anchors = upper;
+        } else {
+            uint32_t *to = arena_take(run->arena, ((size_t)rows + 1) * sizeof *to);
+            for (uint32_t r = 0; r <= rows; r++) to[r] = upper[lower[r]];
+            anchors = to;
+        }
+        if (shared) break;
+    }
+    return anchors;
+}
+
 static const Children *child_list(Run *run, const Table *table, const Path *path) {
     return path->count == 0 ? NULL : store_child_list(run->store, run->arena, table, path);
 }
@@ -71,6 +94,8 @@ static void open_part(Frame *frame) {
         if (join->kind != JOIN_EXPAND) continue;
         Expansion *e = &frame->expansions[frame->expansion_count++];
         *e = (Expansion){.join = join, .list = child_list(run, join->table, &join->path), .kept = is_base(frame, join->table)};
+        e->from_base = join->source == part->joins[0].table;
+        if (e->from_base) e->anchors = anchors_of(run, &join->path, table_rows(run, join->source));
         if (join->fallback != NULL) e->fallback = child_list(run, join->table, &join->fallback_path);
     }
     while (frame->kept_count < frame->expansion_count && frame->expansions[frame->kept_count].kept) frame->kept_count++;
@@ -133,14 +158,26 @@ static uint32_t source_row(const Frame *frame, const uint32_t *tuple, const Tabl
     return 0;
 }
 
-static void push(Frame *frame, const uint32_t *tuple) {
-    if (frame->filled == frame->capacity) {
-        uint32_t capacity = frame->capacity == 0 ? 4096 : frame->capacity * 2;
-        size_t row = frame->width * sizeof(uint32_t);
-        frame->tuples = arena_grow(frame->run->arena, frame->tuples, frame->capacity * row, capacity * row);
-        frame->capacity = capacity;
+/* Room for more tuples. */
+static void reserve(Frame *frame, uint32_t more) {
+    if (frame->capacity - frame->filled >= more) return;
+    uint32_t capacity = frame->capacity == 0 ? 4096 : frame->capacity * 2;
+    while (capacity - frame->filled < more) capacity *= 2;
+    size_t row = frame->width * sizeof(uint32_t);
+    frame->tuples = arena_grow(frame->run->arena, frame->tuples, frame->capacity * row, capacity * row);
+    frame->capacity = capacity;
+}
+
+/* The tuple with each of these rows at its end. */
+static void push(Frame *frame, const uint32_t *tuple, const uint32_t *rows, uint32_t count) {
+    uint32_t width = frame->width, last = width - 1;
+    reserve(frame, count);
+    uint32_t *to = frame->tuples + (size_t)frame->filled * width;
+    for (uint32_t i = 0; i < count; i++, to += width) {
+        for (uint32_t c = 0; c < last; c++) to[c] = tuple[c];
+        to[last] = rows[i];
     }
-    memcpy(frame->tuples + (size_t)frame->filled++ * frame->width, tuple, frame->width * sizeof(uint32_t));
+    frame->filled += count;
 }
 
 /* Of several finest tables side by side only the pairs count: a tuple that lacks a row stays only where there is no whole one. */
@@ -161,30 +198,37 @@ static void keep_pairs(Frame *frame, uint32_t from) {
     }
 }
 
-static void expand(Frame *frame, uint32_t *tuple, uint32_t at) {
-    if (at == frame->expansion_count) {
-        push(frame, tuple);
-        return;
-    }
-    const Expansion *e = &frame->expansions[at];
-    uint32_t from = frame->filled;
+/* The rows of an expansion for a tuple under way; none: the row 0. */
+static const uint32_t *child_rows(const Frame *frame, const Expansion *e, const uint32_t *tuple, uint32_t *count) {
+    static const uint32_t none[1] = {0};
     const Children *list = e->list;
-    uint32_t anchor = list == NULL ? 0 : anchor_of(frame->run, &e->join->path, source_row(frame, tuple, e->join->source));
+    uint32_t anchor = 0;
+    if (e->from_base) anchor = e->anchors == NULL ? tuple[0] : e->anchors[tuple[0]];
+    else if (list != NULL) anchor = anchor_of(frame->run, &e->join->path, source_row(frame, tuple, e->join->source));
+    if (list == NULL) anchor = 0;
     if (anchor == 0 && e->fallback != NULL) {
         list = e->fallback;
         anchor = anchor_of(frame->run, &e->join->fallback_path, source_row(frame, tuple, e->join->fallback));
     }
-    uint32_t begin = 0, end = 0;
-    if (anchor != 0) begin = list->starts[anchor], end = list->starts[anchor + 1];
+    uint32_t begin = anchor == 0 ? 0 : list->starts[anchor], end = anchor == 0 ? 0 : list->starts[anchor + 1];
+    *count = begin == end ? 1 : end - begin;
+    return begin == end ? none : list->rows + begin;
+}
+
+static void expand(Frame *frame, uint32_t *tuple, uint32_t at) {
+    const Expansion *e = &frame->expansions[at];
+    uint32_t from = frame->filled, count;
+    const uint32_t *rows = child_rows(frame, e, tuple, &count);
     uint64_t *covered = frame->covered[e->join->table->index];
-    for (uint32_t i = begin; i < end; i++) {
-        tuple[1 + at] = list->rows[i];
-        if (covered != NULL) bit_set(covered, tuple[1 + at]);
-        expand(frame, tuple, at + 1);
-    }
-    if (begin == end) {
-        tuple[1 + at] = 0;
-        expand(frame, tuple, at + 1);
+    for (uint32_t i = 0; i < count && covered != NULL; i++)
+        if (rows[i] != 0) bit_set(covered, rows[i]);
+    if (at + 1 == frame->expansion_count) {
+        push(frame, tuple, rows, count);
+    } else {
+        for (uint32_t i = 0; i < count; i++) {
+            tuple[1 + at] = rows[i];
+            expand(frame, tuple, at + 1);
+        }
     }
     if (at == frame->kept_count && frame->expansion_count - at > 1) keep_pairs(frame, from);
 }
