@@ -1,4 +1,4 @@
-"""The 39 Agentforce measures, in total, by channel and by month: lode against hand-written SQL (agentforce.sql) on the same CSV files.
+"""The 39 Agentforce measures and the 14 of the variants, in total, by channel and by month: lode against hand-written SQL (agentforce.sql) on the same CSV files.
 
     agentforce.py LODE MODEL_DIR DATA_DIR        lode against the SQL
     agentforce.py --rows MODEL_DIR DATA_DIR      the SQL against a recount row by row (agentforce_rows.py), without lode

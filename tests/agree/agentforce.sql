@@ -1,5 +1,5 @@
--- The 39 measures of formulas/agentforce in SQLite's SQL, written by hand from what they mean (docs/semantics.md), not from their
--- formulas: a second opinion. agentforce.py loads the data, runs `prepare` once, and every other part three times with :g, the
+-- The 39 measures of formulas/agentforce and the 14 of its variants in SQLite's SQL, written by hand from what they mean
+-- (docs/semantics.md), not from their formulas: a second opinion. agentforce.py loads the data, runs `prepare` once, and every other part three times with :g, the
 -- group of a row, replaced by NULL (total), channel or month. Timestamps are milliseconds since 1970; :now is the clock.
 --
 -- A part starts with a line `-- WORD NAME …`:
@@ -89,14 +89,15 @@ CREATE TABLE category AS
   SELECT c.Ai_Content_Quality_Category_Id AS category, c.Detection_Type AS detection, c.Category_Type AS type,
          CASE WHEN c.Category_Value GLOB '*[0-9]*' AND c.Category_Value NOT GLOB '*[^0-9.]*' AND c.Category_Value NOT GLOB '*.*.*'
               THEN CAST(c.Category_Value AS REAL) END AS value,
-         q.Content_Type AS side, t.step, t.session, t.channel, t.month
+         c.Category_Value AS text, c.Ai_Response_Generation AS generation_text, g.Created_Date AS judged,
+         q.Content_Type AS side, t.step, t.interaction, t.session, t.channel, t.month
   FROM Ai_Content_Quality_Category c
        LEFT JOIN Ai_Content_Quality q ON q.Ai_Content_Quality_Id = c.Ai_Content_Quality
        LEFT JOIN Ai_Response_Generation g ON g.Ai_Response_Generation_Id = c.Ai_Response_Generation
        LEFT JOIN step t ON t.generation = g.Ai_Response_Generation_Id;
 
 CREATE TABLE feedback AS
-  SELECT f.Ai_Feedback_Id AS feedback, f.Feedback_Type AS type, i.channel, i.month
+  SELECT f.Ai_Feedback_Id AS feedback, f.Feedback_Type AS type, f.Created_Date AS given, i.interaction, i.channel, i.month
   FROM Ai_Feedback f LEFT JOIN interaction i ON i.interaction = f.Generation_Group_Identifier;
 
 CREATE TABLE usage AS
@@ -115,6 +116,7 @@ CREATE UNIQUE INDEX session_by_step_key ON session_by_step (session);
 CREATE TABLE interaction_by_step AS
   SELECT interaction,
          MAX(CASE WHEN type = 'ACTION_STEP' THEN 1 ELSE 0 END) AS engaged,
+         MAX(CASE WHEN type IN ('ACTION_STEP', 'TOPIC_STEP') THEN 1 ELSE 0 END) AS topical,
          MAX(CASE WHEN error IS NOT NULL AND LENGTH(TRIM(error, ' ')) > 0 AND error <> 'NOT_SET' THEN 1 ELSE 0 END) AS failed
   FROM step WHERE interaction IS NOT NULL GROUP BY interaction;
 CREATE UNIQUE INDEX interaction_by_step_key ON interaction_by_step (interaction);
@@ -154,6 +156,19 @@ CREATE TABLE step_by_category AS
   SELECT step, MAX(CASE WHEN detection = 'InstructionAdherence' THEN type END) AS adherence
   FROM category WHERE step IS NOT NULL GROUP BY step;
 CREATE UNIQUE INDEX step_by_category_key ON step_by_category (step);
+
+-- The verdict on the latest generation that was judged for resolution, and the latest feedback; of two at one instant the last in the alphabet.
+CREATE TABLE session_by_category AS
+  SELECT session, MAX(type) AS resolution FROM (
+    SELECT session, type, judged, MAX(judged) OVER (PARTITION BY session) AS latest
+    FROM category WHERE session IS NOT NULL AND detection = 'TaskResolution')
+  WHERE judged = latest GROUP BY session;
+
+CREATE TABLE interaction_by_feedback AS
+  SELECT interaction, MAX(type) AS latest FROM (
+    SELECT interaction, type, given, MAX(given) OVER (PARTITION BY interaction) AS last FROM feedback WHERE interaction IS NOT NULL)
+  WHERE given = last GROUP BY interaction;
+CREATE UNIQUE INDEX interaction_by_feedback_key ON interaction_by_feedback (interaction);
 
 -- groups
 SELECT :g FROM session UNION SELECT :g FROM interaction UNION SELECT :g FROM step UNION SELECT :g FROM participant
@@ -322,3 +337,67 @@ SELECT :g AS g, COUNT(DISTINCT CASE WHEN detection = 'TaskResolution' THEN sessi
 -- measure Total_Flex_Credits_clc over nothing NULL
 -- An event that does not count adds 0, so a group of only such events has 0, not NULL; an event that counts may have no units.
 SELECT :g AS g, SUM(CASE WHEN card = 'FlexCredits' AND step_type = 'ACTION_STEP' THEN units ELSE 0 END) FROM usage GROUP BY g
+
+-- Variants, their parameters as the model has them.
+
+-- measure Abandoned_Sessions_when_Idle over nothing 0
+SELECT :g AS g, COUNT(CASE WHEN ended AND deflected + escalated = 0 THEN session END) FROM session_known GROUP BY g
+
+-- ratio Abandonment_Rate_when_Idle = Abandoned_Sessions_when_Idle / Unique_Sessions_clc
+
+-- measure Engaged_Sessions_by_Topic over nothing 0
+SELECT :g AS g, COUNT(DISTINCT i.session) FROM interaction i JOIN interaction_by_step b ON b.interaction = i.interaction WHERE b.topical GROUP BY g
+
+-- ratio Engagement_Rate_by_Topic = Engaged_Sessions_by_Topic / Unique_Sessions_clc
+
+-- ratio Adherence_Response_Rate_at_Threshold = adherent_steps / judged_steps
+
+-- part model_steps over nothing 0
+SELECT :g AS g, COUNT(*) FROM step WHERE type = 'LLM_STEP' GROUP BY g
+
+-- ratio Adherence_Rate_of_LLM_Steps = adherent_steps / model_steps
+
+-- measure Average_Toxicity_of_All_Categories over nothing NULL
+SELECT g, AVG(value) FROM (
+  SELECT DISTINCT :g AS g, category, CASE WHEN side = 'OUTPUT' AND detection = 'TOXICITY' AND type <> 'safety_score' THEN value END AS value
+  FROM category) GROUP BY g
+
+-- measure Average_Lack_of_Safety over nothing NULL
+SELECT g, 1 - AVG(value) FROM (
+  SELECT DISTINCT :g AS g, category, CASE WHEN side = 'OUTPUT' AND detection = 'TOXICITY' AND type = 'safety_score' THEN value END AS value
+  FROM category) GROUP BY g
+
+-- part attacked_generations over nothing 0
+SELECT :g AS g, COUNT(DISTINCT generation_text) FROM category
+WHERE detection = 'PROMPT_DEFENSE' AND type = 'isPromptAttackDetected' AND LOWER(text) = 'true' GROUP BY g
+
+-- part examined_generations over nothing 0
+SELECT :g AS g, COUNT(DISTINCT generation_text) FROM category
+WHERE detection = 'PROMPT_DEFENSE' AND type = 'isPromptAttackDetected' GROUP BY g
+
+-- ratio Prompt_Attack_Rate = attacked_generations / examined_generations
+
+-- part resolved_interactions over nothing 0
+SELECT :g AS g, COUNT(DISTINCT interaction) FROM category WHERE detection = 'TaskResolution' AND type = 'FULLY_RESOLVED' GROUP BY g
+
+-- part judged_interactions over nothing 0
+SELECT :g AS g, COUNT(DISTINCT interaction) FROM category WHERE detection = 'TaskResolution' GROUP BY g
+
+-- ratio Task_Resolution_Rate_of_Interactions = resolved_interactions / judged_interactions
+
+-- part sessions_resolved_at_last over nothing 0
+SELECT :g AS g, COUNT(*) FROM session s JOIN session_by_category c ON c.session = s.session WHERE c.resolution = 'FULLY_RESOLVED' GROUP BY g
+
+-- part sessions_judged_at_last over nothing 0
+SELECT :g AS g, COUNT(c.resolution) FROM session s JOIN session_by_category c ON c.session = s.session GROUP BY g
+
+-- ratio Task_Resolution_Rate_at_Last = sessions_resolved_at_last / sessions_judged_at_last
+
+-- measure Interactions_with_Negative_Feedback over nothing 0
+SELECT :g AS g, COUNT(*) FROM interaction i JOIN interaction_by_feedback f ON f.interaction = i.interaction WHERE f.latest = 'BAD' GROUP BY g
+
+-- measure Interactions_with_Positive_Feedback over nothing 0
+SELECT :g AS g, COUNT(*) FROM interaction i JOIN interaction_by_feedback f ON f.interaction = i.interaction WHERE f.latest = 'GOOD' GROUP BY g
+
+-- measure Flex_Credits_of_All_Events over nothing NULL
+SELECT :g AS g, SUM(CASE WHEN card = 'FlexCredits' THEN units ELSE 0 END) FROM usage GROUP BY g

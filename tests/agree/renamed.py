@@ -68,7 +68,7 @@ def main(arguments):
     with tempfile.TemporaryDirectory() as folder:
         with open(os.path.join(folder, "model.calc"), "w", encoding="utf-8") as file:
             file.writelines(renamed(lines))
-        for name in ("measures.calc", "dimensions.calc"):
+        for name in ("measures.calc", "dimensions.calc", "variants.calc"):
             shutil.copy(os.path.join(library, name), folder)
         return agentforce.compare(expected, agentforce.ask_lode(lode, folder, data, measures), measures)
 
