@@ -1,5 +1,5 @@
 /* Which group a row belongs to: by row number when the key is a distinct column, by code when it is a coded one, else by hashing
-   the keys. Rules: docs/semantics.md 2.2 (NULL is a key like any other; a row related to no row of the dimension's table belongs to
+   the keys: once for each row of their table where they read only one. Rules: docs/semantics.md 2.2 (NULL is a key like any other; a row related to no row of the dimension's table belongs to
    no LOD group; in the view it stands under NULL). */
 #include <string.h>
 
@@ -83,6 +83,63 @@ static void hash_ids(Run *run, Batch *batch, Groups *g, bool put, uint32_t *ids)
     g->count = g->tuples.count + GROUP_FIRST;
 }
 
+/* ---- one table ---- */
+
+/* The only table that the keys read; NULL: they read several or none, or values that passes have yet to find. */
+static const Table *only_table(const Run *run, const Grouping *grouping) {
+    TableSet read = {{0}};
+    const Table *table = NULL;
+    for (uint32_t i = 0; i < grouping->count; i++) {
+        if (grouping->keys[i].node->has_lod || run->draws) return NULL;
+        set_join(&read, &grouping->keys[i].node->tables);
+    }
+    for (uint32_t t = 0; t < run->plan->model->tables.count; t++) {
+        if (!set_has(&read, t)) continue;
+        if (table != NULL) return NULL;
+        table = run->plan->model->tables.items[t];
+    }
+    return table;
+}
+
+/* The groups of `rows` rows of the table from `begin`; row 0, which is alone: what keys are without a row. */
+static void find_groups(Run *run, Groups *g, const struct JoinPart *part, uint32_t begin, uint32_t rows) {
+    static const uint32_t nothing[1] = {0};
+    Batch batch = {.rows = rows, .epoch = ++run->epoch, .part = part, .begin = begin, .contiguous = begin != 0};
+    arena_reset(&run->scratch);
+    batch.refs = NEW_ARRAY(&run->scratch, const uint32_t *, run->plan->model->tables.count);
+    if (begin == 0) batch.refs[part->joins[0].table->index] = nothing;
+    hash_ids(run, &batch, g, true, g->by_row + begin);
+}
+
+void groups_prepare(Run *run, Groups *g, uint32_t rows) {
+    const Table *table = g->mode == GROUPS_HASH ? only_table(run, g->grouping) : NULL;
+    if (table == NULL) return;
+    uint32_t all = run->store->tables[table->index].rows, size = run->settings.batch_rows;
+    if (all / 2 > rows) return; /* a pass over few rows does not look at all of a large table */
+    Join base = {.kind = JOIN_BASE, .table = table};
+    const struct JoinPart part = {&base, 1};
+    g->by_row = arena_take(run->arena, ((size_t)all + 1) * sizeof *g->by_row);
+    find_groups(run, g, &part, 0, 1);
+    if (!g->grouping->view) g->by_row[0] = GROUP_EMPTY; /* for lookups */
+    for (uint32_t begin = 1; begin <= all;) {
+        budget_watch(run->arena->budget, "finding groups", begin, all);
+        uint32_t end = (begin / size + 1) * size; /* as in frames: batches begin at multiples of their size */
+        if (end > all + 1 || end < begin) end = all + 1;
+        find_groups(run, g, &part, begin, end - begin);
+        begin = end;
+    }
+    g->table = table;
+    g->mode = GROUPS_TABLE;
+}
+
+static void table_ids(Run *run, Batch *batch, const Groups *g, bool put, uint32_t *ids) {
+    const uint32_t *refs = batch_refs(run, batch, g->table->index), *by_row = g->by_row;
+    for (uint32_t k = 0; k < batch->rows; k++) ids[k] = by_row[refs[k]];
+    if (g->grouping->view || !put) return;
+    for (uint32_t k = 0; k < batch->rows; k++)
+        if (refs[k] == 0) ids[k] = GROUP_NOWHERE;
+}
+
 const uint32_t *group_ids(Run *run, Batch *batch, Groups *g, bool put) {
     uint32_t *epoch = put ? &g->put_epoch : &g->find_epoch, **known = put ? &g->put_ids : &g->find_ids;
     if (*epoch == batch->epoch) return *known;
@@ -93,6 +150,7 @@ const uint32_t *group_ids(Run *run, Batch *batch, Groups *g, bool put) {
         break;
     case GROUPS_ROW:
     case GROUPS_CODE: direct_ids(run, batch, g, put, ids); break;
+    case GROUPS_TABLE: table_ids(run, batch, g, put, ids); break;
     case GROUPS_HASH: hash_ids(run, batch, g, put, ids); break;
     }
     *epoch = batch->epoch;

@@ -11,6 +11,19 @@ static void init_aggregation(Run *run, const Aggregation *a) {
     state->as_count = true;
 }
 
+static bool draws(const Plan *plan) {
+    for (uint32_t i = 0; i < plan->nodes.count; i++) {
+        const Node *node = plan->nodes.items[i];
+        if (node->kind == NODE_CALL && node->function->volatility == VOLATILITY_ROW) return true;
+    }
+    return false;
+}
+
+uint32_t pass_rows(const Run *run, const Pass *pass) {
+    if (pass->joins.part_count == 0) return 0;
+    return run->store->tables[pass->joins.parts[0].joins[0].table->index].rows;
+}
+
 Run *engine_new(Arena *arena, const Plan *plan, Store *store, const Settings *settings) {
     Run *run = NEW(arena, Run);
     run->plan = plan;
@@ -27,6 +40,7 @@ Run *engine_new(Arena *arena, const Plan *plan, Store *store, const Settings *se
     run->groups = run->lookups = NEW_ARRAY(arena, Groups, plan->groupings.count + 1);
     run->aggregations = NEW_ARRAY(arena, AggregationState, plan->aggregations.count + 1);
     run->lods = NEW_ARRAY(arena, Column, plan->lods.count + 1);
+    run->draws = draws(plan);
     interner_open(run);
     for (uint32_t i = 0; i < plan->groupings.count; i++) groups_init(run, &run->groups[i], plan->groupings.items[i]);
     for (uint32_t i = 0; i < plan->aggregations.count; i++) init_aggregation(run, plan->aggregations.items[i]);
@@ -83,6 +97,7 @@ static void finish_lod(Run *run, const Lod *lod) {
 }
 
 static void run_pass(Run *run, const Pass *pass, RowSink *sink) {
+    for (uint32_t i = 0; i < pass->tasks.count; i++) groups_prepare(run, &run->groups[pass->tasks.items[i]->grouping->id], pass_rows(run, pass));
     uint32_t workers = workers_wanted(run, pass);
     if (workers > 1) {
         workers_run(run, pass, workers);

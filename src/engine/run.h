@@ -39,14 +39,16 @@ uint32_t tuples_get(const TupleSet *set, const uint64_t *tuple); /* MAP_NONE: no
 
 /* Group ids: 0 takes what belongs to no group, 1 is the group of no rows (never updated), others are groups. */
 enum { GROUP_NOWHERE = 0, GROUP_EMPTY = 1, GROUP_FIRST = 2 };
-typedef enum GroupMode { GROUPS_ONE, GROUPS_ROW, GROUPS_CODE, GROUPS_HASH } GroupMode;
+typedef enum GroupMode { GROUPS_ONE, GROUPS_ROW, GROUPS_CODE, GROUPS_TABLE, GROUPS_HASH } GroupMode;
 typedef struct Groups {
     const Grouping *grouping;
     GroupMode mode;
     const StoreColumn *column; /* GROUPS_ROW, GROUPS_CODE: the key */
     uint32_t count;            /* ids 0 .. count - 1 */
     uint32_t null_id;          /* GROUPS_ROW, GROUPS_CODE */
-    TupleSet tuples;           /* GROUPS_HASH: key bits, then two bits of state per key */
+    TupleSet tuples;           /* GROUPS_TABLE, GROUPS_HASH: key bits, then two bits of state per key */
+    const Table *table;        /* GROUPS_TABLE: the only one that the keys read ... */
+    uint32_t *by_row;          /* ... and the group of each of its rows */
     uint64_t *shown;           /* bit per id: the group is a row of the result */
     uint32_t shown_bits;
     uint32_t find_epoch, put_epoch;
@@ -75,6 +77,7 @@ struct Run {
     Settings settings;
     FnContext context;
     uint64_t random;
+    bool draws; /* RANDOM is asked for: rows are met in their order, each once */
     uint32_t epoch;
     NodeState *nodes;              /* by node id */
     Groups *groups;                /* by grouping id: what tasks add to */
@@ -86,6 +89,7 @@ struct Run {
     struct Partitions *partitions; /* by addressing id */
 };
 
+uint32_t pass_rows(const Run *run, const Pass *pass); /* of its first base */
 void run_release(Run *run); /* what is outside of its arena, without what runs share */
 
 /* ---- frame.c: the rows of J ---- */
@@ -127,6 +131,8 @@ const uint8_t *key_absent(Run *run, Batch *batch, const Key *key);
 
 /* ---- group.c ---- */
 void groups_init(Run *run, Groups *groups, const Grouping *grouping);
+/* Before a pass over so many rows: finds the group of each row of the table that the keys read, if that pays. */
+void groups_prepare(Run *run, Groups *groups, uint32_t rows);
 /* Ids of a batch's rows; put: new groups are made, rows that belong to none get GROUP_NOWHERE; else these, and keys that have no
    group, get GROUP_EMPTY. */
 const uint32_t *group_ids(Run *run, Batch *batch, Groups *groups, bool put);

@@ -30,11 +30,7 @@ static bool is_finished_lod(const Run *run, const Grouping *grouping, uint32_t s
 /* Deduplication looks across all rows, `rows` keeps their order, and RANDOM its sequence. A grouping whose groups are looked up and
    added to at the same time has one owner. */
 static bool divisible(const Run *run, const Pass *pass) {
-    if (pass->rows || pass->joins.part_count == 0) return false;
-    for (uint32_t i = 0; i < run->plan->nodes.count; i++) {
-        const Node *node = run->plan->nodes.items[i];
-        if (node->kind == NODE_CALL && node->function->volatility == VOLATILITY_ROW) return false;
-    }
+    if (pass->rows || run->draws) return false;
     for (uint32_t i = 0; i < pass->tasks.count; i++) {
         const Task *task = pass->tasks.items[i];
         if (task_deduplicates(run, task)) return false;
@@ -44,13 +40,9 @@ static bool divisible(const Run *run, const Pass *pass) {
     return true;
 }
 
-static uint32_t base_rows(const Run *run, const Pass *pass) {
-    return run->store->tables[pass->joins.parts[0].joins[0].table->index].rows;
-}
-
 uint32_t workers_wanted(const Run *run, const Pass *pass) {
     if (run->settings.threads < 2 || !divisible(run, pass)) return 1;
-    uint32_t most = base_rows(run, pass) / (BATCHES_FOR_A_WORKER * run->settings.batch_rows);
+    uint32_t most = pass_rows(run, pass) / (BATCHES_FOR_A_WORKER * run->settings.batch_rows);
     return most < 2 ? 1 : most < run->settings.threads ? most : run->settings.threads;
 }
 
@@ -78,7 +70,10 @@ static void take_over(Worker *w, Run *main) {
     for (uint32_t i = 0; i < plan->groupings.count; i++) {
         run->lookups[i] = main->groups[i];
         run->lookups[i].find_epoch = run->lookups[i].put_epoch = 0;
-        groups_init(run, &run->groups[i], plan->groupings.items[i]);
+        run->groups[i] = run->lookups[i];
+        if (run->groups[i].mode == GROUPS_HASH) groups_init(run, &run->groups[i], plan->groupings.items[i]);
+        run->groups[i].shown = NULL;
+        run->groups[i].shown_bits = 0;
         run->groups[i].low = UINT32_MAX;
     }
 }
@@ -166,7 +161,7 @@ static void finish(Run *main, Worker *workers, uint32_t count) {
 void workers_run(Run *main, const Pass *pass, uint32_t count) {
     Budget *all = main->arena->budget;
     Worker *workers = NEW_ARRAY(main->arena, Worker, count);
-    uint32_t rows = base_rows(main, pass), step = main->settings.batch_rows, done = 1;
+    uint32_t rows = pass_rows(main, pass), step = main->settings.batch_rows, done = 1;
     Frame *rest = frame_open(main, pass); /* makes the lists of children that the workers share, and takes the other parts */
     interner_share(main, true);
     for (uint32_t i = 0; i < count; i++) {
