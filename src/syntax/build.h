@@ -16,6 +16,7 @@ typedef struct Parse {
     LIST(Token) tokens; /* of the whole text, without white space and comments */
     LIST(Token) docs;   /* its lines of description */
     uint32_t doc_at;    /* the next of them */
+    LIST(Token) comments; /* all others */
 
     /* the unit that is read: tokens begin..end; `stopped` after an error that ends it, `wrong` after any */
     uint32_t begin, end, at;
@@ -136,6 +137,11 @@ void too_deep(Parse *p);
 void bad_token(Parse *p, Token t);
 /* A message about something that could be read but is not right: the unit is read to its end and then dropped. */
 Diag *mistake(Parse *p, DiagCode code, Span span, const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+/* ---- parse.c: reading, and what was read by the way ---- */
+
+Expr *parse_one(Parse *p, Arena *arena, const Source *source, Diags *diags); /* a formula; NULL after an error */
+Definitions parse_definitions(Parse *p, Arena *arena, const Source *source, Diags *diags);
 
 /* ---- tokens.c ---- */
 

@@ -26,7 +26,15 @@ Text token_string(Parse *p, Token t) {
     return unquote(p->arena, text, text.data[0]);
 }
 
+/* A few tokens back, it is known that this one is a name: what spells words alike must leave it alone. */
+static void note_name(Parse *p, Token t) {
+    uint32_t i = p->at < p->end ? p->at : p->end - 1;
+    while (i > p->begin && p->tokens.items[i].begin > t.begin) i--;
+    if (p->tokens.items[i].begin == t.begin) p->tokens.items[i].name = true;
+}
+
 Text token_word(Parse *p, Token t) {
+    note_name(p, t);
     if (t.type != T_BRACKETED) return token_text(p, t);
     Text name = unquote(p->arena, token_text(p, t), ']');
     if (name.size == 0) mistake(p, DIAG_BAD_LITERAL, token_span(p, t), "there is no name in these brackets");

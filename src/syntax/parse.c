@@ -43,6 +43,7 @@ static bool read_unit(Parse *p, int kind, uint32_t begin, uint32_t end) {
                    .grammar = p->grammar,
                    .docs = {p->docs.items, p->docs.count, p->docs.capacity},
                    .doc_at = p->doc_at,
+                   .comments = {p->comments.items, p->comments.count, p->comments.capacity},
                    .tokens = {p->tokens.items, p->tokens.count, p->tokens.capacity},
                    .begin = begin,
                    .end = end,
@@ -66,10 +67,14 @@ static bool read_unit(Parse *p, int kind, uint32_t begin, uint32_t end) {
     return !p->wrong;
 }
 
+Expr *parse_one(Parse *p, Arena *arena, const Source *source, Diags *diags) {
+    if (!start(p, arena, source, diags, false)) return NULL;
+    return read_unit(p, T_AS_FORMULA, 0, p->tokens.count) ? p->formula : NULL;
+}
+
 Expr *parse_formula(Arena *arena, const Source *source, Diags *diags) {
     Parse p;
-    if (!start(&p, arena, source, diags, false)) return NULL;
-    return read_unit(&p, T_AS_FORMULA, 0, p.tokens.count) ? p.formula : NULL;
+    return parse_one(&p, arena, source, diags);
 }
 
 Statement *parse_statement(Arena *arena, const Source *source, Diags *diags) {
@@ -197,20 +202,24 @@ static void refuse_beginning(Parse *p, uint32_t at) {
                   "test");
 }
 
-Definitions parse_file(Arena *arena, const Source *source, Diags *diags) {
-    Parse p;
+Definitions parse_definitions(Parse *p, Arena *arena, const Source *source, Diags *diags) {
     LIST(Definition *) list = {0};
-    if (!start(&p, arena, source, diags, true)) return (Definitions){0};
-    for (uint32_t at = 0; at < p.tokens.count;) {
-        uint32_t end = definition_end(&p, at);
-        if (begins_definition(&p.tokens.items[at])) {
-            Definition *definition = read_definition(&p, at, end);
+    if (!start(p, arena, source, diags, true)) return (Definitions){0};
+    for (uint32_t at = 0; at < p->tokens.count;) {
+        uint32_t end = definition_end(p, at);
+        if (begins_definition(&p->tokens.items[at])) {
+            Definition *definition = read_definition(p, at, end);
             if (definition != NULL) *list_add(arena, &list) = definition;
         } else {
-            p.wrong = p.stopped = false;
-            refuse_beginning(&p, at);
+            p->wrong = p->stopped = false;
+            refuse_beginning(p, at);
         }
         at = end;
     }
     return (Definitions){list.items, list.count};
+}
+
+Definitions parse_file(Arena *arena, const Source *source, Diags *diags) {
+    Parse p;
+    return parse_definitions(&p, arena, source, diags);
 }

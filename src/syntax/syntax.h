@@ -23,6 +23,15 @@ void put_definition(Writer *w, const Definition *definition);
 void put_name(Writer *w, const Name *name);
 void put_bracketed(Writer *w, Text part);
 
+/* A file, or one formula, in the one layout that it has: every token and comment in order, words and functions in their usual
+   case, lines broken where they are too long; a newline at the end. Laid out again it does not change. false, and nothing is
+   written, after an error in the text. */
+bool layout_file(Writer *w, Arena *arena, const Source *source, Diags *diags);
+bool layout_formula(Writer *w, Arena *arena, const Source *source, Diags *diags);
+/* Whether two texts without errors (files, or formulas) mean the same: the trees, and the comments in order. `where` is the place in
+   the first that differs. */
+bool layout_same(Arena *arena, const Source *a, const Source *b, bool formula, Span *where);
+
 /* For `explain --stage tokens` and `--stage tree`: one token a line `NAME begin-end text`, and the tree indented. */
 void put_tokens(Writer *w, const Source *source);
 void put_tree(Writer *w, const Expr *expr);

@@ -22,8 +22,9 @@ enum {
 
 typedef struct Token {
     uint16_t type;
-    bool first;  /* of its line */
-    bool margin; /* first of its line and not indented */
+    bool first : 1;  /* of its line */
+    bool margin : 1; /* first of its line and not indented */
+    bool name : 1;   /* once it was read: stands for a name, whatever word it is */
     uint32_t begin, end;
 } Token;
 

@@ -55,6 +55,9 @@ void tokens_read(Parse *p) {
         int type = lex(&at, limit);
         if (type == LEX_END) return;
         if (type == LEX_SPACE || type == LEX_COMMENT || (type == LEX_DOC && !first)) {
+            if (type != LEX_SPACE)
+                *list_add(p->arena, &p->comments) =
+                    (Token){.type = (uint16_t)type, .first = first, .begin = (uint32_t)(begin - text), .end = (uint32_t)(at - text)};
             if (!has_break(begin, at)) continue;
             first = true;
             if (is_break(at[-1])) line = at;
@@ -66,7 +69,8 @@ void tokens_read(Parse *p) {
             type = type == T_STRING ? LEX_OPEN_TEXT : LEX_OPEN_NAME;
         bool open = type == LEX_OPEN_TEXT || type == LEX_OPEN_NAME || type == LEX_OPEN_COMMENT;
         if (open) at = p->file && ++opens < OPENS ? next_definition(begin, limit, limit) : limit;
-        Token token = {(uint16_t)type, first, first && begin == line, (uint32_t)(begin - text), (uint32_t)(at - text)};
+        Token token = {.type = (uint16_t)type, .first = first, .margin = first && begin == line,
+                       .begin = (uint32_t)(begin - text), .end = (uint32_t)(at - text)};
         if (type == LEX_DOC)
             *list_add(p->arena, &p->docs) = token;
         else
