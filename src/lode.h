@@ -233,6 +233,13 @@ const LodeMutant *lode_mutant(Lode *lode, unsigned index);
 #define LODE_NO_MUTANT (~0u)
 bool lode_mutate(Lode *lode, unsigned index);
 
+/* ---- layout ---- */
+
+/* The text of a .calc file (or of one formula) in the one layout that it has; comments stay where they stood, and the meaning stays
+   what it was. `name` is for messages, "" for typed text. *length bytes and a zero, which live until the next call on the handle.
+   NULL: errors were reported. Needs no model. */
+const char *lode_format(Lode *lode, const char *name, const char *text, size_t size, bool formula, size_t *length);
+
 /* ---- the catalogue of functions, for help and docs ---- */
 
 typedef struct LodeFunction {

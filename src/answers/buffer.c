@@ -37,6 +37,11 @@ void buffer_bytes(Buffer *buffer, const char *bytes, size_t size) {
     buffer->size += size;
 }
 
+bool buffer_read(Buffer *buffer, FILE *from) {
+    for (size_t got; (got = fread(buffer_room(buffer, 65536), 1, 65536, from)) > 0;) buffer->size += got;
+    return ferror(from) == 0;
+}
+
 void buffer_text(Buffer *buffer, const char *text) { buffer_bytes(buffer, text, strlen(text)); }
 
 void buffer_char(Buffer *buffer, char c) { buffer_bytes(buffer, &c, 1); }

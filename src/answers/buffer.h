@@ -3,6 +3,7 @@
 #define LODE_ANSWERS_BUFFER_H
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 
@@ -25,6 +26,8 @@ void buffer_text(Buffer *buffer, const char *text);
 void buffer_char(Buffer *buffer, char c);
 void buffer_fill(Buffer *buffer, char c, size_t count);
 void buffer_print(Buffer *buffer, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Everything up to the end of a file is added; false after an error of reading (errno). */
+bool buffer_read(Buffer *buffer, FILE *from);
 const char *buffer_string(Buffer *buffer);   /* zero-ended; lives until the next change */
 void buffer_write(Buffer *buffer, FILE *to); /* writes it out and empties it */
 void buffer_free(Buffer *buffer);

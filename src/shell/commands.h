@@ -19,6 +19,7 @@ void command_help(FILE *to, const Command *command);
 
 int cmd_show(const Options *options);
 int cmd_check(const Options *options);
+int cmd_fmt(const Options *options);
 int cmd_explain(const Options *options);
 int cmd_batch(const Options *options);
 int cmd_test(const Options *options);
@@ -26,7 +27,7 @@ int cmd_functions(const Options *options);
 int cmd_conform(const Options *options);
 int cmd_help(const Options *options);
 
-extern const char show_help[], check_help[], explain_help[], batch_help[], test_help[], functions_help[],
+extern const char show_help[], check_help[], fmt_help[], explain_help[], batch_help[], test_help[], functions_help[],
     conform_help[];
 
 #endif

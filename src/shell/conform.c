@@ -52,8 +52,7 @@ typedef struct Conform {
 static bool read_file(const char *path, Buffer *text) {
     FILE *file = fopen(path, "rb");
     if (file == NULL) return false;
-    for (size_t got; (got = fread(buffer_room(text, 65536), 1, 65536, file)) > 0;) text->size += got;
-    bool fine = !ferror(file);
+    bool fine = buffer_read(text, file);
     fclose(file);
     buffer_string(text);
     return fine;

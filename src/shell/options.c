@@ -32,6 +32,8 @@ typedef enum OptionId {
     OPTION_TAP,
     OPTION_JUNIT,
     OPTION_VERBOSE,
+    OPTION_CHECK,
+    OPTION_EXPRESSION,
     OPTION_LIST,
     OPTION_DEPARTURES
 } OptionId;
@@ -76,6 +78,8 @@ static const Option table[] = {
     {OPTION_JUNIT, 0, "junit", "FILE", "test", "also write a JUnit XML report"},
     {OPTION_LIST, 0, "list", NULL, "conform", "tell of all failing tests and departures"},
     {OPTION_DEPARTURES, 0, "departures", "FILE", "conform", "known departures (default: docs/departures.tsv)"},
+    {OPTION_CHECK, 0, "check", NULL, "fmt", "change nothing: list the files that would change, and end with status 1"},
+    {OPTION_EXPRESSION, 'e', "expression", "FORMULA", "fmt", "print this formula"},
     {OPTION_VERBOSE, 'v', "verbose", NULL, "test", "list tests that pass, too"},
 };
 enum { OPTIONS = sizeof table / sizeof *table };
@@ -155,6 +159,8 @@ static bool option_set(Options *o, OptionId id, const char *value) {
     case OPTION_TAP: return o->tap = true;
     case OPTION_JUNIT: o->junit = value; return true;
     case OPTION_VERBOSE: return o->verbose = true;
+    case OPTION_CHECK: return o->check = true;
+    case OPTION_EXPRESSION: o->expression = value; return true;
     case OPTION_LIST: return o->list = true;
     case OPTION_DEPARTURES: o->departures = value; return true;
     }
@@ -252,7 +258,8 @@ bool options_fit(const Options *options) {
     } single[] = {
         {"stage", options->stage != NULL},          {"filter", options->filter != NULL}, {"tap", options->tap},
         {"junit", options->junit != NULL},          {"verbose", options->verbose},       {"list", options->list},
-        {"departures", options->departures != NULL}};
+        {"departures", options->departures != NULL}, {"check", options->check},
+        {"expression", options->expression != NULL}};
     for (size_t i = 0; i < sizeof single / sizeof *single; i++) {
         const Option *option = option_find(single[i].name, strlen(single[i].name));
         if (!single[i].said || strcmp(option->command, options->command) == 0) continue;

@@ -26,8 +26,8 @@ typedef struct Options {
     unsigned threads, batch_rows; /* batch_rows 0: not said */
     bool memory_said;
     size_t memory; /* 0: no limit */
-    bool bad_cells_null, strict, timing, quiet, verbose, help, version, tap, list;
-    const char *stage, *filter, *junit, *departures;
+    bool bad_cells_null, strict, timing, quiet, verbose, help, version, tap, list, check;
+    const char *stage, *filter, *junit, *departures, *expression;
     const char **taken; /* the memory of the lists */
 } Options;
 

@@ -59,10 +59,12 @@ Lode *session_new(const Options *options, int *status) {
     return lode;
 }
 
-static int is_calc(const struct dirent *entry) {
-    size_t size = strlen(entry->d_name);
-    return entry->d_name[0] != '.' && size > 5 && strcmp(entry->d_name + size - 5, ".calc") == 0;
+bool is_calc(const char *name) {
+    size_t size = strlen(name);
+    return name[0] != '.' && size > 5 && strcmp(name + size - 5, ".calc") == 0;
 }
+
+static int is_calc_entry(const struct dirent *entry) { return is_calc(entry->d_name); }
 
 static int by_bytes(const struct dirent **a, const struct dirent **b) { return strcmp((*a)->d_name, (*b)->d_name); }
 
@@ -84,7 +86,7 @@ static void heard(Opening *o, bool sound) {
 
 static void add_models_here(Opening *o) {
     struct dirent **entries;
-    int count = scandir(".", &entries, is_calc, by_bytes);
+    int count = scandir(".", &entries, is_calc_entry, by_bytes);
     for (int i = 0; i < count; i++) {
         heard(o, lode_add_model(o->lode, entries[i]->d_name));
         free(entries[i]);

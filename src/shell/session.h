@@ -23,6 +23,8 @@ void session_report(const Lode *lode, const Options *options);
 /* What a call that failed makes of the exit status: EXIT_WRONG, or EXIT_SYSTEM when a limit was met. */
 int session_status(const Lode *lode);
 
+bool is_calc(const char *name); /* the name of a file of definitions */
+
 bool stage_find(const char *name, LodeStage *stage); /* "tokens", "tree", "types", "plan" (explain.c) */
 
 double clock_seconds(void); /* since some moment; only differences mean something */
