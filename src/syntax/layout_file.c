@@ -35,31 +35,56 @@ static void put_formula_definition(Page *page, const Definition *d) {
 
 /* ---- models: a fact a line ---- */
 
-static bool is_fact(int before, Token t) {
-    if (t.name || before == T_MODEL) return false;
-    if (t.type == T_DATA || t.type == T_WEEK || t.type == T_LOCALE) return true;
-    return t.first && t.type != T_STRING && t.type != T_COMMA && t.type != T_STARTS && before != T_COMMA;
+static bool is_fact(Token t) {
+    switch (t.type) {
+    case T_DATA:
+    case T_WEEK:
+    case T_LOCALE:
+    case T_LINT:
+    case T_MUTANT:
+    case T_ARM: return !t.name;
+    default: return false;
+    }
+}
+
+/* The blank before the next token; between the words of a code such as `float-equality` there is what there was. */
+static void put_gap(Layout *l, int before, Token t) {
+    layout_trailing(l);
+    const Piece *last = l->at > 0 ? &l->pieces.items[l->at - 1] : NULL;
+    bool joined = before == T_MINUS || t.type == T_MINUS;
+    if (joined && last != NULL && last->kind == IS_TOKEN)
+        layout_add_text(l, text_slice(l->p->source->text, last->token.end, t.begin));
+    else if (layout_blank_between(before, t.type))
+        layout_add(l, DO_BLANK);
 }
 
 static void put_model(Page *page, const Definition *d) {
     Layout *l = &page->l;
-    bool any = false;
-    layout_put(l, LOWER_WORDS);
-    for (page->before = T_MODEL; layout_more(page, d->span.end);) {
+    bool code = false; /* what a waiver is for, up to `in` or `because` */
+    layout_next_word(page, true);
+    layout_next_word(page, false);
+    layout_indent(l, LAYOUT_INDENT);
+    for (bool any = false; layout_more(page, d->span.end);) {
         Token t = layout_next(l);
-        if (is_fact(page->before, t)) {
-            if (!any) layout_indent(l, LAYOUT_INDENT);
-            layout_start_unit(l, !any);
-            any = true;
-        } else {
-            /* facts may hold words with signs, which are left as they are */
-            uint32_t end = l->at == 0 ? 0 : l->pieces.items[l->at - 1].token.end;
-            layout_trailing(l);
-            if (t.begin > end) layout_add(l, DO_BLANK);
+        if (t.type == T_IN || t.type == T_BECAUSE) code = false;
+        bool wraps = t.type == T_BECAUSE && !t.name;
+        uint32_t group = wraps ? layout_open(l) : 0;
+        if (wraps) layout_indent(l, LAYOUT_INDENT);
+        if (wraps)
+            layout_line(l, DO_LINE);
+        else if (!code && is_fact(t))
+            layout_start_unit(l, !any), any = true;
+        else
+            put_gap(l, page->before, t);
+        page->before = layout_put(l, code ? AS_WRITTEN : LOWER_WORDS).type;
+        if (t.type == T_OFF) code = true;
+        if (wraps) {
+            layout_next_word(page, false);
+            layout_add(l, DO_OUT);
+            layout_close(l, group);
         }
-        page->before = layout_put(l, LOWER_WORDS).type;
     }
-    if (any) layout_add(l, DO_OUT);
+    layout_add(l, DO_OUT);
 }
 
 /* ---- all of them ---- */

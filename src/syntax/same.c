@@ -85,16 +85,24 @@ static bool same_step(const TestStep *a, const TestStep *b) {
            (!a->has_within || !(a->within < b->within || a->within > b->within)) && text_equal(a->matches, b->matches);
 }
 
+static bool same_waiver(const Waiver *a, const Waiver *b) {
+    if (a->kind != b->kind || a->name_count != b->name_count) return false;
+    for (uint32_t i = 0; i < a->name_count; i++)
+        if (!same_name(&a->names[i], &b->names[i])) return false;
+    return text_equal(a->what, b->what) && text_equal(a->reason, b->reason);
+}
+
 static bool same_definition(const Definition *a, const Definition *b) {
-    bool same = a->kind == b->kind && same_name(&a->name, &b->name) && text_equal(a->label, b->label) &&
-                text_equal(a->doc, b->doc) && text_equal(a->data, b->data) &&
-                text_equal(a->week_start, b->week_start) && text_equal(a->locale, b->locale) &&
-                same_texts(a->files, a->file_count, b->files, b->file_count) && a->column_count == b->column_count &&
-                same_name(&a->left, &b->left) && same_name(&a->right, &b->right) &&
-                a->many_to_many == b->many_to_many && a->inactive == b->inactive && same_name(&a->type, &b->type) &&
-                a->attribute_count == b->attribute_count && expr_same(a->formula, b->formula) &&
-                same_exprs(a->allowed, a->allowed_count, b->allowed, b->allowed_count) &&
-                a->allowed_range == b->allowed_range && a->step_count == b->step_count;
+    bool same =
+        a->kind == b->kind && same_name(&a->name, &b->name) && text_equal(a->label, b->label) &&
+        text_equal(a->doc, b->doc) && text_equal(a->data, b->data) && text_equal(a->week_start, b->week_start) &&
+        text_equal(a->locale, b->locale) && same_texts(a->files, a->file_count, b->files, b->file_count) &&
+        a->column_count == b->column_count && same_name(&a->left, &b->left) && same_name(&a->right, &b->right) &&
+        a->many_to_many == b->many_to_many && a->inactive == b->inactive && same_name(&a->type, &b->type) &&
+        a->attribute_count == b->attribute_count && expr_same(a->formula, b->formula) &&
+        same_exprs(a->allowed, a->allowed_count, b->allowed, b->allowed_count) &&
+        a->allowed_range == b->allowed_range && a->step_count == b->step_count && a->waiver_count == b->waiver_count;
+    for (uint32_t i = 0; same && i < a->waiver_count; i++) same = same_waiver(&a->waivers[i], &b->waivers[i]);
     for (uint32_t i = 0; same && i < a->column_count; i++) same = same_column(&a->columns[i], &b->columns[i]);
     for (uint32_t i = 0; same && i < a->attribute_count; i++)
         same = same_attribute(&a->attributes[i], &b->attributes[i]);
