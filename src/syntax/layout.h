@@ -6,7 +6,11 @@
 
 #include "syntax/build.h"
 
-enum { LAYOUT_WIDTH = 110, LAYOUT_INDENT = 4 };
+enum {
+    LAYOUT_WIDTH = 110,
+    LAYOUT_EXTRA = 20, /* by which the words before a formula may pass it, and a question that has one line then */
+    LAYOUT_INDENT = 4
+};
 
 /* Where a comment stands; it stays there. */
 typedef enum PieceKind {

@@ -42,6 +42,7 @@ static void put_step(Page *page, const TestStep *step, uint32_t end) {
     page->before = 0;
     layout_next_word(page, true);
     uint32_t group = layout_open(l);
+    l->commands.items[group].size = LAYOUT_EXTRA;
     layout_trailing(l);
     layout_add(l, DO_BLANK);
     layout_add(l, DO_ALIGN);

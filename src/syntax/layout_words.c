@@ -3,8 +3,6 @@
 
 #include <stdlib.h>
 
-enum { HEAD_EXTRA = 20 }; /* columns by which the words before a formula may pass the width */
-
 /* ---- units: what begins a line ---- */
 
 /* Ends the line; an empty line that stood before the next piece is kept. Comments before the next token come with it.
@@ -145,7 +143,7 @@ void layout_words(Page *page, bool first, uint32_t end, bool (*breaks)(const Pag
         if (!first && (filled || clause)) {
             if (filled) {
                 group = layout_open(l), open = true;
-                l->commands.items[group].size = breaks == layout_is_attribute ? HEAD_EXTRA : 0;
+                l->commands.items[group].size = breaks == layout_is_attribute ? LAYOUT_EXTRA : 0;
             }
             layout_line(l, DO_LINE);
             first = true;
