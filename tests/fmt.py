@@ -112,8 +112,14 @@ def noise(formula, rng, rate):
 
 def noisy_file(text, rng):
     """A file with comments at the ends of lines and between lines, and other ends of lines."""
-    out = []
+    out, inside = [], False
     for line in text.splitlines():
+        begins = line.rfind("/*") > line.rfind("*/")
+        if inside:  # a comment
+            inside = "*/" not in line
+            out.append(line)
+            continue
+        inside = begins
         if rng.random() < 0.1:
             out.append(rng.choice(["    // own", "// margin", "\t/* own */", "", "  "]))
         plain = not re.search(r"//|/\*|\*/", line) and line.strip() != ""
