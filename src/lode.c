@@ -10,10 +10,14 @@ const char *lode_version(void) { return "0.1"; }
 
 static bool data_is_there(Lode *lode, const Plan *plan);
 
+static LodeResult *run_plan(Lode *lode, const Plan *plan);
+
 LodeResult *lode_answer(Lode *lode, Scope *scope, Statement *statement) {
     View *view = check_statement(scope, statement);
-    if (view == NULL) return NULL;
-    Plan *plan = plan_build(&lode->formula, lode->model, view);
+    return view == NULL ? NULL : run_plan(lode, plan_build(&lode->formula, lode->model, view));
+}
+
+static LodeResult *run_plan(Lode *lode, const Plan *plan) {
     if (!data_is_there(lode, plan)) return NULL;
     if (!store_load(&lode->store, &lode->run, plan->tables.words, &lode->diags)) return NULL;
     arena_reset(&lode->run);
@@ -204,6 +208,21 @@ bool lode_check(Lode *lode) {
     return fine;
 }
 
+static double no_clock(void) { return 0; }
+
+/* Runs it, and prints what that took. */
+static bool profile_plan(Lode *lode, Writer *w, const Plan *plan) {
+    if (!data_is_there(lode, plan) || !store_load(&lode->store, &lode->run, plan->tables.words, &lode->diags)) return false;
+    Profile *profile = profile_new(&lode->formula, plan, lode->clock == NULL ? no_clock : lode->clock);
+    lode->settings.profile = profile;
+    LodeResult *result = run_plan(lode, plan);
+    lode->settings.profile = NULL;
+    if (result == NULL) return false;
+    lode_result_free(result);
+    put_profile(w, plan, profile);
+    return true;
+}
+
 const char *lode_explain(Lode *lode, const LodeRequest *request, LodeStage stage) {
     LODE_BEGIN(lode, NULL);
     Scope scope;
@@ -219,8 +238,10 @@ const char *lode_explain(Lode *lode, const LodeRequest *request, LodeStage stage
     } else {
         View *view = check_statement(&scope, statement);
         if (view == NULL) return NULL;
-        if (stage == LODE_STAGE_PLAN) put_plan(&w, plan_build(&lode->formula, lode->model, view));
-        else for (uint32_t i = 0; i < view->count; i++) put_types(&w, view->items[i].expr);
+        const Plan *plan = stage == LODE_STAGE_TYPES ? NULL : plan_build(&lode->formula, lode->model, view);
+        if (stage == LODE_STAGE_PROFILE && !profile_plan(lode, &w, plan)) return NULL;
+        if (stage == LODE_STAGE_PLAN) put_plan(&w, plan);
+        for (uint32_t i = 0; stage == LODE_STAGE_TYPES && i < view->count; i++) put_types(&w, view->items[i].expr);
     }
     put_char(&w, 0);
     return w.data;

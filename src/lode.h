@@ -32,6 +32,8 @@ void lode_set_memory(Lode *lode, size_t bytes);           /* 0: no limit */
 void lode_set_threads(Lode *lode, unsigned threads);      /* how many may work, from 1 (at first 1): results do not depend on it */
 void lode_set_batch_rows(Lode *lode, unsigned rows);      /* 1 .. 2048: results do not depend on it */
 void lode_set_bad_cells_null(Lode *lode, bool on);
+/* Seconds since some moment; NULL: none. */
+void lode_set_clock(Lode *lode, double (*seconds)(void));
 void lode_set_strict(Lode *lode, bool on);                /* missing tables and columns are errors at once */
 
 /* ---- long work ---- */
@@ -144,7 +146,13 @@ bool lode_check_formula(Lode *lode, const LodeRequest *request, LodeMeaning *mea
 /* All fields, filters and tests' statements of the model; with data also missing columns and orphan keys. */
 bool lode_check(Lode *lode);
 
-typedef enum LodeStage { LODE_STAGE_TOKENS, LODE_STAGE_TREE, LODE_STAGE_TYPES, LODE_STAGE_PLAN } LodeStage;
+typedef enum LodeStage {
+    LODE_STAGE_TOKENS,
+    LODE_STAGE_TREE,
+    LODE_STAGE_TYPES,
+    LODE_STAGE_PLAN,
+    LODE_STAGE_PROFILE /* answers it, and tells what each pass took: rows, groups, memory, and time by lode_set_clock */
+} LodeStage;
 /* The statement after a stage, as text (zero-ended, lives until the next call). NULL: errors were reported. */
 const char *lode_explain(Lode *lode, const LodeRequest *request, LodeStage stage);
 

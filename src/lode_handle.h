@@ -46,6 +46,7 @@ struct Lode {
     bool locale_said, week_said;
     Run *running;
     LodeResult *making;
+    double (*clock)(void);
     /* tests */
     LodeTest *tests;
     bool tests_made;

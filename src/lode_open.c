@@ -31,6 +31,7 @@ static void abandon(Lode *lode) {
 
 void lode_escaped(Lode *lode) {
     size_t limit = lode->budget.limit;
+    lode->settings.profile = NULL;
     abandon(lode);
     lode->budget.limit = 0;
     Watch *watch = lode->budget.watch;
@@ -172,6 +173,7 @@ void lode_set_batch_rows(Lode *lode, unsigned rows) {
 }
 void lode_set_threads(Lode *lode, unsigned threads) { lode->settings.threads = threads < 1 ? 1 : threads > THREADS_MOST ? THREADS_MOST : threads; }
 void lode_set_bad_cells_null(Lode *lode, bool on) { lode->store.bad_cells_null = on; }
+void lode_set_clock(Lode *lode, double (*seconds)(void)) { lode->clock = seconds; }
 void lode_set_strict(Lode *lode, bool on) { lode->strict = on; }
 
 /* ---- reading models and data ---- */

@@ -4,7 +4,7 @@
 #define LODE_ENGINE_ENGINE_H
 
 #include "data/locale.h"
-#include "plan/plan.h"
+#include "plan/profile.h"
 #include "store/store.h"
 
 typedef struct Settings {
@@ -17,6 +17,7 @@ typedef struct Settings {
     size_t group_count;
     uint64_t seed;
     uint32_t batch_rows; /* 1 .. BATCH_ROWS */
+    Profile *profile;    /* to be filled; NULL: nobody asks */
     uint32_t threads;    /* how many may work on a pass; 0 is 1 */
 } Settings;
 

@@ -366,11 +366,13 @@ bool frame_next(Frame *frame, Batch *batch) {
         arena_reset(&run->scratch);
         watch_frame(frame);
         if (!next_unfiltered(frame, batch)) return false;
+        run->rows_met += batch->rows;
         for (uint32_t i = 0; i < frame->pass->filters.count && batch->rows != 0; i++)
             keep_true(run, batch, frame->pass->filters.items[i]);
         for (uint32_t i = 0; i < frame->pass->inner.count && batch->rows != 0; i++)
             keep_present(run, batch, &frame->pass->inner.items[i]);
         if (frame->pass->rows && frame->pass->joins.part_count > 1 && batch->rows != 0) keep_new(frame, batch);
+        run->rows_kept += batch->rows;
         if (batch->rows != 0) return true;
     }
 }

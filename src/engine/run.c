@@ -96,13 +96,7 @@ static void finish_lod(Run *run, const Lod *lod) {
     else run->lods[lod->id] = values;
 }
 
-static void run_pass(Run *run, const Pass *pass, RowSink *sink) {
-    for (uint32_t i = 0; i < pass->tasks.count; i++) groups_prepare(run, &run->groups[pass->tasks.items[i]->grouping->id], pass_rows(run, pass));
-    uint32_t workers = workers_wanted(run, pass);
-    if (workers > 1) {
-        workers_run(run, pass, workers);
-        return;
-    }
+static void run_alone(Run *run, const Pass *pass, RowSink *sink) {
     Frame *frame = frame_open(run, pass);
     TupleSet *seen = NEW_ARRAY(run->arena, TupleSet, pass->tasks.count + 1);
     Batch batch;
@@ -115,16 +109,65 @@ static void run_pass(Run *run, const Pass *pass, RowSink *sink) {
     }
 }
 
+static uint32_t run_pass(Run *run, const Pass *pass, RowSink *sink) {
+    for (uint32_t i = 0; i < pass->tasks.count; i++)
+        groups_prepare(run, &run->groups[pass->tasks.items[i]->grouping->id], pass_rows(run, pass));
+    uint32_t workers = workers_wanted(run, pass);
+    if (workers > 1) workers_run(run, pass, workers);
+    else run_alone(run, pass, sink);
+    return workers;
+}
+
+/* ---- what it takes, when somebody asks ---- */
+
+static double seconds(const Run *run) { return run->settings.profile == NULL ? 0 : run->settings.profile->seconds(); }
+
+static size_t taken(const Run *run) { return run->arena->budget == NULL ? 0 : run->arena->budget->used; }
+
+static void profile_pass(Run *run, const Pass *pass, RowSink *sink) {
+    if (run->settings.profile == NULL) {
+        run_pass(run, pass, sink);
+        return;
+    }
+    double start = seconds(run);
+    size_t before = taken(run);
+    run->rows_met = run->rows_kept = 0;
+    PassProfile *took = &run->settings.profile->passes[pass->id];
+    took->workers = run_pass(run, pass, sink);
+    took->rows = run->rows_met;
+    took->kept = run->rows_kept;
+    took->seconds = seconds(run) - start;
+    took->bytes = taken(run) > before ? taken(run) - before : 0;
+}
+
+static void profile_groups(const Run *run) {
+    static const char *const ways[] = {"at once", "by row number", "by code", "once for each row of their table", "in a hash table"};
+    for (uint32_t i = 0; i < run->plan->groupings.count; i++) {
+        GroupingProfile *grouping = &run->settings.profile->groupings[i];
+        grouping->found = ways[run->groups[i].mode];
+        grouping->groups = run->groups[i].count - GROUP_FIRST;
+        grouping->exact = run->groups[i].mode == GROUPS_HASH;
+    }
+}
+
 void engine_run(Run *run, Arena *result_arena, ResultTable *result) {
     const Plan *plan = run->plan;
+    Profile *profile = run->settings.profile;
     RowSink sink = {.run = run, .arena = result_arena};
     uint32_t pass = 0;
     for (uint32_t stage = 0; stage < plan->stages; stage++) {
         for (; pass < plan->passes.count && plan->passes.items[pass]->stage == stage; pass++)
-            run_pass(run, plan->passes.items[pass], &sink);
+            profile_pass(run, plan->passes.items[pass], &sink);
+        double start = seconds(run);
         for (uint32_t i = 0; i < plan->lods.count; i++)
             if (plan->lods.items[i]->stage == stage) finish_lod(run, plan->lods.items[i]);
+        if (profile != NULL) profile->lods += seconds(run) - start;
     }
+    double start = seconds(run);
     if (plan->rows) result_rows(&sink, result);
     else result_view(run, result_arena, result);
+    if (profile == NULL) return;
+    profile->result = seconds(run) - start;
+    profile->result_rows = result->rows;
+    profile_groups(run);
 }

@@ -79,6 +79,7 @@ struct Run {
     uint64_t random;
     bool draws; /* RANDOM is asked for: rows are met in their order, each once */
     uint32_t epoch;
+    uint64_t rows_met, rows_kept;  /* of the pass that runs: before and after its filters */
     NodeState *nodes;              /* by node id */
     Groups *groups;                /* by grouping id: what tasks add to */
     Groups *lookups;               /* ... and what LODs are read by: the same, except in a worker */

@@ -59,6 +59,7 @@ static void take_over(Worker *w, Run *main) {
     run->context.run = &w->arena;
     run->context.random = &run->random;
     memset(&run->dictionaries, 0, sizeof run->dictionaries);
+    run->rows_met = run->rows_kept = 0;
     run->nodes = NEW_ARRAY(&w->arena, NodeState, plan->nodes.count + 1);
     run->aggregations = NEW_ARRAY(&w->arena, AggregationState, plan->aggregations.count + 1);
     for (uint32_t i = 0; i < plan->aggregations.count; i++) {
@@ -181,6 +182,8 @@ void workers_run(Run *main, const Pass *pass, uint32_t count) {
     for (uint32_t i = 0; i < count; i++) {
         for (uint32_t k = 0; k < pass->tasks.count; k++) merge_task(main, &workers[i].run, pass->tasks.items[k]);
         frame_covered(rest, workers[i].frame);
+        main->rows_met += workers[i].run.rows_met;
+        main->rows_kept += workers[i].run.rows_kept;
     }
     release(workers, count);
     if (pass->joins.part_count < 2) return;

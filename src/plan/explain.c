@@ -129,7 +129,7 @@ static void put_part(Writer *w, const Node *node, bool top) {
 
 void put_node(Writer *w, const Node *node) { put_part(w, node, true); }
 
-static void put_frame(Writer *w, const JoinPlan *joins) {
+void put_frame(Writer *w, const JoinPlan *joins) {
     if (joins->part_count == 0) put_string(w, "one row of nothing");
     for (uint32_t p = 0; p < joins->part_count; p++) {
         if (p != 0) put_string(w, ", then the rest of ");
@@ -152,9 +152,9 @@ static void put_keys(Writer *w, const Key *keys, uint32_t count) {
     }
 }
 
-static void put_task(Writer *w, const Task *task) {
+void put_task_head(Writer *w, const Task *task) {
     const Grouping *g = task->grouping;
-    put_string(w, g->view ? "  view by " : "  group by ");
+    put_string(w, g->view ? "view by " : "group by ");
     if (g->count == 0) put_string(w, "nothing");
     put_keys(w, g->keys, g->count);
     if (task->deduplicate) {
@@ -168,6 +168,11 @@ static void put_task(Writer *w, const Task *task) {
         put_keys(w, task->keys, task->key_count);
         if (task->row_count + task->key_count == 0) put_string(w, "group");
     }
+}
+
+static void put_task(Writer *w, const Task *task) {
+    put_string(w, "  ");
+    put_task_head(w, task);
     put_char(w, '\n');
     for (uint32_t i = 0; i < task->aggregations.count; i++) {
         const Aggregation *a = task->aggregations.items[i];

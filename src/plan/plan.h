@@ -172,5 +172,7 @@ Plan *plan_build(Arena *arena, const Model *model, const View *view);
 /* `explain --stage plan`. */
 void put_plan(Writer *w, const Plan *plan);
 void put_node(Writer *w, const Node *node);
+void put_frame(Writer *w, const JoinPlan *joins);    /* "Interaction → Session" */
+void put_task_head(Writer *w, const Task *task);     /* "group by [Session].[Id]" */
 
 #endif

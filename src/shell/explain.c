@@ -8,8 +8,8 @@ const char explain_help[] = "usage: lode explain [OPTIONS] 'STATEMENT' [--stage 
                             "       lode explain [CODE]\n"
                             "\n"
                             "Prints a statement as lode sees it: its tokens, its tree, the types, levels and grains of "
-                            "the tree, or the plan by\n"
-                            "which it is computed. - reads the statement from standard input. With the code of a "
+                            "the tree, the plan by which\n"
+                            "it is computed, or (profile) what computing it took, pass by pass. - reads the statement from standard input. With the code of a "
                             "message, such as mixed-levels,\n"
                             "tells what the message means; with nothing, lists all codes.\n"
                             "\n"
@@ -18,7 +18,7 @@ const char explain_help[] = "usage: lode explain [OPTIONS] 'STATEMENT' [--stage 
                             "    lode explain mixed-levels\n";
 
 bool stage_find(const char *name, LodeStage *stage) {
-    static const char *const names[] = {"tokens", "tree", "types", "plan"};
+    static const char *const names[] = {"tokens", "tree", "types", "plan", "profile"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(name, names[i]) == 0) {
             *stage = (LodeStage)i;
@@ -55,7 +55,7 @@ static int explain_codes(void) {
 int cmd_explain(const Options *options) {
     LodeStage stage = LODE_STAGE_PLAN;
     if (options->stage != NULL && !stage_find(options->stage, &stage))
-        return usage("there is no stage \"%s\"; there are tokens, tree, types and plan", options->stage);
+        return usage("there is no stage \"%s\"; there are tokens, tree, types, plan and profile", options->stage);
     if (options->words.count == 0 && options->stage == NULL) return explain_codes();
     const char *title = options->stage == NULL ? lode_code_title(options->words.list[0]) : NULL;
     if (title != NULL && options->words.count == 1) {

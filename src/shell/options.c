@@ -72,7 +72,7 @@ static const Option table[] = {
     {OPTION_QUIET, 'q', "quiet", NULL, NULL, "no warnings, counts and summaries"},
     {OPTION_HELP, 'h', "help", NULL, NULL, "help, also of a command"},
     {OPTION_VERSION, 0, "version", NULL, NULL, "the version of lode"},
-    {OPTION_STAGE, 0, "stage", "STAGE", "explain", "tokens, tree, types or plan (default: plan)"},
+    {OPTION_STAGE, 0, "stage", "STAGE", "explain", "tokens, tree, types, plan or profile (default: plan)"},
     {OPTION_FILTER, 0, "filter", "TEXT", "test", "only tests with this text in their title or file"},
     {OPTION_TAP, 0, "tap", NULL, "test", "report in the Test Anything Protocol"},
     {OPTION_JUNIT, 0, "junit", "FILE", "test", "also write a JUnit XML report"},

@@ -51,6 +51,7 @@ Lode *session_new(const Options *options, int *status) {
         return NULL;
     }
     if (options->memory_said) lode_set_memory(lode, options->memory);
+    lode_set_clock(lode, clock_seconds);
     lode_set_threads(lode, options->threads);
     if (options->batch_rows != 0) lode_set_batch_rows(lode, options->batch_rows);
     if (options->bad_cells_null) lode_set_bad_cells_null(lode, true);

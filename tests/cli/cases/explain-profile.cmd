@@ -1,0 +1,1 @@
+lode explain -m sales.calc --threads 1 --stage profile '[Region], SUM({FIXED [Customer] : SUM([Sales])}), SUM([Sales]) where [Sales] > 10' | sed -E 's/[0-9.]+ ms/T ms/g; s/[0-9.]+ [kM]B.*/B/'
