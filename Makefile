@@ -5,12 +5,12 @@ WARN     = -std=c11 -Wpedantic -Wall -Wextra -Wswitch-enum -Wshadow -Wconversion
 CFLAGS  ?= -O2 -g
 SANITIZE =
 LIBS     = -licui18n -licuuc -ljansson -lm -lpthread
-ROOMS    = base data syntax functions model analysis store plan engine sql testing answers shell
+ROOMS    = base data syntax functions model analysis store plan engine sql testing answers charts shell
 SOURCES  = $(wildcard src/*.c) $(foreach r,$(ROOMS),$(wildcard src/$(r)/*.c))
 OBJECTS  = $(patsubst src/%.c,$(B)/obj/%.o,$(SOURCES)) $(B)/obj/grammar/lexer.o $(B)/obj/grammar/parser.o
 LIBRARY  = $(filter-out $(B)/obj/shell/%,$(OBJECTS))
 UNITS    = $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/*_test.c))
-DEFINES  = -D_GNU_SOURCE -Isrc -I$(B)/grammar
+DEFINES  = -D_GNU_SOURCE -Isrc -I$(B)/grammar -I$(B)/embedded
 PREFIX  ?= /usr/local
 
 all: $(B)/lode
@@ -35,6 +35,15 @@ $(B)/grammar/parser.c $(B)/grammar/parser.h &: grammar/lode.y
 	@mkdir -p $(@D)
 	@cp grammar/lode.y $(B)/grammar/parser.y
 	lemon -q -l -T/usr/share/lemon/lempar.c $(B)/grammar/parser.y
+
+# Style sheets and scripts of charts and pages go into the program as lists of lines.
+$(B)/embedded/%.h: src/charts/%
+	@mkdir -p $(@D)
+	@{ echo '/* Made from $<. */'; echo 'static const char *const $(subst .,_,$*)[] = {'; \
+	    sed -e 's/\\/\\\\/g; s/"/\\"/g; s/^/    "/; s/$$/\\n",/' $<; echo '    NULL};'; } > $@
+
+$(B)/obj/charts/page.o: $(B)/embedded/page.css.h $(B)/embedded/page.js.h
+$(B)/obj/charts/svg.o: $(B)/embedded/chart.css.h
 
 $(B)/unit/%: tests/unit/%.c $(LIBRARY) $(wildcard tests/unit/*.h)
 	@mkdir -p $(@D)

@@ -1,8 +1,8 @@
-/* Text on a screen: code points, widths, escapes. */
+/* Text on a screen: code points, widths, what is cut, escapes. */
 #include "answers/text.h"
 
 #include <string.h>
-#include <wchar.h>
+#include <unicode/uchar.h>
 
 uint32_t text_next(const char **at, const char *end) {
     const unsigned char *p = (const unsigned char *)*at;
@@ -53,18 +53,68 @@ size_t text_points(const char *text, size_t size) {
 
 unsigned text_point_width(uint32_t point) {
     if (point < 0x7F) return 1;
-    int width = wcwidth((wchar_t)point);
-    return width < 0 ? 1 : (unsigned)width;
+    UChar32 c = (UChar32)point;
+    int kind = u_charType(c);
+    if (kind == U_NON_SPACING_MARK || kind == U_ENCLOSING_MARK) return 0;
+    if (kind == U_FORMAT_CHAR) return point == 0xAD;  /* the soft hyphen shows */
+    if (point >= 0x1160 && point <= 0x11FF) return 0; /* vowels and ends of Hangul syllables */
+    int width = u_getIntPropertyValue(c, UCHAR_EAST_ASIAN_WIDTH);
+    return width == U_EA_WIDE || width == U_EA_FULLWIDTH ? 2 : 1;
+}
+
+enum { JOINER = 0x200D, EMOJI_STYLE = 0xFE0F };
+
+static bool flag_letter(uint32_t point) { return point >= 0x1F1E6 && point <= 0x1F1FF; }
+
+/* Marks, the second letter of a flag, tones of skin and what a joiner ties belong to the sign before them. */
+unsigned text_sign(const char **at, const char *end) {
+    uint32_t first = text_next(at, end);
+    unsigned width = text_point_width(first);
+    bool flag = flag_letter(first), emoji = u_hasBinaryProperty((UChar32)first, UCHAR_EMOJI) && first > 0x7F;
+    while (*at < end) {
+        const char *next = *at;
+        uint32_t point = text_next(&next, end);
+        if (point == EMOJI_STYLE && emoji) {
+            width = 2;
+        } else if (point == JOINER && emoji && next < end) {
+            text_next(&next, end); /* tied: takes no room of its own */
+        } else if (flag && flag_letter(point)) {
+            width = 2;
+            flag = false;
+        } else if (!(emoji && point >= 0x1F3FB && point <= 0x1F3FF) && text_point_width(point) > 0) {
+            break;
+        }
+        *at = next;
+    }
+    return width;
 }
 
 size_t text_width(const char *text, size_t size) {
     size_t width = 0;
-    for (const char *at = text, *end = text + size; at < end;) width += text_point_width(text_next(&at, end));
+    for (const char *at = text, *end = text + size; at < end;) width += text_sign(&at, end);
     return width;
 }
 
+void text_cut(Buffer *to, const char *text, size_t size, size_t width, const char *mark) {
+    if (text_width(text, size) <= width) {
+        buffer_bytes(to, text, size);
+        return;
+    }
+    size_t own = text_width(mark, strlen(mark)), used = 0;
+    const char *at = text, *kept = text;
+    if (own > width) return;
+    while (at < text + size) {
+        used += text_sign(&at, text + size);
+        if (used + own > width) break;
+        kept = at;
+    }
+    while (kept > text && kept[-1] == ' ') kept--;
+    buffer_bytes(to, text, (size_t)(kept - text));
+    buffer_text(to, mark);
+}
+
 /* Controls move the cursor or start sequences; the marks of direction reorder what stands around them. */
-static int hidden(uint32_t c) {
+static bool hidden(uint32_t c) {
     return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x061C || (c >= 0x200E && c <= 0x200F) ||
            (c >= 0x2028 && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
 }

@@ -158,7 +158,11 @@ int cmd_functions(const Options *options) {
         case FORMAT_JSON: print_json(lode, name, false); break;
         case FORMAT_JSONL: print_json(lode, name, true); break;
         case FORMAT_CSV:
-        case FORMAT_TSV: status = usage("lode functions prints table, markdown, json or jsonl"); break;
+        case FORMAT_TSV:
+        case FORMAT_CHART:
+        case FORMAT_SPARK:
+        case FORMAT_SVG:
+        case FORMAT_HTML: status = usage("lode functions prints table, markdown, json or jsonl"); break;
         }
     }
     lode_free(lode);

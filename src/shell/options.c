@@ -16,6 +16,8 @@ typedef enum OptionId {
     OPTION_GROUPS,
     OPTION_LOCALE,
     OPTION_WEEK_START,
+    OPTION_WIDTH,
+    OPTION_ROWS,
     OPTION_PARAMETER,
     OPTION_THREADS,
     OPTION_MEMORY,
@@ -52,7 +54,9 @@ static const Option table[] = {
      "a .calc file or a folder of them; may be repeated (default: *.calc here)"},
     {OPTION_DATA, 'd', "data", "DATA", NULL,
      "a folder of CSV files or a .csv file; may be repeated (default: the model's)"},
-    {OPTION_FORMAT, 0, "format", "FORMAT", NULL, "table, csv, tsv, json, jsonl or markdown"},
+    {OPTION_FORMAT, 0, "format", "FORMAT", NULL, "table, chart, spark, html, svg, csv, tsv, json, jsonl or markdown"},
+    {OPTION_WIDTH, 0, "width", "N", NULL, "columns that tables and charts may take (default: the terminal's)"},
+    {OPTION_ROWS, 0, "rows", "N", NULL, "rows of a table or chart to show, or all (default on a terminal: 40)"},
     {OPTION_PARAMETER, 'p', "parameter", "NAME=VALUE", NULL, "sets a parameter of the model; may be repeated"},
     {OPTION_NOW, 0, "now", "DATETIME", NULL, "what NOW() and TODAY() see, such as \"2025-05-01 12:00:00\""},
     {OPTION_USER, 0, "user", "NAME", NULL, "who USERNAME() says is signed in (default: nobody)"},
@@ -125,6 +129,15 @@ static bool option_set(Options *o, OptionId id, const char *value) {
         o->parameters.list[o->parameters.count++] = value;
         return true;
     case OPTION_FORMAT: o->format_said = true; return read_format(value, &o->format);
+    case OPTION_WIDTH:
+        if (read_number(value, 20, 10000, &o->width)) return true;
+        usage("--width takes a number from 20 to 10000, not \"%s\"", value);
+        return false;
+    case OPTION_ROWS:
+        o->rows_said = true;
+        if (strcmp(value, "all") == 0 || read_number(value, 1, 1u << 31, &o->rows)) return true;
+        usage("--rows takes a number from 1 or all, not \"%s\"", value);
+        return false;
     case OPTION_NOW: o->now = value; return true;
     case OPTION_USER: o->user = value; return true;
     case OPTION_GROUPS: o->groups = value; return true;

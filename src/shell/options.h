@@ -2,12 +2,22 @@
 #ifndef LODE_SHELL_OPTIONS_H
 #define LODE_SHELL_OPTIONS_H
 
-#include "answers/render.h"
-
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 
+typedef enum Format {
+    FORMAT_TABLE,
+    FORMAT_CSV,
+    FORMAT_TSV,
+    FORMAT_JSON,
+    FORMAT_JSONL,
+    FORMAT_MARKDOWN,
+    FORMAT_CHART,
+    FORMAT_SPARK,
+    FORMAT_SVG,
+    FORMAT_HTML
+} Format;
 typedef enum Colour { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER } Colour;
 
 typedef struct Words {
@@ -27,6 +37,9 @@ typedef struct Options {
     bool memory_said;
     size_t memory; /* 0: no limit */
     bool bad_cells_null, strict, timing, quiet, verbose, help, version, tap, list, check;
+    unsigned width; /* columns of the screen; 0: not said */
+    bool rows_said;
+    unsigned rows; /* rows of a table on a screen, 0: all */
     const char *stage, *filter, *junit, *departures, *expression;
     const char **taken; /* the memory of the lists */
 } Options;

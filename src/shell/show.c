@@ -1,6 +1,6 @@
 /* lode show: answers a question. */
 #include "shell/commands.h"
-#include "answers/render.h"
+#include "shell/render.h"
 #include "shell/session.h"
 
 const char show_help[] =
@@ -41,7 +41,7 @@ int cmd_show(const Options *options) {
         else
             timing_print(options, "answer", start);
         if (result != NULL)
-            render(stdout, result, (RenderOptions){options->format, options_colour(options, stdout), options->quiet});
+            render(stdout, result, text.data, options);
         lode_result_free(result);
     }
     lode_free(lode);

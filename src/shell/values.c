@@ -35,7 +35,8 @@ bool read_size(const char *text, size_t *size) {
 }
 
 bool read_format(const char *text, Format *format) {
-    static const char *const names[] = {"table", "csv", "tsv", "json", "jsonl", "markdown"};
+    static const char *const names[] = {"table",    "csv",   "tsv",   "json", "jsonl",
+                                        "markdown", "chart", "spark", "svg",  "html"};
     Nearest nearest = {.name = text};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         if (strcmp(text, names[i]) == 0) {
@@ -44,12 +45,11 @@ bool read_format(const char *text, Format *format) {
         }
         nearest_offer(&nearest, names[i]);
     }
-    if (strcmp(text, "chart") == 0)
-        usage("--format chart comes in a later version");
-    else if (nearest.best != NULL)
+    if (nearest.best != NULL)
         usage("there is no format \"%s\"; did you mean %s?", text, nearest.best);
     else
-        usage("there is no format \"%s\"; there are table, csv, tsv, json, jsonl and markdown", text);
+        usage("there is no format \"%s\"; there are table, chart, spark, html, svg, csv, tsv, json, jsonl and markdown",
+              text);
     return false;
 }
 

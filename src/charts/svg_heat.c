@@ -1,0 +1,112 @@
+/* Heat maps as SVG: a shaded cell for each pair, its value inside when there is room. */
+#include "charts/svg.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { ROW = 26, CELL_MOST = 96, CELL_LEAST = 6, HEAD = 22, FOOT = 40, ROWS_MOST = 200, STEPS = 5 };
+
+typedef struct Field {
+    const Drawing *drawing;
+    unsigned panel;
+    double left, cell, values; /* width of a cell and of the widest value */
+    double least, largest;     /* of sizes */
+} Field;
+
+/* From faint to strong; the strongest leaves the text on it readable. */
+static double strength(double part) { return 0.08 + 0.72 * fmin(1, fmax(0, part)); }
+
+static double part_of(const Field *field, double value) {
+    double size = field->drawing->chart->panels[field->panel].least < 0 ? fabs(value) : value;
+    double range = field->largest - field->least;
+    return range > 0 ? (size - field->least) / range : 1;
+}
+
+static void cell(const Field *field, size_t row, size_t column, double y) {
+    const Drawing *drawing = field->drawing;
+    Buffer *to = drawing->to, text = {0};
+    double value = chart_value(drawing->chart, field->panel, row, column),
+           x = field->left + (double)column * field->cell;
+    chart_text(drawing->chart, &text, field->panel, row, column);
+    if (text.size == 0) return; /* no such pair */
+    buffer_text(to, "<g class=\"mark\">");
+    svg_tooltip(drawing, field->panel, row, column);
+    buffer_print(to, "<rect class=\"%s\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%d\"",
+                 isnan(value) ? "null"
+                 : value < 0  ? "below"
+                              : "above",
+                 x + 0.5, y + 0.5, field->cell - 1, ROW - 1);
+    if (!isnan(value)) buffer_print(to, " fill-opacity=\"%.2f\"", strength(part_of(field, value)));
+    buffer_text(to, "/>");
+    if (field->values + 6 <= field->cell)
+        svg_text(to, x + field->cell / 2, y + ROW / 2.0 + 4, isnan(value) ? "muted" : "value", "middle", field->cell,
+                 text.data, text.size);
+    buffer_text(to, "</g>\n");
+    buffer_free(&text);
+}
+
+/* The names of columns, slanted when they are wider than cells; only some when cells are narrow. Gives their height. */
+static double heads(const Field *field, double y, bool draw) {
+    const Keys *columns = &field->drawing->chart->columns;
+    double widest = svg_labels(columns, columns->count, 110);
+    bool slanted = widest + 4 > field->cell;
+    double height = slanted ? widest * 0.7 + 14 : 20;
+    size_t every = slanted && field->cell < 14 ? (size_t)ceil(14 / field->cell) : 1;
+    for (size_t c = 0; draw && c < columns->count; c += every) {
+        const char *label = columns->list[c].label;
+        double x = field->left + ((double)c + 0.5) * field->cell;
+        if (slanted)
+            buffer_print(field->drawing->to, "<g transform=\"translate(%.1f %.1f) rotate(-45)\">", x, y + height - 6);
+        svg_text(field->drawing->to, slanted ? 0 : x, slanted ? 0 : y + height - 7, "tick",
+                 slanted ? "start" : "middle", 110, label, strlen(label));
+        if (slanted) buffer_text(field->drawing->to, "</g>\n");
+    }
+    return height;
+}
+
+static void legend(const Field *field, double y) {
+    const Panel *panel = &field->drawing->chart->panels[field->panel];
+    Buffer *to = field->drawing->to, text = {0};
+    double x = field->left;
+    panel_number(panel, &text, panel->least);
+    svg_text(to, x, y + 10, "tick", "start", 200, text.data, text.size);
+    x += svg_text_width(text.data, text.size) + 8;
+    int first = panel->least < 0 ? -STEPS : 0, end = panel->most >= 0 ? STEPS : 0;
+    for (int i = first; i < end; i++) {
+        bool below = i < 0;
+        double part = (below ? -i - 1 : i) / (STEPS - 1.0);
+        buffer_print(to,
+                     "<rect class=\"%s\" x=\"%.1f\" y=\"%.1f\" width=\"14\" height=\"12\" fill-opacity=\"%.2f\"/>\n",
+                     below ? "below" : "above", x, y, strength(part));
+        x += 14;
+    }
+    text.size = 0;
+    panel_number(panel, &text, panel->most);
+    svg_text(to, x + 8, y + 10, "tick", "start", 200, text.data, text.size);
+    buffer_free(&text);
+}
+
+double svg_heat(const Drawing *drawing, double y) {
+    const Chart *chart = drawing->chart;
+    size_t rows = chart->rows.count < ROWS_MOST ? chart->rows.count : ROWS_MOST;
+    double labels = svg_labels(&chart->rows, rows, drawing->width * 0.3) + 10;
+    for (unsigned p = 0; p < chart->panel_count; p++) {
+        const Panel *panel = &chart->panels[p];
+        Field field = {.drawing = drawing, .panel = p, .left = labels, .values = svg_values(chart, p, rows)};
+        field.cell = (drawing->width - labels - 30) / (double)chart->columns.count;
+        field.cell = fmax(CELL_LEAST, fmin(CELL_MOST, field.cell));
+        field.least = panel->least < 0 ? 0 : panel->least;
+        field.largest = panel->least < 0 ? fmax(fabs(panel->least), fabs(panel->most)) : panel->most;
+        svg_text(drawing->to, 0, y + 12, "head", "start", drawing->width, panel->name, strlen(panel->name));
+        y += HEAD;
+        y += heads(&field, y, true);
+        for (size_t row = 0; row < rows; row++, y += ROW) {
+            const char *label = chart->rows.list[row].label;
+            svg_text(drawing->to, labels - 8, y + ROW / 2.0 + 4, "label", "end", labels, label, strlen(label));
+            for (size_t c = 0; c < chart->columns.count; c++) cell(&field, row, c, y);
+        }
+        if (!isnan(panel->least)) legend(&field, y + 12);
+        y += FOOT;
+    }
+    return svg_note(drawing, y, rows, chart->rows.count);
+}
