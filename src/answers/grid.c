@@ -75,6 +75,25 @@ static void shrink(Print *p, size_t limit, size_t least, bool repeated_only) {
     }
 }
 
+/* Everything in one block, when texts may be cut for that; or else blocks, with at most half of the width for what is
+ * repeated. */
+static void fit(Print *p) {
+    size_t width = p->options.width, repeated = 0;
+    size_t *before = mem_take(p->grid->count, sizeof *before);
+    memcpy(before, p->widths, p->grid->count * sizeof *before);
+    shrink(p, width, TEXT_LEAST, false);
+    if (total(p) > width) {
+        memcpy(p->widths, before, p->grid->count * sizeof *before);
+        shrink(p, width / 2, REPEATED_LEAST, true);
+        for (unsigned c = 0; c < p->grid->count; c++)
+            if (p->grid->columns[c].repeated) repeated += p->widths[c] + GAP;
+        size_t room = width > repeated + TEXT_LEAST ? width - repeated : TEXT_LEAST;
+        for (unsigned c = 0; c < p->grid->count; c++)
+            if (!p->grid->columns[c].repeated && !p->grid->columns[c].whole && p->widths[c] > room) p->widths[c] = room;
+    }
+    free(before);
+}
+
 /* ---- lines ---- */
 
 static void put(Print *p, unsigned column, bool right, const char *before) {
@@ -141,7 +160,9 @@ static void print_block(Print *p, const bool *in) {
     line_end(p);
     uint64_t hidden = p->grid->rows - p->head - p->tail;
     for (uint64_t i = 0; i < p->head + p->tail && !ferror(p->to); i++) {
-        if (hidden > 0 && i == p->head) fprintf(p->to, "%s%s %" PRIu64 " rows%s\n", p->dim, p->mark, hidden, p->plain);
+        if (hidden > 0 && i == p->head)
+            fprintf(p->to, "%s%s %" PRIu64 " more row%s%s\n", p->dim, p->mark, hidden, hidden == 1 ? "" : "s",
+                    p->plain);
         print_row(p, in, shown_row(p, i));
     }
 }
@@ -208,8 +229,7 @@ void grid_print(FILE *to, const Grid *grid, GridOptions options) {
     if (narrow && grid->rows == 1) {
         print_list(&p);
     } else {
-        if (narrow) shrink(&p, options.width, TEXT_LEAST, false);
-        if (narrow && total(&p) > options.width) shrink(&p, options.width / 2, REPEATED_LEAST, true);
+        if (narrow) fit(&p);
         unsigned next = 0;
         do {
             if (next > 0) fputc('\n', to);

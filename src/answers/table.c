@@ -25,8 +25,9 @@ void render_table(FILE *to, const LodeResult *result, GridOptions options) {
     GridColumn *columns = mem_take(count, sizeof *columns);
     for (unsigned c = 0; c < count; c++) {
         bool number = render_as_number(result, c), dimension = strcmp(lode_result_role(result, c), "dimension") == 0;
-        columns[c] =
-            (GridColumn){.name = lode_result_name(result, c), .right = number, .whole = number, .repeated = dimension};
+        bool date = strncmp(lode_result_type(result, c), "date", 4) == 0;
+        columns[c] = (GridColumn){
+            .name = lode_result_name(result, c), .right = number, .whole = number || date, .repeated = dimension};
     }
     Buffer work = {0};
     Source source = {result, &work};

@@ -5,6 +5,7 @@
 
 #include <inttypes.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { GAP = 2, BAR_LEAST = 12, LABEL_MOST = 30 };
@@ -86,23 +87,26 @@ static void print_group(FILE *to, const Chart *chart, size_t rows, unsigned labe
         while (line.size > 0 && line.data[line.size - 1] == ' ') line.size--;
     buffer_text(&line, plain);
     screen_line(&line, to);
+    Bars *all = mem_take(end - first, sizeof *all);
+    for (unsigned p = first; p < end; p++) all[p - first] = bars_of(chart, p, rows, width);
     for (size_t row = 0; row < rows && !ferror(to); row++) {
         const char *label = chart->rows.list[row].label;
         screen_text(&line, label, strlen(label), labels, false, options.ascii);
         for (unsigned p = first; p < end; p++) {
-            Bars bars = bars_of(chart, p, rows, width);
+            const Bars *bars = &all[p - first];
             double value = chart_value(chart, p, row, 0);
             text.size = 0;
             chart_text(chart, &text, p, row, 0);
             buffer_fill(&line, ' ', GAP);
             if (isnan(value)) buffer_text(&line, dim);
-            screen_text(&line, text.data, text.size, bars.values, true, options.ascii);
+            screen_text(&line, text.data, text.size, bars->values, true, options.ascii);
             if (isnan(value)) buffer_text(&line, plain);
             buffer_fill(&line, ' ', GAP);
-            put_bar(&line, &bars, value, options);
+            put_bar(&line, bars, value, options);
         }
         screen_line(&line, to);
     }
+    free(all);
     buffer_free(&line);
     buffer_free(&text);
 }

@@ -2,6 +2,7 @@
 #include "charts/chart.h"
 
 #include "answers/render.h"
+#include "answers/text.h"
 #include "charts/keys.h"
 
 #include <math.h>
@@ -31,8 +32,16 @@ static const char *panel_format(const Panel *panel) {
     return size >= 100 ? "#,##0.0" : size >= 1 || size == 0 ? "0.00" : size >= 0.01 ? "0.0000" : "";
 }
 
+static char *name_of(const LodeResult *result, unsigned column) {
+    Buffer text = {0};
+    const char *name = lode_result_name(result, column);
+    text_escape(&text, name, strlen(name));
+    buffer_string(&text);
+    return text.data;
+}
+
 static Panel panel_of(const LodeResult *result, unsigned column) {
-    Panel panel = {.column = column, .name = lode_result_name(result, column), .least = NAN, .most = NAN};
+    Panel panel = {.column = column, .name = name_of(result, column), .least = NAN, .most = NAN};
     panel.format = lode_result_format(result, column);
     panel.whole = strcmp(lode_result_type(result, column), "integer") == 0;
     for (uint64_t r = 0; r < lode_result_rows(result); r++) {
@@ -69,7 +78,8 @@ static char *names_of(const LodeResult *result, const unsigned *columns, unsigne
     Buffer text = {0};
     for (unsigned i = 0; i < count; i++) {
         if (i > 0) buffer_text(&text, between);
-        buffer_text(&text, lode_result_name(result, columns[i]));
+        const char *name = lode_result_name(result, columns[i]);
+        text_escape(&text, name, strlen(name));
     }
     buffer_string(&text);
     return text.data;
@@ -132,9 +142,8 @@ static void set_times(Chart *chart) {
         chart->undated += chart->cells[row * dates->count] != 0;
     for (size_t k = first; k < dates->count; k++) {
         LodeValue value = dates->list[k].value;
-        double unit = value.type == LODE_DATE ? 1.0 / 86400 : 1000000;
-        chart->times[k - first] = (double)value.integer / unit;
-        chart->seconds = chart->seconds || fmod(chart->times[k - first], 86400) != 0;
+        double number = (double)value.integer;
+        chart->times[k - first] = value.type == LODE_DATE ? number * 86400 : number / 1000000;
     }
     if (first == 1) {
         size_t count = dates->count;
@@ -213,6 +222,7 @@ void chart_free(Chart *chart) {
     keys_free(&chart->rows);
     keys_free(&chart->columns);
     for (size_t i = 0; i < sizeof chart->texts / sizeof *chart->texts; i++) free(chart->texts[i]);
+    for (unsigned p = 0; p < chart->panel_count; p++) free(chart->panels[p].name);
     free(chart->panels);
     free(chart->cells);
     free(chart->times);

@@ -15,9 +15,10 @@ typedef enum ChartKind { CHART_NOTHING, CHART_NUMBERS, CHART_BARS, CHART_LINES, 
 
 typedef struct Panel { /* a measure */
     unsigned column;
-    const char *name, *format; /* the format is never "" for numbers */
-    bool whole;                /* integers */
-    double least, most;        /* NAN when there is no value */
+    char *name;         /* fit for a screen */
+    const char *format; /* "" only for numbers that are very small */
+    bool whole;         /* integers */
+    double least, most; /* NAN when there is no value */
 } Panel;
 
 typedef struct Key { /* a category, a series or a date */
@@ -41,7 +42,6 @@ typedef struct Chart {
     double *times;                                /* LINES: seconds since 1970-01-01 of each column, increasing */
     TimeStep step;                                /* LINES */
     uint64_t undated;                             /* LINES: rows of the result without a date */
-    bool seconds;                                 /* LINES: the dates have times of day */
     const char *title, *rows_name, *columns_name; /* "" when there is none */
     char *texts[4];
 } Chart;

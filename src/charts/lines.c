@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HEIGHT_ALONE = 14, HEIGHT_PANEL = 8, HEIGHT_SMALL = 4 };
+enum { HEIGHT_ALONE = 14, HEIGHT_PANEL = 8, HEIGHT_SMALL = 5, TOGETHER = 3 };
 
 typedef struct Field {
     const Chart *chart;
@@ -81,8 +81,7 @@ static void print_axis(const Field *field, FILE *to) {
     unsigned count = time_ticks(first, first + range, chart->step, field->width / 7, ticks), next = 0;
     buffer_fill(&line, ' ', field->left);
     buffer_text(&line, ascii ? "+" : "└");
-    buffer_fill(&labels, ' ', field->left + 1);
-    size_t end = field->left + 1; /* columns of labels so far */
+    size_t end = 0; /* columns of labels so far */
     for (unsigned column = 0; column < field->width; column++) {
         bool tick = false;
         for (; next < count; next++) {
@@ -92,10 +91,8 @@ static void print_axis(const Field *field, FILE *to) {
             size_t size = text_width(ticks[next].label, strlen(ticks[next].label)), at = field->left + 1 + column;
             size_t begin = at > size / 2 ? at - size / 2 : 0;
             if (begin + size > field->left + 1 + field->width) begin = field->left + 1 + field->width - size;
-            if (begin < field->left) begin = field->left;
-            if (end > field->left + 1 && begin < end + 2) continue;
-            if (begin > end) buffer_fill(&labels, ' ', begin - end);
-            if (begin < end) labels.size -= end - begin;
+            if (end > 0 && begin < end + 2) continue;
+            buffer_fill(&labels, ' ', begin - end);
             buffer_text(&labels, ticks[next].label);
             end = begin + size;
         }
@@ -152,7 +149,7 @@ static void plot(const Field *field, FILE *to, const size_t *series, unsigned co
 }
 
 static void print_panel(FILE *to, const Chart *chart, unsigned panel, GridOptions options) {
-    bool many = chart->rows.count > 1, together = !many || options.colour;
+    bool many = chart->rows.count > 1, together = !many || (options.colour && chart->rows.count <= TOGETHER);
     Field field = {.chart = chart, .panel = panel, .options = options};
     field.height = !together ? HEIGHT_SMALL : chart->panel_count == 1 ? HEIGHT_ALONE : HEIGHT_PANEL;
     field.scale = scale_for(&chart->panels[panel], field.height / 3 + 2, false);
@@ -166,8 +163,12 @@ static void print_panel(FILE *to, const Chart *chart, unsigned panel, GridOption
     buffer_free(&text);
     field.width = options.width > field.left + 11 ? options.width - field.left - 1 : 10;
     size_t series[SERIES_MOST];
-    unsigned count = series_largest(chart, SCREEN_COLOURS, series);
+    unsigned count = series_largest(chart, SERIES_MOST, series);
     print_title(&field, to, "");
+    if (isnan(chart->panels[panel].least)) {
+        fputs("(no values)\n", to);
+        return;
+    }
     if (many && together) print_legend(&field, to, series, count);
     if (together) plot(&field, to, series, count);
     for (unsigned i = 0; !together && i < count; i++) {

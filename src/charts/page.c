@@ -40,10 +40,18 @@ static bool is_dimension(const LodeResult *result, unsigned column) {
     return strcmp(lode_result_role(result, column), "dimension") == 0;
 }
 
+/* Real numbers without a format of their own look as in the chart. */
+static const char *column_format(const Chart *chart, unsigned column) {
+    for (unsigned p = 0; p < chart->panel_count; p++)
+        if (chart->panels[p].column == column && !chart->panels[p].whole) return chart->panels[p].format;
+    return lode_result_format(chart->result, column);
+}
+
 /* The raw value is what sorts; the first column names the row when it is a dimension. */
-static void put_cell(Buffer *to, Buffer *work, const LodeResult *result, uint64_t row, unsigned column) {
+static void put_cell(Buffer *to, Buffer *work, const Chart *chart, uint64_t row, unsigned column) {
+    const LodeResult *result = chart->result;
     LodeValue value = lode_result_value(result, row, column);
-    const char *format = lode_result_format(result, column), *name = "td";
+    const char *format = column_format(chart, column), *name = "td";
     bool number = render_as_number(result, column);
     if (column == 0 && is_dimension(result, 0)) name = "th";
     buffer_print(to, "<%s%s", name, *name == 't' && name[1] == 'h' ? " scope=\"row\"" : "");
@@ -63,18 +71,20 @@ static void put_cell(Buffer *to, Buffer *work, const LodeResult *result, uint64_
     buffer_print(to, "</%s>", name);
 }
 
-static void put_table(Buffer *to, FILE *out, const LodeResult *result, const char *title) {
+static void put_table(Buffer *to, FILE *out, const Chart *chart, const char *title) {
+    const LodeResult *result = chart->result;
     uint64_t rows = lode_result_rows(result);
     Buffer work = {0};
     buffer_text(to, "<p id=\"said\" class=\"unseen\" role=\"status\"></p>\n"
                     "<div class=\"table\" role=\"region\" aria-labelledby=\"caption\" tabindex=\"0\">\n<table>\n"
                     "<caption id=\"caption\">");
+    buffer_text(to, "<span class=\"unseen\">");
     xml_string(to, title);
-    buffer_print(to, " <span>(%" PRIu64 " row%s)</span></caption>\n", rows, rows == 1 ? "" : "s");
+    buffer_print(to, ": </span>%" PRIu64 " row%s</caption>\n", rows, rows == 1 ? "" : "s");
     put_names(to, result);
     for (uint64_t r = 0; r < rows && !ferror(out); r++) {
         buffer_text(to, "<tr>");
-        for (unsigned c = 0; c < lode_result_columns(result); c++) put_cell(to, &work, result, r, c);
+        for (unsigned c = 0; c < lode_result_columns(result); c++) put_cell(to, &work, chart, r, c);
         buffer_text(to, "</tr>\n");
         if (to->size > 1 << 16) buffer_write(to, out);
     }
@@ -99,7 +109,7 @@ void page_file(FILE *to, const LodeResult *result, const char *statement) {
         svg_element(&text, &chart, NARROW, "narrow", false);
         buffer_text(&text, "</figure>\n");
     }
-    put_table(&text, to, result, title);
+    put_table(&text, to, &chart, title);
     buffer_text(&text, "</main>\n<script>\n");
     put_lines(&text, page_js);
     buffer_text(&text, "</script>\n</body>\n</html>\n");

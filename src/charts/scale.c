@@ -12,6 +12,8 @@ double nice_step(double least) {
     return 10 * power;
 }
 
+static const double BEYOND = 0.05; /* of a step */
+
 Scale scale_of(double least, double most_value, unsigned most, bool with_zero, bool whole) {
     double low = least, high = most_value;
     if (with_zero) {
@@ -26,14 +28,25 @@ Scale scale_of(double least, double most_value, unsigned most, bool with_zero, b
     double step = nice_step(high / (most - 1) - low / (most - 1)); /* the difference itself may be too large */
     if (whole && step < 1) step = 1;
     for (;;) {
-        Scale scale = {floor(low / step + 1e-9) * step, ceil(high / step - 1e-9) * step, step, 0};
-        double count = scale.high / step - scale.low / step + 1;
+        /* an end that lies only a little beyond a tick needs no further one */
+        double first = floor(low / step + BEYOND), last = ceil(high / step - BEYOND), count = last - first + 1;
+        Scale scale = {fmin(first * step, low), fmax(last * step, high), first * step, step, 0};
         if (count <= most + 1e-6 || !isfinite(step * 2)) {
             scale.count = (unsigned)lround(count);
             return scale;
         }
         step = nice_step(step * 1.5);
     }
+}
+
+Scale scale_tight(Scale scale, double least, double most_value) {
+    double low = fmin(least, 0), high = fmax(most_value, 0);
+    if (!(high > low)) return scale;
+    scale.low = low;
+    scale.high = high;
+    scale.first = ceil(low / scale.step - 1e-9) * scale.step;
+    scale.count = (unsigned)lround(floor(high / scale.step + 1e-9) - ceil(low / scale.step - 1e-9)) + 1;
+    return scale;
 }
 
 static bool ticks_distinct(const Panel *panel, const Scale *scale) {
@@ -59,11 +72,11 @@ Scale scale_for(const Panel *panel, unsigned most, bool bars) {
     Scale scale = scale_of(least, largest, most, with_zero, panel->whole);
     for (unsigned fewer = most; fewer > 3 && !ticks_distinct(panel, &scale);)
         scale = scale_of(least, largest, --fewer, with_zero, panel->whole);
-    return scale;
+    return bars ? scale_tight(scale, least, largest) : scale;
 }
 
 double scale_tick(const Scale *scale, unsigned index) {
-    double tick = scale->low + index * scale->step;
+    double tick = scale->first + index * scale->step;
     return fabs(tick) < scale->step * 1e-9 ? 0 : tick;
 }
 

@@ -79,8 +79,10 @@ static bool cell(const void *source, uint64_t row, unsigned column, Buffer *to) 
     const Chart *chart = sparks->chart;
     unsigned named = *chart->rows_name != '\0';
     if (named > column) {
-        buffer_text(to, chart->rows.list[row].label);
-        return strcmp(chart->rows.list[row].label, "NULL") != 0 || !chart->rows.list[row].value.null;
+        const Key *key = &chart->rows.list[row];
+        if (key->value.null && strcmp(key->label, "NULL") == 0) return false;
+        buffer_text(to, key->label);
+        return true;
     }
     unsigned panel = (column - named) / EACH, which = (column - named) % EACH;
     if (which == 0) {

@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-static const double column_pixels = 6.7; /* an average letter at 12 pixels */
+static const double column_pixels = 7.1; /* an average letter at 12 pixels */
 
 /* ---- text ---- */
 
@@ -22,6 +22,8 @@ void xml_text(Buffer *to, const char *text, size_t size) {
             buffer_text(to, "&amp;");
         else if (point == '"')
             buffer_text(to, "&quot;");
+        else if (point == '\n' || point == '\t')
+            buffer_char(to, (char)point);
         else if (point == 0xFFFE || point == 0xFFFF) /* no characters of XML */
             buffer_text(to, "\xEF\xBF\xBD");
         else
@@ -65,6 +67,13 @@ void svg_text(Buffer *to, double x, double y, const char *kind, const char *anch
 
 void svg_line(Buffer *to, const char *kind, double x1, double y1, double x2, double y2) {
     buffer_print(to, "<line class=\"%s\" x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\"/>\n", kind, x1, y1, x2, y2);
+}
+
+double svg_head(const Drawing *drawing, unsigned panel, double x, double y, double room) {
+    const char *name = drawing->chart->panels[panel].name;
+    if (drawing->chart->panel_count == 1) return 0;
+    svg_text(drawing->to, x, y + 12, "head", "start", room, name, strlen(name));
+    return 22;
 }
 
 void svg_tooltip(const Drawing *drawing, unsigned panel, size_t row, size_t column) {
@@ -192,9 +201,9 @@ void svg_element(Buffer *to, const Chart *chart, double width, const char *id, b
     enum { MARGIN = 12 };
     Buffer body = {0};
     Drawing drawing = {&body, chart, width - 2 * MARGIN};
-    double y = 4;
+    double y = 0;
     if (with_title) {
-        svg_text(&body, 0, y + 14, "title", "start", drawing.width * 0.85, chart->title, strlen(chart->title));
+        svg_text(&body, 0, y + 14, "title", "start", drawing.width * 0.75, chart->title, strlen(chart->title));
         y += 30;
     }
     y = draw(&drawing, y);

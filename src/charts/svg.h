@@ -35,6 +35,8 @@ double svg_values(const Chart *chart, unsigned panel, size_t rows);
 void svg_text(Buffer *to, double x, double y, const char *kind, const char *anchor, double room, const char *text,
               size_t size);
 void svg_line(Buffer *to, const char *kind, double x1, double y1, double x2, double y2);
+/* The name of a panel, when there are several. Gives how much room it took. */
+double svg_head(const Drawing *drawing, unsigned panel, double x, double y, double room);
 /* <title> with the names and the value of a cell. */
 void svg_tooltip(const Drawing *drawing, unsigned panel, size_t row, size_t column);
 /* "the first 200 of 5000" */

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { ROW = 24, BAR = 14, GAP = 24, HEAD = 40, PANEL_LEAST = 190, ROWS_MOST = 200 };
+enum { ROW = 24, BAR = 14, GAP = 24, AXIS = 18, PANEL_LEAST = 190, ROWS_MOST = 200 };
 
 typedef struct Place {
     double left, right; /* of the bars */
@@ -19,14 +19,32 @@ static double at(const Place *place, double value) {
 static void axis(const Drawing *drawing, const Place *place, unsigned panel, double y, double bottom) {
     const Panel *measure = &drawing->chart->panels[panel];
     Buffer text = {0};
+    double end = -HUGE_VAL;
     for (unsigned t = 0; t < place->scale.count; t++) {
         double tick = scale_tick(&place->scale, t), x = at(place, tick);
         text.size = 0;
         panel_number(measure, &text, tick);
-        svg_text(drawing->to, x, y + HEAD - 8, "tick", "middle", 200, text.data, text.size);
-        svg_line(drawing->to, tick == 0 ? "axis" : "grid", x, y + HEAD - 2, x, bottom);
+        svg_line(drawing->to, tick == 0 ? "axis" : "grid", x, y + AXIS - 2, x, bottom);
+        double half = svg_text_width(text.data, text.size) / 2;
+        if (x - half < end + 6) continue;
+        svg_text(drawing->to, x, y + 10, "tick", "middle", 200, text.data, text.size);
+        end = x + half;
     }
     buffer_free(&text);
+}
+
+/* Room for the values at the ends of bars: those below 0 stand at the left, all others at the right. */
+static double value_room(const Chart *chart, unsigned panel, size_t rows, bool below) {
+    Buffer text = {0};
+    double widest = 0;
+    for (size_t row = 0; row < rows; row++) {
+        if ((chart_value(chart, panel, row, 0) < 0) != below) continue;
+        text.size = 0;
+        chart_text(chart, &text, panel, row, 0);
+        widest = fmax(widest, svg_text_width(text.data, text.size) + 10);
+    }
+    buffer_free(&text);
+    return widest;
 }
 
 static void bar(const Drawing *drawing, const Place *place, unsigned panel, size_t row, double y) {
@@ -51,16 +69,18 @@ static void bar(const Drawing *drawing, const Place *place, unsigned panel, size
 
 static void panel_bars(const Drawing *drawing, unsigned panel, size_t rows, double x, double y, double width) {
     const Panel *measure = &drawing->chart->panels[panel];
-    double values = svg_values(drawing->chart, panel, rows) + 10, bottom = y + HEAD + (double)rows * ROW;
-    Place place = {.left = x, .right = x + width};
-    if (!(measure->least < 0) || measure->most > 0 || isnan(measure->least)) place.right -= values;
-    if (measure->least < 0) place.left += values;
+    double below = value_room(drawing->chart, panel, rows, true),
+           above = value_room(drawing->chart, panel, rows, false), bottom;
+    Place place = {.left = x + below, .right = x + width - above};
     if (place.right < place.left + 20) place.right = place.left + 20;
-    place.scale = scale_for(measure, (unsigned)fmax(3, fmin(7, (place.right - place.left) / 70)), true);
-    svg_text(drawing->to, x, y + 12, "head", "start", width, measure->name, strlen(measure->name));
+    /* as many ticks as there is room for their numbers */
+    place.scale =
+        scale_for(measure, (unsigned)fmax(3, fmin(9, (place.right - place.left) / fmax(fmax(below, above), 40))), true);
+    y += svg_head(drawing, panel, x, y, width);
+    bottom = y + AXIS + (double)rows * ROW;
     axis(drawing, &place, panel, y, bottom);
-    for (size_t row = 0; row < rows; row++) bar(drawing, &place, panel, row, y + HEAD + (double)row * ROW);
-    svg_line(drawing->to, "axis", at(&place, 0), y + HEAD - 2, at(&place, 0), bottom);
+    for (size_t row = 0; row < rows; row++) bar(drawing, &place, panel, row, y + AXIS + (double)row * ROW);
+    svg_line(drawing->to, "axis", at(&place, 0), y + AXIS - 2, at(&place, 0), bottom);
 }
 
 double svg_bars(const Drawing *drawing, double y) {
@@ -69,16 +89,16 @@ double svg_bars(const Drawing *drawing, double y) {
     double labels = svg_labels(&chart->rows, rows, drawing->width * 0.36) + 10;
     unsigned fit = (unsigned)fmax(1, floor((drawing->width - labels) / PANEL_LEAST));
     if (fit > chart->panel_count) fit = chart->panel_count;
-    double width = (drawing->width - labels) / fit;
+    double width = (drawing->width - labels) / fit, head = AXIS + (chart->panel_count > 1 ? 22 : 0);
     for (unsigned first = 0; first < chart->panel_count; first += fit) {
         for (size_t row = 0; row < rows; row++) {
             const char *label = chart->rows.list[row].label;
-            svg_text(drawing->to, labels - 8, y + HEAD + (double)row * ROW + ROW / 2.0 + 4, "label", "end", labels,
+            svg_text(drawing->to, labels - 8, y + head + (double)row * ROW + ROW / 2.0 + 4, "label", "end", labels,
                      label, strlen(label));
         }
         for (unsigned p = first; p < first + fit && p < chart->panel_count; p++)
             panel_bars(drawing, p, rows, labels + (p - first) * width, y, p + 1 < first + fit ? width - GAP : width);
-        y += HEAD + (double)rows * ROW + (first + fit < chart->panel_count ? GAP : 0);
+        y += head + (double)rows * ROW + (first + fit < chart->panel_count ? GAP : 0);
     }
     return svg_note(drawing, y, rows, chart->rows.count);
 }

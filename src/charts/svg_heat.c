@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { ROW = 26, CELL_MOST = 96, CELL_LEAST = 6, HEAD = 22, FOOT = 40, ROWS_MOST = 200, STEPS = 5 };
+enum { ROW = 26, CELL_MOST = 96, CELL_LEAST = 6, FOOT = 40, HEAD_MOST = 110, ROWS_MOST = 200, STEPS = 5 };
 
 typedef struct Field {
     const Drawing *drawing;
@@ -48,7 +48,7 @@ static void cell(const Field *field, size_t row, size_t column, double y) {
 /* The names of columns, slanted when they are wider than cells; only some when cells are narrow. Gives their height. */
 static double heads(const Field *field, double y, bool draw) {
     const Keys *columns = &field->drawing->chart->columns;
-    double widest = svg_labels(columns, columns->count, 110);
+    double widest = svg_labels(columns, columns->count, HEAD_MOST);
     bool slanted = widest + 4 > field->cell;
     double height = slanted ? widest * 0.7 + 14 : 20;
     size_t every = slanted && field->cell < 14 ? (size_t)ceil(14 / field->cell) : 1;
@@ -58,7 +58,7 @@ static double heads(const Field *field, double y, bool draw) {
         if (slanted)
             buffer_print(field->drawing->to, "<g transform=\"translate(%.1f %.1f) rotate(-45)\">", x, y + height - 6);
         svg_text(field->drawing->to, slanted ? 0 : x, slanted ? 0 : y + height - 7, "tick",
-                 slanted ? "start" : "middle", 110, label, strlen(label));
+                 slanted ? "start" : "middle", HEAD_MOST, label, strlen(label));
         if (slanted) buffer_text(field->drawing->to, "</g>\n");
     }
     return height;
@@ -86,6 +86,16 @@ static void legend(const Field *field, double y) {
     buffer_free(&text);
 }
 
+/* Slanted names of columns reach beyond the last cell. */
+static double cell_width(const Drawing *drawing, double labels) {
+    const Keys *columns = &drawing->chart->columns;
+    double room = drawing->width - labels, count = (double)columns->count,
+           widest = svg_labels(columns, columns->count, HEAD_MOST);
+    double width = room / count;
+    if (widest + 4 > fmin(width, CELL_MOST)) width = (room - widest * 0.6) / count;
+    return fmax(CELL_LEAST, fmin(CELL_MOST, width));
+}
+
 double svg_heat(const Drawing *drawing, double y) {
     const Chart *chart = drawing->chart;
     size_t rows = chart->rows.count < ROWS_MOST ? chart->rows.count : ROWS_MOST;
@@ -93,20 +103,18 @@ double svg_heat(const Drawing *drawing, double y) {
     for (unsigned p = 0; p < chart->panel_count; p++) {
         const Panel *panel = &chart->panels[p];
         Field field = {.drawing = drawing, .panel = p, .left = labels, .values = svg_values(chart, p, rows)};
-        field.cell = (drawing->width - labels - 30) / (double)chart->columns.count;
-        field.cell = fmax(CELL_LEAST, fmin(CELL_MOST, field.cell));
+        field.cell = cell_width(drawing, labels);
         field.least = panel->least < 0 ? 0 : panel->least;
         field.largest = panel->least < 0 ? fmax(fabs(panel->least), fabs(panel->most)) : panel->most;
-        svg_text(drawing->to, 0, y + 12, "head", "start", drawing->width, panel->name, strlen(panel->name));
-        y += HEAD;
+        y += svg_head(drawing, p, 0, y, drawing->width);
         y += heads(&field, y, true);
         for (size_t row = 0; row < rows; row++, y += ROW) {
             const char *label = chart->rows.list[row].label;
-            svg_text(drawing->to, labels - 8, y + ROW / 2.0 + 4, "label", "end", labels, label, strlen(label));
+            svg_text(drawing->to, labels - 8, y + ROW / 2.0 + 4, "label", "end", labels - 10, label, strlen(label));
             for (size_t c = 0; c < chart->columns.count; c++) cell(&field, row, c, y);
         }
         if (!isnan(panel->least)) legend(&field, y + 12);
-        y += FOOT;
+        y += p + 1 < chart->panel_count ? FOOT + 12 : FOOT - 12;
     }
     return svg_note(drawing, y, rows, chart->rows.count);
 }

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HEIGHT_ALONE = 240, HEIGHT_PANEL = 150, HEAD = 26, FOOT = 30, POINTS_MOST = 60, OTHERS_MOST = 200 };
+enum { HEIGHT_ALONE = 240, HEIGHT_PANEL = 150, HEAD = 8, FOOT = 30, POINT_ROOM = 9, OTHERS_MOST = 200 };
 
 typedef struct Field {
     const Drawing *drawing;
@@ -127,25 +127,42 @@ static double legend(const Drawing *drawing, const size_t *series, unsigned coun
     return y + 26;
 }
 
-static double panel_lines(const Drawing *drawing, unsigned panel, const size_t *series, unsigned count, double y) {
-    const Chart *chart = drawing->chart;
-    double height = chart->panel_count == 1 ? HEIGHT_ALONE : HEIGHT_PANEL, widest = 0;
-    Field field = {.drawing = drawing, .panel = panel, .points = chart->columns.count <= POINTS_MOST};
-    field.scale = scale_for(&chart->panels[panel], (unsigned)(height / 40) + 1, false);
+static Scale panel_scale(const Chart *chart, unsigned panel, double *height) {
+    *height = chart->panel_count == 1 ? HEIGHT_ALONE : HEIGHT_PANEL;
+    return scale_for(&chart->panels[panel], (unsigned)(*height / 40) + 1, false);
+}
+
+/* The room for numbers at the left: the same for all panels. */
+static double tick_room(const Chart *chart) {
+    double widest = 0, height;
     Buffer text = {0};
-    for (unsigned t = 0; t < field.scale.count; t++) {
-        text.size = 0;
-        panel_number(&chart->panels[panel], &text, scale_tick(&field.scale, t));
-        widest = fmax(widest, svg_text_width(text.data, text.size));
+    for (unsigned p = 0; p < chart->panel_count; p++) {
+        Scale scale = panel_scale(chart, p, &height);
+        for (unsigned t = 0; t < scale.count; t++) {
+            text.size = 0;
+            panel_number(&chart->panels[p], &text, scale_tick(&scale, t));
+            widest = fmax(widest, svg_text_width(text.data, text.size));
+        }
     }
     buffer_free(&text);
-    svg_text(drawing->to, 0, y + 12, "head", "start", drawing->width, chart->panels[panel].name,
-             strlen(chart->panels[panel].name));
-    field.left = widest + 10;
+    return widest + 10;
+}
+
+static double panel_lines(const Drawing *drawing, unsigned panel, const size_t *series, unsigned count, double y) {
+    const Chart *chart = drawing->chart;
+    double height;
+    Field field = {.drawing = drawing, .panel = panel};
+    field.scale = panel_scale(chart, panel, &height);
+    y += svg_head(drawing, panel, 0, y, drawing->width);
+    field.left = tick_room(chart);
     field.right = drawing->width - 8;
+    field.points = (field.right - field.left) / (double)chart->columns.count >= POINT_ROOM;
     field.top = y + HEAD;
     field.bottom = field.top + height;
     axes(&field);
+    if (isnan(chart->panels[panel].least))
+        svg_text(drawing->to, (field.left + field.right) / 2, (field.top + field.bottom) / 2, "muted", "middle", 200,
+                 "no values", 9);
     bool *drawn = mem_take(chart->rows.count, sizeof *drawn);
     for (unsigned i = 0; i < count; i++) drawn[series[i]] = true;
     unsigned others = 0;

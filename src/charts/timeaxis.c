@@ -131,7 +131,7 @@ static void label(TimeTick *tick, Unit unit, bool first, const TimeTick *before)
 unsigned time_ticks(double low, double high, TimeStep step, unsigned most, TimeTick *ticks) {
     if (most > TIME_TICKS_MOST) most = TIME_TICKS_MOST;
     if (most < 1) most = 1;
-    for (unsigned u = 0; u < UNITS; u++) {
+    for (unsigned u = 0; u < UNITS && high > low; u++) {
         if (!fine_enough(units[u], step)) continue;
         double span = units[u].months > 0 ? (double)units[u].months * 30.4 * day_seconds : units[u].seconds;
         if ((high - low) / span > most + 1) continue;
