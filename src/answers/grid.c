@@ -159,11 +159,11 @@ static void print_block(Print *p, const bool *in) {
     }
     line_end(p);
     uint64_t hidden = p->grid->rows - p->head - p->tail;
-    for (uint64_t i = 0; i < p->head + p->tail && !ferror(p->to); i++) {
+    for (uint64_t i = 0; i <= p->head + p->tail && !ferror(p->to); i++) {
         if (hidden > 0 && i == p->head)
             fprintf(p->to, "%s%s %" PRIu64 " more row%s%s\n", p->dim, p->mark, hidden, hidden == 1 ? "" : "s",
                     p->plain);
-        print_row(p, in, shown_row(p, i));
+        if (i < p->head + p->tail) print_row(p, in, shown_row(p, i));
     }
 }
 

@@ -1,6 +1,7 @@
 /* Scales of numbers with nice ticks. */
 #include "charts/scale.h"
 
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -25,12 +26,13 @@ Scale scale_of(double least, double most_value, unsigned most, bool with_zero, b
         if (low >= 0 && high >= 0) high += around;
         if (low < 0) low -= around;
     }
-    double step = nice_step(high / (most - 1) - low / (most - 1)); /* the difference itself may be too large */
+    double step = nice_step(fmax(high / (most - 1) - low / (most - 1), DBL_MIN)); /* the difference may be too large */
     if (whole && step < 1) step = 1;
     for (;;) {
         /* an end that lies only a little beyond a tick needs no further one */
         double first = floor(low / step + BEYOND), last = ceil(high / step - BEYOND), count = last - first + 1;
-        Scale scale = {fmin(first * step, low), fmax(last * step, high), first * step, step, 0};
+        double low_tick = fmax(first * step, -DBL_MAX), high_tick = fmin(last * step, DBL_MAX);
+        Scale scale = {fmin(low_tick, low), fmax(high_tick, high), low_tick, step, 0};
         if (count <= most + 1e-6 || !isfinite(step * 2)) {
             scale.count = (unsigned)lround(count);
             return scale;
