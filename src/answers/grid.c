@@ -12,8 +12,8 @@ typedef struct Print {
     FILE *to;
     const Grid *grid;
     GridOptions options;
-    uint64_t head, tail; /* rows that are shown at both ends */
-    size_t *widths;
+    uint64_t head, tail;    /* rows that are shown at both ends */
+    size_t *widths, *cells; /* of the columns; of their cells alone */
     Buffer line, text, cut;
     size_t owed; /* blanks that are only written when something follows */
     const char *mark, *bold, *dim, *plain;
@@ -46,9 +46,15 @@ static void measure(Print *p) {
         for (uint64_t i = 0; i < p->head + p->tail; i++) {
             cell(p, shown_row(p, i), c);
             size_t width = text_width(p->text.data, p->text.size);
-            if (width > p->widths[c]) p->widths[c] = width;
+            if (width > p->cells[c]) p->cells[c] = width;
         }
+        if (p->cells[c] > p->widths[c]) p->widths[c] = p->cells[c];
     }
+}
+
+/* What a column needs at least: whole cells, when they are never cut. */
+static size_t floor_of(const Print *p, unsigned column, size_t least) {
+    return p->grid->columns[column].whole && p->cells[column] > least ? p->cells[column] : least;
 }
 
 static size_t total(const Print *p) {
@@ -57,7 +63,7 @@ static size_t total(const Print *p) {
     return sum;
 }
 
-/* Takes from the widest text first, until everything fits or no text is longer than `least`. */
+/* Takes from the widest first, until everything fits or nothing that may be cut is longer than `least`. */
 static void shrink(Print *p, size_t limit, size_t least, bool repeated_only) {
     const GridColumn *columns = p->grid->columns;
     for (;;) {
@@ -65,11 +71,11 @@ static void shrink(Print *p, size_t limit, size_t least, bool repeated_only) {
         for (unsigned c = 0; c < p->grid->count; c++) {
             if (repeated_only && !columns[c].repeated) continue;
             sum += p->widths[c] + GAP;
-            if (columns[c].whole || p->widths[c] <= least) continue;
+            if (p->widths[c] <= floor_of(p, c, least)) continue;
             if (widest == p->grid->count || p->widths[c] > p->widths[widest]) widest = c;
         }
         if (sum <= limit + GAP || widest == p->grid->count) return;
-        size_t over = sum - limit - GAP, spare = p->widths[widest] - least;
+        size_t over = sum - limit - GAP, spare = p->widths[widest] - floor_of(p, (unsigned)widest, least);
         /* down to the next widest in one step would be quicker; tables have few columns */
         p->widths[widest] -= over < spare && p->widths[widest] > 4 * limit ? over : 1;
     }
@@ -89,7 +95,8 @@ static void fit(Print *p) {
             if (p->grid->columns[c].repeated) repeated += p->widths[c] + GAP;
         size_t room = width > repeated + TEXT_LEAST ? width - repeated : TEXT_LEAST;
         for (unsigned c = 0; c < p->grid->count; c++)
-            if (!p->grid->columns[c].repeated && !p->grid->columns[c].whole && p->widths[c] > room) p->widths[c] = room;
+            if (!p->grid->columns[c].repeated && p->widths[c] > floor_of(p, c, room))
+                p->widths[c] = floor_of(p, c, room);
     }
     free(before);
 }
@@ -223,6 +230,7 @@ void grid_print(FILE *to, const Grid *grid, GridOptions options) {
         p.tail = options.most / 2;
     }
     p.widths = mem_take(grid->count, sizeof *p.widths);
+    p.cells = mem_take(grid->count, sizeof *p.cells);
     bool *in = mem_take(grid->count, sizeof *in);
     measure(&p);
     bool narrow = options.width > 0 && total(&p) > options.width;
@@ -239,6 +247,7 @@ void grid_print(FILE *to, const Grid *grid, GridOptions options) {
     }
     if (!options.quiet) print_count(&p);
     free(p.widths);
+    free(p.cells);
     free(in);
     buffer_free(&p.line);
     buffer_free(&p.text);

@@ -129,5 +129,5 @@ void screen_bars(FILE *to, const Chart *chart, GridOptions options) {
         print_group(to, chart, rows, labels, first, end, options);
     }
     if (rows < chart->rows.count && !options.quiet)
-        fprintf(to, "(the first %zu of %zu; --rows all draws all)\n", rows, chart->rows.count);
+        fprintf(to, "(%zu of %zu; all: --rows all)\n", rows, chart->rows.count);
 }

@@ -28,6 +28,7 @@ static double number_of(LodeValue value) {
 /* Numbers without a format of their own get as many digits as their size needs. */
 static const char *panel_format(const Panel *panel) {
     double size = isnan(panel->least) ? 0 : fmax(fabs(panel->least), fabs(panel->most));
+    if (size >= 1e15) return "";
     if (panel->whole || size >= 10000) return "#,##0";
     return size >= 100 ? "#,##0.0" : size >= 1 || size == 0 ? "0.00" : size >= 0.01 ? "0.0000" : "";
 }
@@ -87,6 +88,11 @@ static char *names_of(const LodeResult *result, const unsigned *columns, unsigne
 
 static char *title_of(const Chart *chart) {
     Buffer text = {0};
+    for (unsigned c = 0; chart->panel_count == 0 && c < lode_result_columns(chart->result); c++) {
+        const char *name = lode_result_name(chart->result, c);
+        if (c > 0) buffer_text(&text, ", ");
+        text_escape(&text, name, strlen(name));
+    }
     for (unsigned i = 0; i < chart->panel_count; i++) {
         if (i > 0) buffer_text(&text, i + 1 < chart->panel_count ? ", " : " and ");
         buffer_text(&text, chart->panels[i].name);
@@ -182,6 +188,13 @@ static void place_each(Chart *chart, const unsigned *columns, unsigned count, si
     set_names(chart, columns, count, NULL, 0);
 }
 
+/* "[Kind], [Sales] by [Kind]" gives the same dimension twice. */
+static bool asked_before(const LodeResult *result, const unsigned *dimensions, unsigned count, unsigned column) {
+    for (unsigned i = 0; i < count; i++)
+        if (strcmp(lode_result_name(result, dimensions[i]), lode_result_name(result, column)) == 0) return true;
+    return false;
+}
+
 Chart chart_of(const LodeResult *result) {
     unsigned columns = lode_result_columns(result), count = 0, dates = 0, dated = 0;
     Chart chart = {.result = result, .rows_name = "", .columns_name = ""};
@@ -189,7 +202,7 @@ Chart chart_of(const LodeResult *result) {
     size_t *work = mem_take(2 * lode_result_rows(result), sizeof *work);
     find_panels(&chart);
     for (unsigned c = 0; c < columns; c++) {
-        if (!is_dimension(result, c)) continue;
+        if (!is_dimension(result, c) || asked_before(result, dimensions, count, c)) continue;
         if (is_date(result, c)) {
             dates++;
             dated = count;

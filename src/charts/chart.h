@@ -16,7 +16,7 @@ typedef enum ChartKind { CHART_NOTHING, CHART_NUMBERS, CHART_BARS, CHART_LINES, 
 typedef struct Panel { /* a measure */
     unsigned column;
     char *name;         /* fit for a screen */
-    const char *format; /* "" only for numbers that are very small */
+    const char *format; /* "" only for numbers that are very small or very large */
     bool whole;         /* integers */
     double least, most; /* NAN when there is no value */
 } Panel;

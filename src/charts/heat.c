@@ -102,8 +102,14 @@ static void print_panel(FILE *to, const Chart *chart, unsigned panel, size_t row
     heat.least = measure->least < 0 ? 0 : measure->least;
     heat.largest = measure->least < 0 ? fmax(fabs(measure->least), fabs(measure->most)) : measure->most;
     size_t fit = options.width > heat.labels + heat.cell ? (options.width - heat.labels) / heat.cell : 1;
-    fprintf(to, "%s%s by %s%s\n", options.colour ? "\033[1m" : "", measure->name, chart->columns_name,
-            options.colour ? "\033[0m" : "");
+    Buffer title = {0}, line = {0};
+    buffer_print(&title, "%s by %s", measure->name, chart->columns_name);
+    if (options.colour) buffer_text(&line, "\033[1m");
+    text_cut(&line, title.data, title.size, options.width, options.ascii ? "..." : "…");
+    if (options.colour) buffer_text(&line, "\033[0m");
+    screen_line(&line, to);
+    buffer_free(&title);
+    buffer_free(&line);
     for (size_t first = 0; first < chart->columns.count; first += fit) {
         size_t end = first + fit < chart->columns.count ? first + fit : chart->columns.count;
         if (first > 0) fputc('\n', to);
@@ -120,5 +126,5 @@ void screen_heat(FILE *to, const Chart *chart, GridOptions options) {
         print_panel(to, chart, p, rows, options);
     }
     if (rows < chart->rows.count && !options.quiet)
-        fprintf(to, "(the first %zu of %zu; --rows all draws all)\n", rows, chart->rows.count);
+        fprintf(to, "(%zu of %zu; all: --rows all)\n", rows, chart->rows.count);
 }

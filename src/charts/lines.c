@@ -177,7 +177,7 @@ static void print_panel(FILE *to, const Chart *chart, unsigned panel, GridOption
     }
     print_axis(&field, to);
     if (count < chart->rows.count && !options.quiet)
-        fprintf(to, "(the %u largest of %zu series; --format spark shows all)\n", count, chart->rows.count);
+        fprintf(to, "(%u of %zu series; all: --format spark)\n", count, chart->rows.count);
 }
 
 void screen_lines(FILE *to, const Chart *chart, GridOptions options) {

@@ -16,10 +16,20 @@ const char show_help[] =
     "\n"
     "--format table (the default) and markdown show numbers as their fields say; csv, tsv, json and jsonl give raw "
     "values.\n"
+    "On a terminal tables fit its width: long texts are cut, other columns go into blocks, the middle of long tables "
+    "is\n"
+    "left out (--rows all shows it).\n"
+    "\n"
+    "--format chart draws numbers by the types of the dimensions: none big numbers, one bars, a date lines (others are "
+    "its\n"
+    "series), two a heat map. spark is a table with a sparkline for each series. svg is the chart as a picture, html a\n"
+    "page of its own with the chart and a table that sorts.\n"
     "\n"
     "examples:\n"
     "    lode show -d orders.csv \"[Region], SUM([Sales]) where YEAR([Order Date]) = 2024 order by 2 desc limit 3\"\n"
-    "    lode show -m formulas/agentforce --format csv '[Unique Sessions] by [Channel]'\n";
+    "    lode show -m formulas/agentforce --format csv '[Unique Sessions] by [Channel]'\n"
+    "    lode show -m formulas/agentforce --format chart '[Unique Sessions] by [Channel]'\n"
+    "    lode show -m formulas/agentforce --format html '[Unique Sessions] by [Channel]' > sessions.html\n";
 
 int cmd_show(const Options *options) {
     Buffer text = {0};

@@ -7,7 +7,7 @@ t show
 t show a b
 t show 1 --fromat csv
 t show 1 --format jsn
-t show 1 --format chart
+t show 1 --format chrt
 t show 1 --threads 0
 t show 1 --memory 4X
 t show 1 --batch-rows 3000
