@@ -160,6 +160,12 @@ static void set_times(Chart *chart) {
         dates->count--;
     }
     chart->step = time_step(chart->times, dates->count);
+    chart->sparse = mem_take(chart->rows.count, sizeof *chart->sparse);
+    for (size_t row = 0; row < chart->rows.count; row++) {
+        size_t present = 0;
+        for (size_t k = 0; k < dates->count; k++) present += chart->cells[row * dates->count + k] != 0;
+        chart->sparse[row] = 2 * present < dates->count;
+    }
 }
 
 /* Rows by all dimensions but one, columns by that one. */
@@ -239,6 +245,7 @@ void chart_free(Chart *chart) {
     free(chart->panels);
     free(chart->cells);
     free(chart->times);
+    free(chart->sparse);
     *chart = (Chart){0};
 }
 
@@ -272,8 +279,13 @@ void chart_text(const Chart *chart, Buffer *to, unsigned panel, size_t row, size
         render_value(to, value, chart->panels[panel].format);
 }
 
-bool chart_joined(const Chart *chart, size_t column, size_t later) {
-    return time_steps_between(chart->step, chart->times[column], chart->times[later]) < 1.5;
+size_t chart_next(const Chart *chart, size_t series, size_t column) {
+    size_t count = chart->columns.count, next = column + 1;
+    if (chart->sparse[series])
+        while (next < count && cell_of(chart, series, next) == 0) next++;
+    else if (next < count && time_steps_between(chart->step, chart->times[column], chart->times[next]) > 1.5)
+        next = count;
+    return next;
 }
 
 /* ---- series: the largest by the mean size of their values, so that a few missing dates do not matter ---- */

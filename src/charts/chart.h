@@ -40,6 +40,7 @@ typedef struct Chart {
     Keys columns;                                 /* LINES: dates, HEAT: columns; else one */
     uint64_t *cells;                              /* row of the result + 1 by row and column; 0: there is none */
     double *times;                                /* LINES: seconds since 1970-01-01 of each column, increasing */
+    bool *sparse;                                 /* LINES: series with less than half of the dates */
     TimeStep step;                                /* LINES */
     uint64_t undated;                             /* LINES: rows of the result without a date */
     const char *title, *rows_name, *columns_name; /* "" when there is none */
@@ -56,8 +57,9 @@ double chart_value(const Chart *chart, unsigned panel, size_t row, size_t column
 /* The value in the panel's format; NULL for NULL, nothing when there is no such cell. */
 void chart_text(const Chart *chart, Buffer *to, unsigned panel, size_t row, size_t column);
 void panel_number(const Panel *panel, Buffer *to, double number);
-/* Whether a line goes on from one column to a later one: no missing date between them. */
-bool chart_joined(const Chart *chart, size_t column, size_t later);
+/* The column that a line goes on to, whatever its value; the number of columns when a date is missing between or none
+   follows. A series with less than half of the dates is no regular one: it goes on to its next date. */
+size_t chart_next(const Chart *chart, size_t series, size_t column);
 
 enum { SERIES_MOST = 8 };
 /* The (at most `most`, SERIES_MOST) series that are worth a colour, because their values are the largest in the first

@@ -67,22 +67,22 @@ static void print_block(const Heat *heat, FILE *to, size_t first, size_t end) {
     buffer_free(&text);
 }
 
+static void print_shade(const Heat *heat, Buffer *to, unsigned shade, bool negative) {
+    if (heat->options.colour)
+        buffer_print(to, "%s \033[0m", screen_shade(shade, negative));
+    else
+        shade_put(to, shade, heat->options.ascii);
+}
+
 static void print_scale(const Heat *heat, FILE *to) {
     Buffer line = {0};
     const Panel *panel = &heat->chart->panels[heat->panel];
     panel_number(panel, &line, panel->least);
     buffer_char(&line, ' ');
-    for (unsigned shade = SHADES; panel->least < 0 && shade-- > 0;) {
-        if (heat->options.colour) buffer_text(&line, screen_shade(shade, true));
-        shade_put(&line, shade, heat->options.ascii);
-        if (heat->options.colour) buffer_text(&line, "\033[0m");
-    }
-    for (unsigned shade = 0; panel->most >= 0 && shade < SHADES; shade++) {
-        if (heat->options.colour) buffer_text(&line, screen_shade(shade, false));
-        buffer_text(&line, heat->options.colour ? " " : "");
-        if (!heat->options.colour) shade_put(&line, shade, heat->options.ascii);
-        if (heat->options.colour) buffer_text(&line, "\033[0m");
-    }
+    unsigned low = shade_of(part_of(heat, panel->least)), high = shade_of(part_of(heat, panel->most));
+    unsigned weakest = panel->most < 0 ? high : 0; /* shades of both sides meet at 0 */
+    for (unsigned shade = low + 1; panel->least < 0 && shade-- > weakest;) print_shade(heat, &line, shade, true);
+    for (unsigned shade = 0; panel->most >= 0 && shade <= high; shade++) print_shade(heat, &line, shade, false);
     buffer_char(&line, ' ');
     panel_number(panel, &line, panel->most);
     screen_line(&line, to);

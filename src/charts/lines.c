@@ -23,24 +23,23 @@ static double part_of_time(const Chart *chart, size_t column) {
     return range > 0 ? (chart->times[column] - first) / range : 0.5;
 }
 
-/* Points next to each other are joined; a point without neighbours is marked. */
+/* Points next to each other are joined; a point without neighbours is marked, unless there are more dates than cells.
+ */
 static void draw(const Field *field, Canvas *canvas, size_t series, uint8_t owner) {
     const Chart *chart = field->chart;
-    bool alone = true;
-    for (size_t c = 0; c < chart->columns.count; c++) {
+    size_t count = chart->columns.count, reached = count; /* by a line */
+    for (size_t c = 0; c < count; c++) {
         double value = chart_value(chart, field->panel, series, c);
-        if (isnan(value)) {
-            alone = true;
-            continue;
+        if (isnan(value)) continue;
+        double x = part_of_time(chart, c), y = scale_part(&field->scale, value);
+        size_t next = chart_next(chart, series, c);
+        double after = next < count ? chart_value(chart, field->panel, series, next) : NAN;
+        if (!isnan(after)) {
+            canvas_line(canvas, x, y, part_of_time(chart, next), scale_part(&field->scale, after), owner);
+            reached = next;
+        } else {
+            canvas_point(canvas, x, y, owner, reached != c && count <= field->width);
         }
-        double x = part_of_time(chart, c), y = scale_part(&field->scale, value), next = NAN;
-        if (c + 1 < chart->columns.count && chart_joined(chart, c, c + 1))
-            next = chart_value(chart, field->panel, series, c + 1);
-        if (!isnan(next))
-            canvas_line(canvas, x, y, part_of_time(chart, c + 1), scale_part(&field->scale, next), owner);
-        else
-            canvas_point(canvas, x, y, owner, alone);
-        alone = isnan(next);
     }
 }
 

@@ -4,6 +4,7 @@
 #include "answers/text.h"
 #include "chart.css.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
@@ -209,7 +210,8 @@ void svg_element(Buffer *to, const Chart *chart, double width, const char *id, b
     y = draw(&drawing, y);
     if (chart->undated > 0) {
         Buffer note = {0};
-        buffer_print(&note, "%llu without a date not drawn.", (unsigned long long)chart->undated);
+        buffer_print(&note, "%" PRIu64 " row%s without a date not drawn.", chart->undated,
+                     chart->undated == 1 ? "" : "s");
         svg_text(&body, 0, y + 16, "muted", "start", drawing.width, note.data, note.size);
         buffer_free(&note);
         y += 24;

@@ -71,10 +71,12 @@ static void legend(const Field *field, double y) {
     panel_number(panel, &text, panel->least);
     svg_text(to, x, y + 10, "tick", "start", 200, text.data, text.size);
     x += svg_text_width(text.data, text.size) + 8;
+    double low = part_of(field, panel->least), high = part_of(field, panel->most);
+    double weakest = panel->least < 0 && panel->most < 0 ? high : 0; /* colours of both sides meet at 0 */
     int first = panel->least < 0 ? -STEPS : 0, end = panel->most >= 0 ? STEPS : 0;
     for (int i = first; i < end; i++) {
         bool below = i < 0;
-        double part = (below ? -i - 1 : i) / (STEPS - 1.0);
+        double along = (below ? -i - 1 : i) / (STEPS - 1.0), part = weakest + along * ((below ? low : high) - weakest);
         buffer_print(to,
                      "<rect class=\"%s\" x=\"%.1f\" y=\"%.1f\" width=\"14\" height=\"12\" fill-opacity=\"%.2f\"/>\n",
                      below ? "below" : "above", x, y, strength(part));

@@ -77,27 +77,28 @@ static void line(const Field *field, size_t series, unsigned number, const char 
     const Drawing *drawing = field->drawing;
     const Chart *chart = drawing->chart;
     Buffer *to = drawing->to;
-    bool joined = false, coloured = *kind == 's';
-    buffer_print(to, "<g class=\"%s%u\"><path class=\"line\" d=\"", kind, number + 1);
-    for (size_t c = 0; c < chart->columns.count; c++) {
+    bool coloured = *kind == 's';
+    size_t columns = chart->columns.count, reached = columns; /* by a line */
+    buffer_print(to, "<g class=\"%s%u\"><path class=\"line%s\" d=\"", kind, number + 1, field->points ? "" : " dense");
+    for (size_t c = 0; c < columns; c++) {
         double value = chart_value(chart, field->panel, series, c);
-        if (c > 0 && !chart_joined(chart, c - 1, c)) joined = false;
-        if (!isnan(value)) buffer_print(to, "%c%.1f %.1f", joined ? 'L' : 'M', x_of(field, c), y_of(field, value));
-        joined = !isnan(value);
+        if (isnan(value)) continue;
+        buffer_print(to, "%c%.1f %.1f", reached == c ? 'L' : 'M', x_of(field, c), y_of(field, value));
+        reached = chart_next(chart, series, c);
     }
     buffer_text(to, "\"/>\n");
-    double before = NAN;
-    for (size_t c = 0; c < chart->columns.count; c++) {
-        double value = chart_value(chart, field->panel, series, c), after = NAN;
-        if (c + 1 < chart->columns.count && chart_joined(chart, c, c + 1))
-            after = chart_value(chart, field->panel, series, c + 1);
-        if (c > 0 && !chart_joined(chart, c - 1, c)) before = NAN;
-        bool alone = isnan(before) && isnan(after);
-        before = value;
+    reached = columns;
+    for (size_t c = 0; c < columns; c++) {
+        double value = chart_value(chart, field->panel, series, c);
         if (isnan(value)) continue;
+        size_t next = chart_next(chart, series, c);
+        bool goes_on = next < columns && !isnan(chart_value(chart, field->panel, series, next)),
+             alone = reached != c && !goes_on;
+        if (goes_on) reached = next;
         buffer_text(to, "<g>");
         svg_tooltip(drawing, field->panel, series, c);
-        if (alone || (field->points && coloured)) point(to, number, x_of(field, c), y_of(field, value), 3, "point");
+        if (alone || (field->points && coloured))
+            point(to, number, x_of(field, c), y_of(field, value), field->points ? 3 : 1.5, "point");
         if (coloured) point(to, 0, x_of(field, c), y_of(field, value), 7, "hit");
         buffer_text(to, "</g>\n");
     }
