@@ -5,7 +5,7 @@ WARN     = -std=c11 -Wpedantic -Wall -Wextra -Wswitch-enum -Wshadow -Wconversion
 CFLAGS  ?= -O2 -g
 SANITIZE =
 LIBS     = -licui18n -licuuc -ljansson -lm -lpthread
-ROOMS    = base data syntax functions model analysis store plan engine sql testing answers charts shell
+ROOMS    = $(patsubst src/%/,%,$(wildcard src/*/))
 SOURCES  = $(wildcard src/*.c) $(foreach r,$(ROOMS),$(wildcard src/$(r)/*.c))
 OBJECTS  = $(patsubst src/%.c,$(B)/obj/%.o,$(SOURCES)) $(B)/obj/grammar/lexer.o $(B)/obj/grammar/parser.o
 LIBRARY  = $(filter-out $(B)/obj/shell/%,$(OBJECTS))

@@ -72,6 +72,7 @@ typedef struct LodeMessage {
     const char *code; /* "mixed-levels" */
     LodeSeverity severity;
     const char *message, *hint; /* hint may be "" */
+    const char *waived;         /* of lode_check: the reason with which the model turns it off; "" it does not */
     const LodePlace *places;    /* the first is where the mistake is */
     unsigned place_count;
     const char *file; /* data problems: the file ("" none), line and column from 1 (0: none) */
@@ -84,6 +85,9 @@ const LodeMessage *lode_message(const Lode *lode, unsigned index);
 const char *lode_code_at(unsigned index, const char **title);
 const char *lode_code_title(const char *code);
 const char *lode_code_more(const char *code); /* a few sentences */
+LodeSeverity lode_code_severity(const char *code); /* LODE_ERROR for an unknown one */
+/* Whether a code is that of a lint (advice of lode_check); then a line that brings it and one that does not. */
+bool lode_code_lint(const char *code, const char **wrong, const char **right);
 
 /* ---- values and results ---- */
 
@@ -143,7 +147,8 @@ typedef struct LodeMeaning {
 } LodeMeaning;
 /* The type, level and grain of a formula without running it. */
 bool lode_check_formula(Lode *lode, const LodeRequest *request, LodeMeaning *meaning);
-/* All fields, filters and tests' statements of the model; with data also missing columns and orphan keys. */
+/* All fields, filters and tests' statements of the model; with data also missing columns and orphan keys. Without errors the lints
+   follow: warnings and notes, also those that the model turns off (LodeMessage.waived). */
 bool lode_check(Lode *lode);
 
 typedef enum LodeStage {

@@ -19,11 +19,16 @@ static void show_place(Lode *lode, const Place *from, LodePlace *to) {
                       .column = column, .label = text_string(&lode->reports, from->label)};
 }
 
+static LodeSeverity public_severity(Severity severity) {
+    static const LodeSeverity severities[] = {LODE_NOTE, LODE_WARNING, LODE_ERROR};
+    return severities[severity];
+}
+
 static void show_message(Lode *lode, const Diag *diag, LodeMessage *to) {
     LodePlace *places = NEW_ARRAY(&lode->reports, LodePlace, diag->place_count);
     for (uint32_t i = 0; i < diag->place_count; i++) show_place(lode, &diag->places[i], &places[i]);
-    static const LodeSeverity severities[] = {LODE_NOTE, LODE_WARNING, LODE_ERROR};
-    *to = (LodeMessage){.code = diag_code(diag->code), .severity = severities[diag->severity],
+    *to = (LodeMessage){.code = diag_code(diag->code), .severity = public_severity(diag->severity),
+                        .waived = text_string(&lode->reports, diag->waived),
                         .message = text_string(&lode->reports, diag->message), .hint = text_string(&lode->reports, diag->hint),
                         .places = places, .place_count = diag->place_count, .file = text_string(&lode->reports, diag->file),
                         .line = diag->line, .column = diag->column};
@@ -59,6 +64,16 @@ const char *lode_code_title(const char *code) {
 const char *lode_code_more(const char *code) {
     DiagCode known;
     return diag_find(text_of(code), &known) ? diag_more(known) : NULL;
+}
+
+LodeSeverity lode_code_severity(const char *code) {
+    DiagCode known;
+    return diag_find(text_of(code), &known) ? public_severity(diag_severity(known)) : LODE_ERROR;
+}
+
+bool lode_code_lint(const char *code, const char **wrong, const char **right) {
+    DiagCode known;
+    return diag_find(text_of(code), &known) && diag_lint(known, wrong, right);
 }
 
 /* ---- results ---- */

@@ -104,11 +104,6 @@ void check_set(Checker *c, Expr *e);
 /* Whether an aggregate holds ATTR, fields expanded: an LOD cannot. */
 bool holds_attr(Checker *c, const Expr *e);
 
-/* ---- same.c ---- */
-
-/* Whether two checked expressions mean the same: fields expanded, names resolved. */
-bool same_meaning(const Expr *a, const Expr *b);
-
 /* ---- items.c, view.c ---- */
 
 /* Items and the dimensions put in front: fills view->items. */

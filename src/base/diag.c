@@ -2,11 +2,13 @@
 #include "base/diag.h"
 
 static const struct {
-    const char *code, *title, *more;
+    const char *code, *title, *more, *wrong, *right; /* wrong, right: NULL where it is no lint */
     Severity severity;
 } table[] = {
-#define DIAG(name, code, severity, title, more) {code, title, more, severity},
+#define DIAG(name, code, severity, title, more) {code, title, more, NULL, NULL, severity},
+#define LINT(name, code, severity, title, more, wrong, right) {code, title, more, wrong, right, severity},
 #include "base/diag.def"
+#undef LINT
 #undef DIAG
 };
 
@@ -15,6 +17,17 @@ void diags_init(Diags *diags, Arena *arena) { *diags = (Diags){.arena = arena}; 
 const char *diag_code(DiagCode code) { return table[code].code; }
 const char *diag_title(DiagCode code) { return table[code].title; }
 const char *diag_more(DiagCode code) { return table[code].more; }
+Severity diag_severity(DiagCode code) { return table[code].severity; }
+
+bool diag_lint(DiagCode code, const char **wrong, const char **right) {
+    *wrong = table[code].wrong;
+    *right = table[code].right;
+    return *wrong != NULL;
+}
+
+bool diag_can_be_off(DiagCode code) {
+    return table[code].wrong != NULL || code == DIAG_SEVERAL_PATHS || code == DIAG_ORPHAN_KEYS;
+}
 
 bool diag_find(Text name, DiagCode *code) {
     for (int i = 0; i < DIAG_COUNT; i++)
@@ -32,6 +45,7 @@ Diag *diag_add(Diags *diags, DiagCode code, Span span, const char *format, ...) 
     if (diag->severity == SEVERITY_ERROR) diags->errors++;
     diag->hint = TEXT("");
     diag->file = TEXT("");
+    diag->waived = TEXT("");
     if (span.source != NULL) diag->places[diag->place_count++] = (Place){span, TEXT("")};
     va_list args;
     va_start(args, format);

@@ -8,8 +8,10 @@
 typedef enum Severity { SEVERITY_NOTE, SEVERITY_WARNING, SEVERITY_ERROR } Severity;
 
 typedef enum DiagCode {
-#define DIAG(name, code, severity, title, more) name,
+#define DIAG(name, code, severity, title, more)               name,
+#define LINT(name, code, severity, title, more, wrong, right) name,
 #include "base/diag.def"
+#undef LINT
 #undef DIAG
     DIAG_COUNT
 } DiagCode;
@@ -45,6 +47,7 @@ typedef struct Diag {
     Severity severity;
     Text message; /* one sentence, no full stop, no code */
     Text hint;    /* what to do; may be empty */
+    Text waived;  /* the reason of `lint off`; size 0: it is told */
     Place places[DIAG_PLACES];
     uint32_t place_count;
     Text file; /* data problems: the file, and line and column counted from 1 (0: none) */
@@ -61,7 +64,12 @@ void diags_init(Diags *diags, Arena *arena);
 const char *diag_code(DiagCode code);  /* "mixed-levels" */
 const char *diag_title(DiagCode code); /* one line of explanation */
 const char *diag_more(DiagCode code);  /* a few sentences of it */
+Severity diag_severity(DiagCode code);
 bool diag_find(Text name, DiagCode *code);
+/* Of lints: a line that brings it, and one that does not; false: the code is not a lint. */
+bool diag_lint(DiagCode code, const char **wrong, const char **right);
+/* Whether `lint off` takes the code: lints, and the notes about paths and keys. */
+bool diag_can_be_off(DiagCode code);
 
 /* Adds a message with the severity of its code. The result may be filled in until the next one is added:
    diag_place adds a place, diag_hint sets the hint. */

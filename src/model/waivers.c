@@ -54,14 +54,32 @@ static bool known(const Model *model, Text name) {
            model_table(model, name, &several) != NULL;
 }
 
+static void check_lint(const Waiver *waiver, Diags *diags) {
+    DiagCode code;
+    bool known_code = diag_find(waiver->what, &code);
+    if (known_code && diag_can_be_off(code)) return;
+    Diag *diag = diag_add(diags, DIAG_UNKNOWN_LINT, waiver->span, "%s %.*s",
+                          known_code ? "nothing turns off" : "there is no lint", TEXT_ARG(waiver->what));
+    Near near;
+    size_t distance;
+    near_init(&near, waiver->what, 1);
+    for (int i = 0; i < DIAG_COUNT; i++) {
+        Text candidate = text_of(diag_code((DiagCode)i));
+        if (diag_can_be_off((DiagCode)i) && near_distance(&near, candidate, &distance))
+            near_offer(&near, candidate, distance);
+    }
+    hint_near(diags, diag, &near, "`lode explain` lists the lints");
+}
+
 void link_waivers(Model *model, Diags *diags) {
     for (; model->linked_waivers < model->waivers.count; model->linked_waivers++) {
         const Waiver *waiver = model->waivers.items[model->linked_waivers]->written;
+        if (waiver->kind == WAIVER_LINT) check_lint(waiver, diags);
         for (uint32_t k = 0; k < waiver->name_count; k++) {
             const Name *name = &waiver->names[k];
             if (known(model, last_part(name))) continue;
-            Diag *diag = diag_add(diags, DIAG_UNKNOWN_FIELD, name->span, "no field, parameter or table is called [%.*s]",
-                                  TEXT_ARG(last_part(name)));
+            Diag *diag = diag_add(diags, DIAG_UNKNOWN_FIELD, name->span,
+                                  "no field, parameter or table is called [%.*s]", TEXT_ARG(last_part(name)));
             Text near[3];
             uint32_t count = model_suggest(model, diags->arena, NULL, last_part(name), near, 3);
             if (count > 0) diag_hint(diags, diag, "did you mean %.*s?", TEXT_ARG(near[0]));
