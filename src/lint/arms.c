@@ -48,7 +48,7 @@ static void duplicates(Linter *l, const Expr *e) {
     if (all || e->kind == EXPR_CASE) return;
     for (uint32_t i = 1; i < count; i++) {
         const Expr *a = arm_value(e, i - 1), *b = arm_value(e, i);
-        if (b->kind != EXPR_LITERAL && !made_anew(b) && same_meaning(a, b))
+        if (!is_fixed(b) && !made_anew(b) && same_meaning(a, b))
             tell_same(l, a, b, "join the two conditions with OR, or correct one of the values");
     }
 }

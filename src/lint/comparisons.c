@@ -33,6 +33,14 @@ static bool is_computed_real(const Expr *e) {
     return e->type == TYPE_REAL && e->kind == EXPR_CALL && calls_any(e, signs);
 }
 
+/* An extreme of values, or a cell of theirs: the same bits as the value that it was. */
+static bool is_picked(const Expr *e) {
+    static const char *const pickers[] = {"MIN", "MAX", "WINDOW_MIN", "WINDOW_MAX", "LOOKUP", "ATTR", NULL};
+    e = written_out(e);
+    if (e->kind == EXPR_LOD) return is_picked(e->args[e->count - 1]);
+    return e->kind == EXPR_CALL && calls_any(e, pickers);
+}
+
 static bool is_whole(const Expr *e) {
     Value value;
     if (!literal_value(e, &value)) return bare(e)->type == TYPE_INT;
@@ -88,6 +96,7 @@ void lint_comparisons(Linter *l, const Expr *e, const Around *around) {
     bool exact = calls(e, "=") || calls(e, "<>");
     if (!exact || is_fixed(e) || is_whole(e->args[0]) || is_whole(e->args[1])) return;
     if (!is_computed_real(e->args[0]) && !is_computed_real(e->args[1])) return;
+    if (is_picked(e->args[0]) || is_picked(e->args[1])) return;
     Diag *diag = lint_tell(l, LINT_FLOAT_EQUALITY, e->span,
                            "computed reals are rounded and hardly ever equal to the last digit");
     diag_hint(l->diags, diag, "compare ABS(a - b) with a small number, or round both sides");

@@ -8,6 +8,7 @@ static bool is_safe(const Expr *e) {
     e = bare(e);
     if (literal_value(e, &value)) return true; /* a literal zero is seen */
     if (e->kind == EXPR_NAME && e->ref == REF_PARAMETER) return true;
+    if (calls(e, "EXP") || (calls(e, "POWER") && is_fixed(e->args[0]))) return true;
     if (e->kind == EXPR_LOD) return is_safe(e->args[e->count - 1]);
     return is_fixed(e) || e->kind == EXPR_IF || e->kind == EXPR_CASE || (e->kind == EXPR_CALL && calls_any(e, stated));
 }

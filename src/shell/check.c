@@ -2,26 +2,34 @@
 #include "shell/commands.h"
 #include "answers/json.h"
 #include "shell/messages.h"
+#include "shell/sarif.h"
 #include "shell/session.h"
 
 #include <string.h>
 
-const char check_help[] = "usage: lode check [OPTIONS] [PATH ...]\n"
-                          "\n"
-                          "Reads models (files or folders; default: the .calc files of the current folder) and tells "
-                          "what is wrong with their\n"
-                          "tables, fields, filters and tests. With data it also looks for columns that are missing and "
-                          "keys that point nowhere.\n"
-                          "Ends with status 1 when there is an error. --format jsonl prints a message a line, --format "
-                          "json all in one list.\n"
-                          "\n"
-                          "examples:\n"
-                          "    lode check formulas/agentforce\n"
-                          "    lode check -d data --format jsonl sales.calc\n";
+const char check_help[] =
+    "usage: lode check [OPTIONS] [PATH ...]\n"
+    "\n"
+    "Reads models (files or folders; default: the .calc files of the current folder) and tells "
+    "what is wrong with their\n"
+    "tables, fields, filters and tests. With data it also looks for columns that are missing and "
+    "keys that point nowhere.\n"
+    "A model without errors is advised about formulas that mean something else than they seem to "
+    "(lints: docs/lints.md);\n"
+    "the model can turn them off with a reason: lint off CODE in [Name] because \"...\".\n"
+    "Ends with status 1 when there is an error. --format jsonl prints a message a line, json all in "
+    "one list, sarif a\n"
+    "document for code scanning.\n"
+    "\n"
+    "examples:\n"
+    "    lode check formulas/agentforce\n"
+    "    lode check -d data --format jsonl sales.calc\n"
+    "    lode check --warnings-as-errors --format sarif formulas > check.sarif\n";
 
 typedef struct Checker {
     Listener listener; /* first: a Checker is one */
-    unsigned errors, warnings, printed;
+    unsigned errors, warnings, waived, printed;
+    Sarif sarif;
 } Checker;
 
 /* Prints the messages of the last call, as JSON on stdout or for people on stderr, and counts them. */
@@ -32,9 +40,15 @@ static void tell(Listener *listener, const Lode *lode, const Options *options) {
         const LodeMessage *message = lode_message(lode, i);
         if (checker->errors > 0 && strcmp(message->code, "no-model") == 0)
             continue; /* because of what was told before */
+        bool waived = message->waived[0] != '\0';
+        checker->waived += waived;
         if (message->severity == LODE_ERROR) checker->errors++;
-        if (message->severity == LODE_WARNING) checker->warnings++;
-        if (options->quiet && message->severity != LODE_ERROR) continue;
+        if (message->severity == LODE_WARNING && !waived) checker->warnings++;
+        if (options->format == FORMAT_SARIF) {
+            sarif_add(&checker->sarif, message);
+            continue;
+        }
+        if ((options->quiet && message->severity != LODE_ERROR) || (waived && !options->verbose)) continue;
         bool first = checker->printed++ == 0;
         if (options->format == FORMAT_TABLE) {
             if (!first) fputs("\n", stderr);
@@ -52,9 +66,17 @@ static void tell(Listener *listener, const Lode *lode, const Options *options) {
     buffer_free(&line);
 }
 
+static void summary(const Checker *checker, const Options *options) {
+    fprintf(stderr, "%s%u error%s, %u warning%s", checker->printed > 0 && options->format == FORMAT_TABLE ? "\n" : "",
+            checker->errors, checker->errors == 1 ? "" : "s", checker->warnings, checker->warnings == 1 ? "" : "s");
+    if (checker->waived > 0) fprintf(stderr, ", %u turned off", checker->waived);
+    fputs("\n", stderr);
+}
+
 int cmd_check(const Options *options) {
-    if (options->format != FORMAT_TABLE && options->format != FORMAT_JSON && options->format != FORMAT_JSONL)
-        return usage("lode check prints messages for people, or --format json or jsonl");
+    if (options->format != FORMAT_TABLE && options->format != FORMAT_JSON && options->format != FORMAT_JSONL &&
+        options->format != FORMAT_SARIF)
+        return usage("lode check prints messages for people, or --format json, jsonl or sarif");
     Checker checker = {.listener = {.hear = tell, .all = true}};
     int status;
     Lode *lode = session_new(options, &status);
@@ -67,10 +89,10 @@ int cmd_check(const Options *options) {
         tell(&checker.listener, lode, options);
     }
     lode_free(lode);
+    bool wrong = checker.errors > 0 || (options->warnings_as_errors && checker.warnings > 0);
+    if (status == EXIT_FINE && wrong) status = EXIT_WRONG;
     if (options->format == FORMAT_JSON) fputs(checker.printed == 0 ? "[]\n" : "\n]\n", stdout);
-    if (!options->quiet)
-        fprintf(stderr, "%s%u error%s, %u warning%s\n",
-                checker.printed > 0 && options->format == FORMAT_TABLE ? "\n" : "", checker.errors,
-                checker.errors == 1 ? "" : "s", checker.warnings, checker.warnings == 1 ? "" : "s");
-    return status == EXIT_FINE && checker.errors > 0 ? EXIT_WRONG : status;
+    if (options->format == FORMAT_SARIF) sarif_print(&checker.sarif, status, stdout);
+    if (!options->quiet) summary(&checker, options);
+    return status;
 }

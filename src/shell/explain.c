@@ -48,8 +48,21 @@ static void print_paragraph(const char *words) {
 
 static int explain_codes(void) {
     const char *title, *code;
-    for (unsigned i = 0; (code = lode_code_at(i, &title)) != NULL; i++) printf("%-20s  %s\n", code, title);
+    const char *wrong, *right;
+    for (unsigned i = 0; (code = lode_code_at(i, &title)) != NULL; i++)
+        if (!lode_code_lint(code, &wrong, &right)) printf("%-20s  %s\n", code, title);
+    fputs("\nLints of lode check:\n", stdout);
+    for (unsigned i = 0; (code = lode_code_at(i, &title)) != NULL; i++)
+        if (lode_code_lint(code, &wrong, &right)) printf("%-20s  %s\n", code, title);
     return EXIT_FINE;
+}
+
+static void explain_code(const char *code) {
+    const char *wrong, *right;
+    printf("%s: %s\n\n", code, lode_code_title(code));
+    print_paragraph(lode_code_more(code));
+    if (!lode_code_lint(code, &wrong, &right)) return;
+    printf("\nwrong:  %s\nright:  %s\noff:    lint off %s in [Name] because \"...\"\n", wrong, right, code);
 }
 
 int cmd_explain(const Options *options) {
@@ -59,8 +72,7 @@ int cmd_explain(const Options *options) {
     if (options->words.count == 0 && options->stage == NULL) return explain_codes();
     const char *title = options->stage == NULL ? lode_code_title(options->words.list[0]) : NULL;
     if (title != NULL && options->words.count == 1) {
-        printf("%s: %s\n\n", options->words.list[0], title);
-        print_paragraph(lode_code_more(options->words.list[0]));
+        explain_code(options->words.list[0]);
         return EXIT_FINE;
     }
     Buffer text = {0};

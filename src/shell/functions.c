@@ -155,6 +155,7 @@ int cmd_functions(const Options *options) {
                 print_help(lode, name);
             break;
         case FORMAT_MARKDOWN: print_markdown(lode, name); break;
+        case FORMAT_SARIF: break; /* refused before */
         case FORMAT_JSON: print_json(lode, name, false); break;
         case FORMAT_JSONL: print_json(lode, name, true); break;
         case FORMAT_CSV:
@@ -162,7 +163,8 @@ int cmd_functions(const Options *options) {
         case FORMAT_CHART:
         case FORMAT_SPARK:
         case FORMAT_SVG:
-        case FORMAT_HTML: status = usage("lode functions prints table, markdown, json or jsonl"); break;
+        case FORMAT_HTML:
+        case FORMAT_SARIF: status = usage("lode functions prints table, markdown, json or jsonl"); break;
         }
     }
     lode_free(lode);

@@ -114,6 +114,11 @@ void message_print(FILE *to, const LodeMessage *message, bool colour) {
         buffer_print(&text, " %s=%s ", paint.frame, paint.plain);
         put_lines(&text, message->hint, digits + 3);
     }
+    if (message->waived[0] != '\0') {
+        buffer_fill(&text, ' ', digits);
+        buffer_print(&text, " %s=%s off: ", paint.frame, paint.plain);
+        put_lines(&text, message->waived, digits + 3);
+    }
     buffer_write(&text, to);
     buffer_free(&text);
 }

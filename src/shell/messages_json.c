@@ -72,6 +72,10 @@ void json_message(Buffer *to, const LodeMessage *message, const LodeRequest *req
         buffer_text(to, ", ");
         json_key(to, "hint", message->hint);
     }
+    if (message->waived[0] != '\0') {
+        buffer_text(to, ", ");
+        json_key(to, "waived", message->waived);
+    }
     if (message->place_count < 2) return;
     buffer_text(to, ", \"places\": [");
     for (unsigned i = 0; i < message->place_count; i++) {

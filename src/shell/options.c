@@ -36,6 +36,7 @@ typedef enum OptionId {
     OPTION_VERBOSE,
     OPTION_CHECK,
     OPTION_EXPRESSION,
+    OPTION_WARNINGS,
     OPTION_LIST,
     OPTION_DEPARTURES
 } OptionId;
@@ -85,6 +86,8 @@ static const Option table[] = {
     {OPTION_CHECK, 0, "check", NULL, "fmt", "change nothing: list the files that would change, and end with status 1"},
     {OPTION_EXPRESSION, 'e', "expression", "FORMULA", "fmt", "print this formula"},
     {OPTION_VERBOSE, 'v', "verbose", NULL, "test", "list tests that pass, too"},
+    {OPTION_VERBOSE, 'v', "verbose", NULL, "check", "tell what `lint off` turns off, too, with the reasons"},
+    {OPTION_WARNINGS, 0, "warnings-as-errors", NULL, "check", "end with status 1 when there is a warning"},
 };
 enum { OPTIONS = sizeof table / sizeof *table };
 
@@ -174,6 +177,7 @@ static bool option_set(Options *o, OptionId id, const char *value) {
     case OPTION_VERBOSE: return o->verbose = true;
     case OPTION_CHECK: return o->check = true;
     case OPTION_EXPRESSION: o->expression = value; return true;
+    case OPTION_WARNINGS: return o->warnings_as_errors = true;
     case OPTION_LIST: return o->list = true;
     case OPTION_DEPARTURES: o->departures = value; return true;
     }
@@ -264,6 +268,13 @@ bool options_read(Options *options, int count, char **words) {
     return true;
 }
 
+/* Some options are of two commands and stand in the table twice. */
+static bool takes_option(const char *command, const char *name) {
+    for (size_t i = 0; i < OPTIONS; i++)
+        if (strcmp(table[i].name, name) == 0 && (table[i].command == NULL || strcmp(table[i].command, command) == 0)) return true;
+    return false;
+}
+
 bool options_fit(const Options *options) {
     const struct {
         const char *name;
@@ -272,11 +283,15 @@ bool options_fit(const Options *options) {
         {"stage", options->stage != NULL},          {"filter", options->filter != NULL}, {"tap", options->tap},
         {"junit", options->junit != NULL},          {"verbose", options->verbose},       {"list", options->list},
         {"departures", options->departures != NULL}, {"check", options->check},
-        {"expression", options->expression != NULL}};
+        {"expression", options->expression != NULL}, {"warnings-as-errors", options->warnings_as_errors}};
     for (size_t i = 0; i < sizeof single / sizeof *single; i++) {
         const Option *option = option_find(single[i].name, strlen(single[i].name));
-        if (!single[i].said || strcmp(option->command, options->command) == 0) continue;
+        if (!single[i].said || takes_option(options->command, single[i].name)) continue;
         usage("--%s is an option of \"lode %s\"", option->name, option->command);
+        return false;
+    }
+    if (options->format == FORMAT_SARIF && strcmp(options->command, "check") != 0) {
+        usage("--format sarif is for messages: \"lode check\"");
         return false;
     }
     return true;

@@ -16,7 +16,8 @@ typedef enum Format {
     FORMAT_CHART,
     FORMAT_SPARK,
     FORMAT_SVG,
-    FORMAT_HTML
+    FORMAT_HTML,
+    FORMAT_SARIF /* of messages only */
 } Format;
 typedef enum Colour { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER } Colour;
 
@@ -36,7 +37,7 @@ typedef struct Options {
     unsigned threads, batch_rows; /* batch_rows 0: not said */
     bool memory_said;
     size_t memory; /* 0: no limit */
-    bool bad_cells_null, strict, timing, quiet, verbose, help, version, tap, list, check;
+    bool bad_cells_null, strict, timing, quiet, verbose, warnings_as_errors, help, version, tap, list, check;
     unsigned width; /* columns of the screen; 0: not said */
     bool rows_said;
     unsigned rows; /* rows of a table on a screen, 0: all */

@@ -67,5 +67,6 @@ void render(FILE *to, const LodeResult *result, const char *statement, const Opt
     case FORMAT_SPARK: screen_sparks(to, result, grid); break;
     case FORMAT_SVG: svg_file(to, result); break;
     case FORMAT_HTML: page_file(to, result, statement); break;
+    case FORMAT_SARIF: break;
     }
 }

@@ -36,7 +36,7 @@ bool read_size(const char *text, size_t *size) {
 
 bool read_format(const char *text, Format *format) {
     static const char *const names[] = {"table",    "csv",   "tsv",   "json", "jsonl",
-                                        "markdown", "chart", "spark", "svg",  "html"};
+                                        "markdown", "chart", "spark", "svg",  "html", "sarif"};
     Nearest nearest = {.name = text};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         if (strcmp(text, names[i]) == 0) {
