@@ -96,6 +96,8 @@ CASES = [
      ask(TWICE + "measure Teams via [Call] = COUNTD([Team].[Id])\n", "[Teams] by [Office].[Id]", **MEET)),
     ("several-paths", check(WAYS), check(WAYS.replace("-> Person\n    City", "-> Person  inactive\n    City"))),
     ("unsupported", show("SCRIPT_REAL('mean(.arg1)', SUM([Amount]))"), None),
+    ("unknown-lint", check('model Shop\n    lint off else-nul because "short formulas"\n\n' + TWO + "dimension P = [X] + 1\n"),
+     check(TWO + "dimension P = [X] + 1\n")),
     ("bad-statement", show("[Name], SUM([Amount]) order by 3"), show("[Name], SUM([Amount]) order by 2")),
     ("no-file", (["show", "-d", "order.csv", "SUM([Amount])"], {}), (["show", "-d", "Orders.csv", "SUM([Amount])"], {})),
     ("missing-table", ask(ROWS + "\ntable Customers\n    Id  string  key\n", "SUM([Amount])", "-d", "data", **{DATA: "Id,Amount\no1,10\n"}),
@@ -154,7 +156,7 @@ def run(case):
 
 
 listed = subprocess.run([LODE, "explain"], capture_output=True, text=True, check=True).stdout.splitlines()
-codes = [line.split()[0] for line in listed]
+codes = [line.split()[0] for line in listed[:listed.index("")]]  # the lints that follow have a page of their own
 cases = {code: (wrong, right) for code, wrong, right in CASES}
 # no input brings them: tests/unit/watch_test.c; a guard of lode fmt against its own mistakes
 ELSEWHERE = {"cancelled", "layout-failed"}
@@ -165,7 +167,8 @@ print("""# Messages
 
 Made by `make docs` from tests/errors.py; the tests run every input again. Each code of a message with what to know about it
 (`lode explain CODE` says the same), an input that brings it, what lode prints, and the repair. `shop.calc` is the model of
-[language.md](language.md). A message is an error (no answer, status 1; 4 where a limit is reached), a warning or a note.
+[language.md](language.md). A message is an error (no answer, status 1; 4 where a limit is reached), a warning or a note. The advice of `lode check` has a page of
+its own, [lints.md](lints.md).
 """)
 for code in codes:
     title, _, more = subprocess.run([LODE, "explain", code], capture_output=True, text=True, check=True).stdout.partition("\n\n")

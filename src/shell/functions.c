@@ -163,8 +163,7 @@ int cmd_functions(const Options *options) {
         case FORMAT_CHART:
         case FORMAT_SPARK:
         case FORMAT_SVG:
-        case FORMAT_HTML:
-        case FORMAT_SARIF: status = usage("lode functions prints table, markdown, json or jsonl"); break;
+        case FORMAT_HTML: status = usage("lode functions prints table, markdown, json or jsonl"); break;
         }
     }
     lode_free(lode);
