@@ -1,6 +1,8 @@
 /* The list of messages and the table of their codes. Prints nothing. */
 #include "base/diag.h"
 
+#include <string.h>
+
 static const struct {
     const char *code, *title, *more, *wrong, *right; /* wrong, right: NULL where it is no lint */
     Severity severity;
@@ -78,14 +80,13 @@ void diag_hint(Diags *diags, Diag *diag, const char *format, ...) {
 }
 
 void source_locate(const Source *source, uint32_t at, uint32_t *line, uint32_t *column) {
-    *line = *column = 1;
     Text t = source->text;
-    for (size_t i = 0; i < at && i < t.size;) {
-        if (t.data[i] == '\n') {
-            ++*line, *column = 1, i++;
-        } else {
-            utf8_next(t, &i);
-            ++*column;
-        }
+    size_t end = at < t.size ? at : t.size, begin = 0; /* of the line */
+    *line = *column = 1;
+    for (const char *next; begin < end && (next = memchr(t.data + begin, '\n', end - begin)) != NULL; ++*line)
+        begin = (size_t)(next - t.data) + 1;
+    while (begin < end) {
+        utf8_next(t, &begin);
+        ++*column;
     }
 }
