@@ -106,10 +106,24 @@ static void repeated(Linter *l, const Expr *e, const Values *values, const Table
                                 : "ask in braces whether there is such a row: IF {FIXED ... : MAX(...)} THEN ...");
 }
 
+/* [Order Id], [OrderID], [order_id], [Order Key]. */
+static bool names_a_thing(Text name) {
+    static const char *const ends[] = {" id", "ID", "Id", " key", NULL};
+    for (const char *const *end = ends; *end != NULL; end++) {
+        Text part = text_of(*end);
+        if (name.size <= part.size) continue;
+        Text last = text_slice(name, name.size - part.size, name.size);
+        if ((*end)[0] == ' ' ? text_equal_loose(last, part) : text_equal(last, part)) return true;
+    }
+    return false;
+}
+
 static void count_of_key(Linter *l, const Expr *e, const Values *values) {
     const ModelColumn *column = values->count == 1 ? column_of(values->items[0]) : NULL;
-    if (!calls(e, "COUNT") || column == NULL || column->key || column->unique || column->reference == NULL) return;
-    if (column->reference->many_to_many || column->reference->to->table == column->table) return;
+    if (!calls(e, "COUNT") || column == NULL || column->key || column->unique) return;
+    const Relationship *reference = column->reference;
+    bool refers = reference != NULL && !reference->many_to_many && reference->to->table != column->table;
+    if (!refers && !(names_a_thing(column->name) && is_repeated(l, column))) return;
     Diag *diag =
         lint_tell(l, LINT_COUNT_OF_KEY, e->span, "this counts rows of %.*s, each %.*s as often as it stands there",
                   TEXT_ARG(column->table->name), TEXT_ARG(column->name));

@@ -1,5 +1,6 @@
 /* Branches: those that no row takes, and neighbours with the same value. */
 #include "lint/linter.h"
+#include "syntax/syntax.h"
 
 static bool made_anew(const Expr *e) {
     e = bare(e);
@@ -9,22 +10,36 @@ static bool made_anew(const Expr *e) {
     return false;
 }
 
-static bool takes_all(const Expr *e, const Expr *earlier, const Expr *later) {
-    if (made_anew(later)) return false;
-    return e->kind == EXPR_CASE ? same_meaning(earlier, later) : condition_implies(later, earlier);
+static void tell_unreachable(Linter *l, const Expr *earlier, const Expr *later) {
+    bool same = same_meaning(earlier, later);
+    Diag *diag = lint_tell(l, LINT_UNREACHABLE_BRANCH, later->span, "no row comes here: an earlier branch %s",
+                           same ? "has the same condition" : "takes all that this one would");
+    diag_place(l->diags, diag, earlier->span, "the earlier one");
+    diag_hint(l->diags, diag, "%s", same ? "remove it, or correct the condition" : "put the narrower condition first");
+}
+
+/* CASE: values of any number, so they are looked up. Names are compared by what is written. */
+static void unreachable_values(Linter *l, const Expr *e) {
+    Map seen;
+    map_init(&seen, l->arena, false);
+    for (uint32_t arm = 0; arm < arm_count(e); arm++) {
+        const Expr *test = arm_test(e, arm);
+        if (is_null(test) || made_anew(test)) continue;
+        Writer w;
+        writer_init(&w, l->arena);
+        put_expr(&w, test);
+        uint32_t before = map_put(&seen, writer_text(&w), arm);
+        if (before != MAP_NONE) tell_unreachable(l, arm_test(e, before), test);
+    }
 }
 
 static void unreachable(Linter *l, const Expr *e) {
+    enum { FAR_BACK = 100 }; /* longer chains are compared with so many branches before */
     for (uint32_t arm = 1; arm < arm_count(e); arm++)
-        for (uint32_t before = 0; before < arm; before++) {
+        for (uint32_t before = arm < FAR_BACK ? 0 : arm - FAR_BACK; before < arm; before++) {
             const Expr *earlier = arm_test(e, before), *later = arm_test(e, arm);
-            if (!takes_all(e, earlier, later)) continue;
-            bool same = same_meaning(earlier, later);
-            Diag *diag = lint_tell(l, LINT_UNREACHABLE_BRANCH, later->span, "no row comes here: an earlier branch %s",
-                                   same ? "has the same condition" : "takes all that this one would");
-            diag_place(l->diags, diag, earlier->span, "the earlier one");
-            diag_hint(l->diags, diag, "%s",
-                      same ? "remove it, or correct the condition" : "put the narrower condition first");
+            if (made_anew(later) || !condition_implies(later, earlier)) continue;
+            tell_unreachable(l, earlier, later);
             break;
         }
 }
@@ -56,6 +71,9 @@ static void duplicates(Linter *l, const Expr *e) {
 void lint_arms(Linter *l, const Expr *e, const Around *around) {
     (void)around;
     if (!is_choice(e)) return;
-    unreachable(l, e);
+    if (e->kind == EXPR_CASE)
+        unreachable_values(l, e);
+    else
+        unreachable(l, e);
     duplicates(l, e);
 }

@@ -53,6 +53,13 @@ bool literal_value(const Expr *e, Value *value) {
     return true;
 }
 
+bool is_truth(const Expr *e, bool *truth) {
+    Value value;
+    if (!literal_value(e, &value) || value.type != TYPE_BOOL) return false;
+    *truth = value.as.b;
+    return true;
+}
+
 bool quoted_text(const Expr *e, Text *text) {
     Value value;
     if (!literal_value(e, &value) || value.type != TYPE_STRING) return false;

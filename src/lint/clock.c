@@ -18,6 +18,14 @@ static const char *risky_part(const Expr *e) {
     return NULL;
 }
 
+/* Something to stay below: a number (0 just asks what was first) or a parameter. */
+static bool is_limit(const Expr *e) {
+    Value limit;
+    if (e->kind == EXPR_NAME) return e->ref == REF_PARAMETER;
+    return literal_value(e, &limit) && type_is_number(limit.type) &&
+           (limit.type == TYPE_INT ? limit.as.i != 0 : limit.as.r != 0);
+}
+
 void lint_clock(Linter *l, const Expr *e, const Around *around) {
     static const char *const ordered[] = {"<", "<=", ">", ">=", NULL};
     (void)around;
@@ -26,10 +34,7 @@ void lint_clock(Linter *l, const Expr *e, const Around *around) {
     for (uint32_t i = 0; i < 2; i++) {
         const Expr *difference = bare(e->args[i]);
         const char *part = risky_part(difference);
-        Value limit;
-        if (part == NULL || !literal_value(e->args[1 - i], &limit)) continue;
-        if (type_is_number(limit.type) && (limit.type == TYPE_INT ? limit.as.i == 0 : limit.as.r == 0))
-            continue; /* before or after */
+        if (part == NULL || !is_limit(bare(e->args[1 - i]))) continue;
         Diag *diag = lint_tell(l, LINT_DATEDIFF_EDGE, difference->span,
                                "this counts the boundaries of %s between the two, not whole ones", part);
         diag_hint(l->diags, diag, "count a smaller part, or compare with DATEADD");

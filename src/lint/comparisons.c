@@ -49,13 +49,6 @@ static bool is_whole(const Expr *e) {
            value.as.r == (double)(int64_t)value.as.r;
 }
 
-static bool is_truth(const Expr *e, bool *truth) {
-    Value value;
-    if (!literal_value(e, &value) || value.type != TYPE_BOOL) return false;
-    *truth = value.as.b;
-    return true;
-}
-
 static void booleans(Linter *l, const Expr *e) {
     bool truth;
     if (!calls(e, "=") && !calls(e, "<>")) return;

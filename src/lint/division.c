@@ -6,9 +6,10 @@ static bool is_safe(const Expr *e) {
     static const char *const stated[] = {"ZN", "IFNULL", "IIF", NULL};
     Value value;
     e = bare(e);
-    if (literal_value(e, &value)) return true; /* a literal zero is seen */
+    if (literal_value(e, &value)) return true;
     if (e->kind == EXPR_NAME && e->ref == REF_PARAMETER) return true;
     if (calls(e, "EXP") || (calls(e, "POWER") && is_fixed(e->args[0]))) return true;
+    if (e->kind == EXPR_LOD && e->count == 1) return true; /* of everything: 0 would be seen at once */
     if (e->kind == EXPR_LOD) return is_safe(e->args[e->count - 1]);
     return is_fixed(e) || e->kind == EXPR_IF || e->kind == EXPR_CASE || (e->kind == EXPR_CALL && calls_any(e, stated));
 }
@@ -37,7 +38,7 @@ static bool tests_divisor(const Expr *choice, uint32_t arg, const Expr *divisor)
 }
 
 /* Where the NULL ends up: NULL (text) when it is seen, or meant. */
-static const char *lost_in(const Around *around, const Expr *divisor) {
+static const char *lost_in(const Linter *l, const Around *around, const Expr *divisor) {
     static const char *const stated[] = {"ZN", "IFNULL", "ISNULL", NULL};
     for (; around != NULL; around = around->outer) {
         const Expr *e = around->expr;
@@ -54,7 +55,9 @@ static const char *lost_in(const Around *around, const Expr *divisor) {
         if (e->function->kind == FN_AGGREGATE) return "the aggregate passes over the row";
         if (e->function->kind == FN_TABLECALC) return NULL;
     }
-    return NULL;
+    /* a measure of rows: SUM, or its default aggregation, stands around it */
+    bool aggregated = l->field != NULL && l->field->kind == FIELD_MEASURE && l->field->level == LEVEL_ROW;
+    return aggregated ? "the aggregate passes over the row" : NULL;
 }
 
 /* `[a] <> 0 AND [b] / [a] > 1` */
@@ -67,10 +70,21 @@ static bool tested_beside(const Around *around, const Expr *divisor) {
     return false;
 }
 
+static bool is_zero(const Expr *e) {
+    Value value;
+    return literal_value(e, &value) &&
+           (value.type == TYPE_INT ? value.as.i == 0 : value.type == TYPE_REAL && value.as.r == 0);
+}
+
 void lint_division(Linter *l, const Expr *e, const Around *around) {
     static const char *const signs[] = {"/", "%", "DIV", NULL};
-    if (e->kind != EXPR_CALL || e->count != 2 || !calls_any(e, signs) || is_safe(e->args[1])) return;
-    const char *lost = lost_in(around, e->args[1]);
+    if (e->kind != EXPR_CALL || e->count != 2 || !calls_any(e, signs)) return;
+    if (is_zero(e->args[1])) {
+        Diag *diag = lint_tell(l, LINT_DIVISION_BY_ZERO, e->args[1]->span, "a division by zero is always NULL");
+        diag_hint(l->diags, diag, "correct the divisor, or write NULL");
+    }
+    if (is_safe(e->args[1])) return;
+    const char *lost = lost_in(l, around, e->args[1]);
     if (lost == NULL || tested_beside(around, e->args[1])) return;
     const Expr *divisor = bare(e->args[1]);
     Diag *diag =

@@ -43,6 +43,7 @@ bool calls_any(const Expr *e, const char *const *names);
 bool is_comparison(const Expr *e); /* = <> < <= > >= */
 bool is_negation(const Expr *e);
 bool is_null(const Expr *e);
+bool is_truth(const Expr *e, bool *truth);       /* TRUE or FALSE as written */
 bool literal_value(const Expr *e, Value *value); /* a literal that is not NULL, also with a minus */
 bool is_fixed(const Expr *e);                    /* reads nothing and is not made anew: literals and calls of them */
 bool never_null(const Expr *e);
@@ -58,6 +59,11 @@ const Expr *arm_test(const Expr *e, uint32_t arm); /* CASE: what the subject is 
 const Expr *arm_value(const Expr *e, uint32_t arm);
 const Expr *arm_else(const Expr *e);              /* NULL: none */
 bool is_choice_test(const Expr *e, uint32_t arg); /* a condition, subject or WHEN rather than a value */
+
+/* ---- values.c ---- */
+
+/* The data say that a text stands in several rows of the column. */
+bool is_repeated(Linter *l, const ModelColumn *column);
 
 /* ---- tests.c: conditions on one thing ---- */
 

@@ -22,20 +22,34 @@ static void tell_alike(Linter *l, Text owner, Span span, const char *things, Tex
 
 /* ---- fields beside fields ---- */
 
+typedef struct Thing {
+    const void *which;
+    const char *kind;
+    Text name;
+    Span span;
+} Thing;
+
 typedef struct Alike {
     Map skeletons; /* -> things */
-    LIST(const Field *) things;
+    LIST(Thing) things;
 } Alike;
 
-static void alike_name(Linter *l, Alike *alike, const Field *field, Text name) {
+static void alike_name(Linter *l, Alike *alike, Thing thing, Text name) {
     Text key = skeleton(l->arena, name);
     if (key.size == 0) return;
-    uint32_t other = map_put(&alike->skeletons, key, alike->things.count);
-    if (other == MAP_NONE)
-        *list_add(l->arena, &alike->things) = field;
-    else if (alike->things.items[other] != field)
-        tell_alike(l, field->name, field->name_span, "field", alike->things.items[other]->name,
-                   alike->things.items[other]->name_span);
+    uint32_t at = map_put(&alike->skeletons, key, alike->things.count);
+    if (at == MAP_NONE) {
+        *list_add(l->arena, &alike->things) = thing;
+        return;
+    }
+    const Thing *other = &alike->things.items[at];
+    if (other->which != thing.which) tell_alike(l, thing.name, thing.span, other->kind, other->name, other->span);
+}
+
+static void alike_names(Linter *l, Alike *alike, Thing thing, Text label) {
+    uint32_t told = l->diags->list.count;
+    alike_name(l, alike, thing, thing.name);
+    if (l->diags->list.count == told) alike_name(l, alike, thing, label);
 }
 
 /* ---- fields beside columns ---- */
@@ -86,11 +100,14 @@ void lint_names(Linter *l) {
     Map columns;
     map_init(&alike.skeletons, l->arena, true);
     const ModelColumn *const *list = all_columns(l, &columns);
+    for (uint32_t i = 0; i < l->model->parameters.count; i++) {
+        const Parameter *p = l->model->parameters.items[i];
+        alike_names(l, &alike, (Thing){p, "parameter", p->name, p->span}, p->label);
+    }
     for (uint32_t i = 0; i < l->model->fields.count; i++) {
         const Field *field = l->model->fields.items[i];
         uint32_t told = l->diags->list.count;
-        alike_name(l, &alike, field, field->name);
-        if (l->diags->list.count == told) alike_name(l, &alike, field, field->label);
+        alike_names(l, &alike, (Thing){field, "field", field->name, field->name_span}, field->label);
         if (l->diags->list.count == told) beside_column(l, &columns, list, field, field->name);
         if (l->diags->list.count == told) beside_column(l, &columns, list, field, field->label);
     }

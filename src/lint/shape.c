@@ -1,16 +1,12 @@
 /* IF, CASE and IIF that could be said shorter. */
 #include "lint/linter.h"
 
-static bool is_truth(const Expr *e, bool truth) {
-    return e->kind == EXPR_LITERAL && !e->value.null && e->value.type == TYPE_BOOL && e->value.as.b == truth;
-}
-
 static void redundant(Linter *l, const Expr *e) {
     const Expr *otherwise = arm_else(e);
     if (e->kind == EXPR_CASE || arm_count(e) != 1 || otherwise == NULL) return;
-    bool straight = is_truth(arm_value(e, 0), true) && is_truth(otherwise, false);
-    bool turned = is_truth(arm_value(e, 0), false) && is_truth(otherwise, true);
-    if ((!straight && !turned) || !never_null(arm_test(e, 0))) return;
+    bool straight, other;
+    if (!is_truth(arm_value(e, 0), &straight) || !is_truth(otherwise, &other) || straight == other) return;
+    if (!never_null(arm_test(e, 0))) return;
     Diag *diag = lint_tell(l, LINT_REDUNDANT_IF, e->span, "the condition is never NULL, and %s the value",
                            straight ? "is" : "its contrary is");
     diag_hint(l->diags, diag, "write %s%.*s%s", straight ? "" : "NOT (", TEXT_ARG(shown(l, arm_test(e, 0))),

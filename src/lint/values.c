@@ -45,6 +45,14 @@ static const Known *known_of(Linter *l, const ModelColumn *column) {
     return known;
 }
 
+bool is_repeated(Linter *l, const ModelColumn *column) {
+    uint32_t rows, filled = 0;
+    const Column *data = data_of(l, column, &rows);
+    if (data == NULL || column->type != TYPE_STRING || data->shape != SHAPE_CODED) return false;
+    for (uint32_t r = 1; r <= rows; r++) filled += data->codes[r] != 0;
+    return filled >= data->dictionary->rows; /* the first entry is NULL */
+}
+
 static bool has_digit(Text t) {
     for (size_t i = 0; i < t.size; i++)
         if (t.data[i] >= '0' && t.data[i] <= '9') return true;

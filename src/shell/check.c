@@ -48,7 +48,9 @@ static void tell(Listener *listener, const Lode *lode, const Options *options) {
             sarif_add(&checker->sarif, message);
             continue;
         }
-        if ((options->quiet && message->severity != LODE_ERROR) || (waived && !options->verbose)) continue;
+        bool fatal =
+            message->severity == LODE_ERROR || (options->warnings_as_errors && message->severity == LODE_WARNING);
+        if ((options->quiet && !fatal) || (waived && !options->verbose)) continue;
         bool first = checker->printed++ == 0;
         if (options->format == FORMAT_TABLE) {
             if (!first) fputs("\n", stderr);

@@ -1,0 +1,1 @@
+lode check lint; lode check -v lint; lode check --warnings-as-errors -q lint; echo $?; lode check --format sarif lint; lode check --format jsonl -v lint; lode check --format sarif more/broken.calc -q; lode show --format sarif "1 + 1"; lode test --warnings-as-errors lint

@@ -1,0 +1,1 @@
+lode explain null-comparison; lode explain nul-comparison; lode explain | tail -n 4
