@@ -33,6 +33,7 @@ struct Lode {
     Arena formula; /* trees, checks and plans of one question */
     Arena run;     /* columns, groups, states of one question */
     Arena reports; /* messages of one call */
+    Arena mutated; /* what is checked while a mutant stands in the model */
     Diags diags;
     LodeMessage *messages; /* made from diags when asked for */
     uint32_t message_count;
@@ -53,6 +54,7 @@ struct Lode {
     const Definition *test; /* of a fixture */
     Value *parameters;      /* of a fixture: the parent's values, to be put back */
     Dictionary *dictionary;
+    struct MutantBook *mutants; /* NULL: not made yet */
 };
 
 struct LodeResult {
@@ -82,6 +84,7 @@ bool lode_check_tests(Lode *lode); /* the statements of the model's tests; false
 /* What an expectation asks, as a copy that may be checked; *sides: `a = b` has become the two items a and b. */
 Statement *lode_expected(Lode *lode, const TestStep *step, bool *sides);
 const Dictionary *lode_dictionary(Lode *lode); /* the parent's of a fixture */
+void lode_unmutate(Lode *lode); /* every formula is as written again */
 void lode_sign_in(Lode *lode, Text name, bool signed_in);
 bool lode_use_locale(Lode *lode, Text name);
 void lode_settle(Lode *lode); /* the model's locale and start of the week */

@@ -50,7 +50,7 @@ static Lode *handle_new(void) {
     if (lode == NULL) return NULL;
     lode->budget.escape = &lode->escape;
     lode->budget.watch = &lode->watch;
-    Arena *arenas[] = {&lode->session, &lode->formula, &lode->run, &lode->reports};
+    Arena *arenas[] = {&lode->session, &lode->formula, &lode->run, &lode->reports, &lode->mutated};
     for (size_t i = 0; i < sizeof arenas / sizeof *arenas; i++) arena_init(arenas[i], &lode->budget);
     lode->settings = (Settings){.batch_rows = BATCH_ROWS, .user = TEXT(""), .full_name = TEXT(""), .domain = TEXT("")};
     diags_init(&lode->diags, &lode->reports);
@@ -79,6 +79,7 @@ void lode_free(Lode *lode) {
         for (uint32_t i = 0; i < lode->model->parameters.count; i++)
             lode->model->parameters.items[i]->value = lode->parameters[i];
     locale_close(lode->locale);
+    arena_release(&lode->mutated);
     arena_release(&lode->reports);
     arena_release(&lode->formula);
     arena_release(&lode->session);

@@ -145,7 +145,7 @@ Lode *lode_fixture(Lode *parent, unsigned test) {
     Lode *lode = calloc(1, sizeof *lode);
     if (lode == NULL) return NULL;
     lode->budget = (Budget){.limit = parent->budget.limit, .escape = &lode->escape, .watch = parent->budget.watch};
-    Arena *arenas[] = {&lode->session, &lode->formula, &lode->run, &lode->reports};
+    Arena *arenas[] = {&lode->session, &lode->formula, &lode->run, &lode->reports, &lode->mutated};
     for (size_t i = 0; i < sizeof arenas / sizeof *arenas; i++) arena_init(arenas[i], &lode->budget);
     diags_init(&lode->diags, &lode->reports);
     lode->parent = parent;

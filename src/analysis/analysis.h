@@ -38,6 +38,9 @@ bool check_formula(Scope *scope, Expr *formula);
 /* All fields, filters, sets of the model (cycles, declared types and kinds). Fields that a statement uses are checked on demand as
    well: this is for lode check. */
 bool check_model(Scope *scope);
+/* Whether a field that is not in the model would be sound there: its type, level and grain are written into it. What `along` says
+   is not looked at. All that the check makes lives in the scope's arena. */
+bool check_trial(Scope *scope, Field *field);
 
 /* A statement as a view. Items are in the order shown. */
 typedef struct ViewItem {

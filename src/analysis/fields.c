@@ -181,6 +181,17 @@ void check_field(Checker *c, Field *field, Span reference) {
     if (field->type == TYPE_NONE) *list_add(c->scope->arena, &c->failed) = field;
 }
 
+bool check_trial(Scope *scope, Field *field) {
+    Checker c;
+    checker_start(&c, scope);
+    Frame frame = {.field = field, .reference = field->name_span, .outer = NULL};
+    c.frame = &frame;
+    field->along_count = field->restart_count = 0;
+    check_definition(&c, field);
+    checker_end(&c);
+    return field->type != TYPE_NONE;
+}
+
 /* ---- the whole model ---- */
 
 static void check_filter(Checker *c, Filter *filter) {

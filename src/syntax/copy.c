@@ -9,6 +9,7 @@ static Expr **copy_list(Arena *arena, Expr *const *list, uint32_t count) {
 
 Expr *expr_copy(Arena *arena, const Expr *expr) {
     if (expr == NULL) return NULL;
+    while (expr->kind == EXPR_CALL && expr->written == WRITTEN_CAST) expr = expr->args[0];
     Expr *copy = NEW(arena, Expr);
     *copy = (Expr){.kind = expr->kind, .written = expr->written, .lod = expr->lod, .set = expr->set,
                    .parenthesized = expr->parenthesized, .negated = expr->negated, .depth = expr->depth, .span = expr->span,
