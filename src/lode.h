@@ -269,6 +269,7 @@ typedef struct LodeCell {
     size_t size;
     bool quoted;
     unsigned line, column;
+    size_t begin, end; /* bytes of the test's source, with its quotes */
 } LodeCell;
 
 typedef struct LodeCells { /* row 0 is the header */
@@ -286,6 +287,7 @@ typedef struct LodeStep {
     const char *fails_with;  /* "" any failure */
     double within;           /* relative tolerance of reals */
     const char *matches;     /* "" none; else the path of the golden file */
+    size_t literal_begin, literal_end; /* of `expect a = literal`: the literal in the test's source; equal: it is none */
     LodeCells cells;         /* LODE_STEP_GIVEN, and LODE_STEP_EXPECT with has_rows */
     const char *table;       /* LODE_STEP_GIVEN */
 } LodeStep;
@@ -293,12 +295,16 @@ typedef struct LodeStep {
 typedef struct LodeTest {
     const char *title, *file;
     unsigned line;
+    const char *source; /* the whole text of the file, source_size bytes */
+    size_t source_size;
     const LodeStep *steps;
     unsigned step_count;
 } LodeTest;
 
 unsigned lode_test_count(Lode *lode);
 const LodeTest *lode_test(Lode *lode, unsigned index);
+/* The entries that an expectation reads, directly or through fields; none of other steps. Lives as long as the handle. */
+LodeIndexes lode_test_reads(Lode *lode, unsigned test, unsigned step);
 
 /* A handle that shares the model, with settings of its own and every table empty: what one test runs in. It must be freed before
    its parent; only one may live at a time. */

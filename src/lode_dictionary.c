@@ -217,6 +217,15 @@ static void follow(Collector *c) {
     }
 }
 
+static void collect_step(Collector *c, const TestStep *step) {
+    if (step->kind != STEP_EXPECT || step->statement == NULL) return;
+    bool sides;
+    Scope scope = lode_scope(c->lode);
+    Statement *statement = lode_expected(c->lode, step, &sides);
+    check_statement(&scope, statement); /* what is wrong has no meaning and is passed over */
+    collect_statement(c, statement);
+}
+
 static void find_tests(Lode *lode, Collector *c) {
     unsigned count = lode->dictionary->entries.count;
     Numbers *readers = NEW_ARRAY(&lode->session, Numbers, count);
@@ -225,20 +234,28 @@ static void find_tests(Lode *lode, Collector *c) {
         Numbers found = {0};
         c->found = &found;
         c->stamp++;
-        for (uint32_t s = 0; s < test->step_count; s++) {
-            const TestStep *step = &test->steps[s];
-            if (step->kind != STEP_EXPECT || step->statement == NULL) continue;
-            bool sides;
-            Scope scope = lode_scope(lode);
-            Statement *statement = lode_expected(lode, step, &sides);
-            check_statement(&scope, statement); /* what is wrong has no meaning and is passed over */
-            collect_statement(c, statement);
-        }
+        for (uint32_t s = 0; s < test->step_count; s++) collect_step(c, &test->steps[s]);
         follow(c);
         for (uint32_t i = 0; i < found.count; i++) *list_add(&lode->session, &readers[found.items[i]]) = t;
         arena_reset(&lode->formula);
     }
     for (unsigned e = 0; e < count; e++) lode->dictionary->entries.items[e].tests = indexes_of(&readers[e]);
+}
+
+static LodeIndexes read_step(Lode *lode, const TestStep *step) {
+    Numbers found = {0};
+    arena_reset(&lode->formula);
+    Collector c = {.lode = lode, .found = &found, .stamp = 1};
+    c.seen = NEW_ARRAY(&lode->session, uint32_t, lode->dictionary->entries.count);
+    collect_step(&c, step);
+    follow(&c);
+    return indexes_of(&found);
+}
+
+LodeIndexes lode_test_reads(Lode *lode, unsigned test, unsigned step) {
+    if (lode_dictionary(lode) == NULL) return (LodeIndexes){0};
+    LODE_BEGIN(lode, (LodeIndexes){0});
+    return read_step(lode, &lode->model->tests.items[test]->steps[step]);
 }
 
 /* ---- making it, asking it ---- */

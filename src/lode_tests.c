@@ -52,7 +52,7 @@ static LodeCells show_cells(Arena *arena, const Lines *lines, const CellRow *row
             const Cell *cell = &rows[r].cells[c];
             unsigned line, column;
             locate(lines, cell->span, &line, &column);
-            cells[r][c] = (LodeCell){cell->text.data, cell->text.size, cell->quoted, line, column};
+            cells[r][c] = (LodeCell){cell->text.data, cell->text.size, cell->quoted, line, column, cell->span.begin, cell->span.end};
         }
     }
     shown.cells = cells;
@@ -71,6 +71,27 @@ static char *show_name(Arena *arena, const Name *name) {
 
 static Text written(Span span) {
     return span.source == NULL ? TEXT("") : text_trim(text_slice(span.source->text, span.begin, span.end));
+}
+
+static bool is_literal(const Expr *e) {
+    if (e->parenthesized) return false;
+    bool minus = e->kind == EXPR_CALL && e->written == WRITTEN_PREFIX && text_equal(e->text, TEXT("-"));
+    return e->kind == EXPR_LITERAL || (minus && e->args[0]->kind == EXPR_LITERAL);
+}
+
+static bool is_equation(const Statement *statement) {
+    if (statement->item_count != 1 || statement->by_count != 0 || statement->rows) return false;
+    const Expr *expr = statement->items[0].expr;
+    return expr->kind == EXPR_CALL && expr->written == WRITTEN_INFIX && expr->count == 2 &&
+           (text_equal(expr->text, TEXT("=")) || text_equal(expr->text, TEXT("==")));
+}
+
+static void show_literal(LodeStep *shown, const TestStep *step) {
+    if (step->statement == NULL || step->has_rows || step->fails || step->matches.size != 0 || !is_equation(step->statement)) return;
+    const Expr *right = step->statement->items[0].expr->args[1];
+    if (!is_literal(right)) return;
+    shown->literal_begin = right->span.begin;
+    shown->literal_end = right->span.end;
 }
 
 static LodeStep show_step(Arena *arena, const Lines *lines, const TestStep *step, const char *file) {
@@ -98,6 +119,7 @@ static LodeStep show_step(Arena *arena, const Lines *lines, const TestStep *step
             shown.matches = text_string(arena, text_format(arena, "%.*s/%.*s", TEXT_ARG(folder), TEXT_ARG(step->matches)));
         }
         shown.cells = show_cells(arena, lines, step->rows, step->row_count);
+        show_literal(&shown, step);
         break;
     }
     return shown;
@@ -116,6 +138,9 @@ static void make_tests(Lode *lode) {
         for (uint32_t s = 0; s < test->step_count; s++) steps[s] = show_step(&lode->session, &lines, &test->steps[s], file);
         lode->tests[t] = (LodeTest){.title = show_name(&lode->session, &test->name), .file = file, .line = line_of(&lines, test->span),
                                     .steps = steps, .step_count = test->step_count};
+        if (test->span.source == NULL) continue;
+        lode->tests[t].source = test->span.source->text.data;
+        lode->tests[t].source_size = test->span.source->text.size;
     }
 }
 
@@ -216,11 +241,8 @@ static bool give_rows(Lode *lode, const TestStep *step) {
 
 /* `expect a = b` becomes the two items a and b, so that a failure can show both. */
 static bool split_sides(Lode *lode, Statement *statement) {
-    if (statement->item_count != 1 || statement->by_count != 0 || statement->rows) return false;
-    Expr *expr = statement->items[0].expr;
-    bool equals = expr->kind == EXPR_CALL && expr->written == WRITTEN_INFIX && expr->count == 2 &&
-                  (text_equal(expr->text, TEXT("=")) || text_equal(expr->text, TEXT("==")));
-    if (!equals) return false;
+    if (!is_equation(statement)) return false;
+    const Expr *expr = statement->items[0].expr;
     Item *sides = NEW_ARRAY(&lode->formula, Item, 2);
     for (int i = 0; i < 2; i++) sides[i] = (Item){.expr = expr->args[i], .alias = TEXT(""), .span = expr->args[i]->span};
     statement->items = sides;

@@ -38,7 +38,12 @@ typedef enum OptionId {
     OPTION_EXPRESSION,
     OPTION_WARNINGS,
     OPTION_LIST,
-    OPTION_DEPARTURES
+    OPTION_DEPARTURES,
+    OPTION_UPDATE,
+    OPTION_MUTATE,
+    OPTION_FILTER_FIELD,
+    OPTION_MUTATION_JSON,
+    OPTION_MIN_SCORE
 } OptionId;
 
 typedef struct Option {
@@ -85,6 +90,11 @@ static const Option table[] = {
     {OPTION_DEPARTURES, 0, "departures", "FILE", "conform", "known departures (default: docs/departures.tsv)"},
     {OPTION_CHECK, 0, "check", NULL, "fmt", "change nothing: list the files that would change, and end with status 1"},
     {OPTION_EXPRESSION, 'e', "expression", "FORMULA", "fmt", "print this formula"},
+    {OPTION_UPDATE, 0, "update", NULL, "test", "rewrite expectations that differ, and golden files, in place"},
+    {OPTION_MUTATE, 0, "mutate", NULL, "test", "change each formula a little and tell what no test notices"},
+    {OPTION_FILTER_FIELD, 0, "filter-field", "NAME", "test", "with --mutate: only this field; may be repeated"},
+    {OPTION_MUTATION_JSON, 0, "mutation-json", "FILE", "test", "with --mutate: also write the result as JSON"},
+    {OPTION_MIN_SCORE, 0, "min-score", "PERCENT", "test", "with --mutate: status 3 when fewer mutants are killed"},
     {OPTION_VERBOSE, 'v', "verbose", NULL, "test", "list tests that pass, too"},
     {OPTION_VERBOSE, 'v', "verbose", NULL, "check", "tell what `lint off` turns off, too, with the reasons"},
     {OPTION_WARNINGS, 0, "warnings-as-errors", NULL, "check", "end with status 1 when there is a warning"},
@@ -180,6 +190,14 @@ static bool option_set(Options *o, OptionId id, const char *value) {
     case OPTION_WARNINGS: return o->warnings_as_errors = true;
     case OPTION_LIST: return o->list = true;
     case OPTION_DEPARTURES: o->departures = value; return true;
+    case OPTION_UPDATE: return o->update = true;
+    case OPTION_MUTATE: return o->mutate = true;
+    case OPTION_FILTER_FIELD: o->fields.list[o->fields.count++] = value; return true;
+    case OPTION_MUTATION_JSON: o->mutation_json = value; return true;
+    case OPTION_MIN_SCORE:
+        if (read_percent(value, &o->min_score)) return true;
+        usage("--min-score takes a percentage from 0 to 100, not \"%s\"", value);
+        return false;
     }
     return false;
 }
@@ -240,12 +258,13 @@ static unsigned cores(void) {
 
 bool options_read(Options *options, int count, char **words) {
     size_t most = (size_t)(count < 1 ? 1 : count);
-    const char **memory = mem_take(4 * most, sizeof *memory);
-    *options = (Options){.threads = cores(), .taken = memory};
+    const char **memory = mem_take(5 * most, sizeof *memory);
+    *options = (Options){.threads = cores(), .min_score = -1, .taken = memory};
     options->words.list = memory;
     options->models.list = memory + most;
     options->data.list = memory + 2 * most;
     options->parameters.list = memory + 3 * most;
+    options->fields.list = memory + 4 * most;
     bool reading = true;
     for (int i = 1; i < count; i++) {
         const char *word = words[i], *next = i + 1 < count ? words[i + 1] : NULL;
@@ -282,8 +301,15 @@ bool options_fit(const Options *options) {
     } single[] = {
         {"stage", options->stage != NULL},          {"filter", options->filter != NULL}, {"tap", options->tap},
         {"junit", options->junit != NULL},          {"verbose", options->verbose},       {"list", options->list},
-        {"departures", options->departures != NULL}, {"check", options->check},
-        {"expression", options->expression != NULL}, {"warnings-as-errors", options->warnings_as_errors}};
+        {"departures", options->departures != NULL},
+        {"check", options->check},
+        {"expression", options->expression != NULL},
+        {"warnings-as-errors", options->warnings_as_errors},
+        {"update", options->update},
+        {"mutate", options->mutate},
+        {"filter-field", options->fields.count > 0},
+        {"mutation-json", options->mutation_json != NULL},
+        {"min-score", options->min_score >= 0}};
     for (size_t i = 0; i < sizeof single / sizeof *single; i++) {
         const Option *option = option_find(single[i].name, strlen(single[i].name));
         if (!single[i].said || takes_option(options->command, single[i].name)) continue;

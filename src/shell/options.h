@@ -37,11 +37,13 @@ typedef struct Options {
     unsigned threads, batch_rows; /* batch_rows 0: not said */
     bool memory_said;
     size_t memory; /* 0: no limit */
-    bool bad_cells_null, strict, timing, quiet, verbose, warnings_as_errors, help, version, tap, list, check;
+    bool bad_cells_null, strict, timing, quiet, verbose, warnings_as_errors, help, version, tap, list, check, update, mutate;
     unsigned width; /* columns of the screen; 0: not said */
     bool rows_said;
     unsigned rows; /* rows of a table on a screen, 0: all */
-    const char *stage, *filter, *junit, *departures, *expression;
+    const char *stage, *filter, *junit, *departures, *expression, *mutation_json;
+    Words fields;        /* whose mutants are tried */
+    double min_score;    /* percent; negative: not said */
     const char **taken; /* the memory of the lists */
 } Options;
 
@@ -55,6 +57,7 @@ void options_help(FILE *to, const char *command);
 
 /* What single options take (values.c). false: told on stderr, or (a number, a size) left to the caller. */
 bool read_number(const char *text, unsigned long least, unsigned long most, unsigned *number);
+bool read_percent(const char *text, double *percent);
 bool read_size(const char *text, size_t *size);
 bool read_format(const char *text, Format *format);
 bool read_colour(const char *text, Colour *colour);

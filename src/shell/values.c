@@ -16,6 +16,14 @@ bool read_number(const char *text, unsigned long least, unsigned long most, unsi
     return true;
 }
 
+/* 0 to 100, with or without the sign. */
+bool read_percent(const char *text, double *percent) {
+    char *end;
+    if (*text < '0' || *text > '9') return false;
+    *percent = strtod(text, &end);
+    return (*end == '\0' || strcmp(end, "%") == 0) && *percent <= 100;
+}
+
 /* 4G, 1.5g, 512MiB, 65536. */
 bool read_size(const char *text, size_t *size) {
     char *end;

@@ -8,8 +8,7 @@
 
 enum { PAIRINGS_MOST = 400000000, SIMILAR_MOST = 4000000 }; /* comparisons that are worth a nicer report */
 
-/* Names are compared without case, blanks, underscores and brackets. */
-static bool name_like(const char *a, size_t a_size, const char *b) {
+bool name_like(const char *a, size_t a_size, const char *b) {
     static const char skipped[] = " _[]";
     size_t i = 0;
     for (;;) {
@@ -178,11 +177,15 @@ Comparison compare_rows(const TestOptions *options, const LodeResult *result, co
     return c;
 }
 
-bool comparison_cell_same(const LodeResult *result, const LodeCells *cells, const Comparison *comparison, uint64_t pair,
-                          unsigned column, double within) {
-    int64_t expected = comparison->expected[pair], actual = comparison->actual[pair];
+bool comparison_cell_is(const LodeResult *result, const LodeCells *cells, const Comparison *comparison, int64_t expected, int64_t actual,
+                        unsigned column, double within) {
     if (expected == NO_ROW || actual == NO_ROW) return false;
     return cell_same(result, cells, comparison->columns, (uint64_t)expected, (uint64_t)actual, column, within);
+}
+
+bool comparison_cell_same(const LodeResult *result, const LodeCells *cells, const Comparison *comparison, uint64_t pair,
+                          unsigned column, double within) {
+    return comparison_cell_is(result, cells, comparison, comparison->expected[pair], comparison->actual[pair], column, within);
 }
 
 void comparison_free(Comparison *comparison) {

@@ -25,7 +25,12 @@ Comparison compare_rows(const TestOptions *options, const LodeResult *result, co
                         bool ordered);
 bool comparison_cell_same(const LodeResult *result, const LodeCells *cells, const Comparison *comparison, uint64_t pair,
                           unsigned column, double within);
+/* The same for an expected row and a row of the result. */
+bool comparison_cell_is(const LodeResult *result, const LodeCells *cells, const Comparison *comparison, int64_t expected, int64_t actual,
+                        unsigned column, double within);
 void comparison_free(Comparison *comparison);
+/* Names are compared without case, blanks, underscores and brackets. */
+bool name_like(const char *a, size_t a_size, const char *b);
 /* Whether a statement says in which order its rows come. */
 bool statement_ordered(const char *statement);
 
@@ -45,15 +50,29 @@ void detail_rows(FILE *to, const TestOptions *options, const LodeResult *result,
 void detail_result(FILE *to, const TestOptions *options, const LodeResult *result);
 void detail_sides(FILE *to, const TestOptions *options, const LodeResult *result);
 
+/* The given rows that failing expectations have read (`failing`: of each step). */
+void detail_given(FILE *to, const TestOptions *options, Lode *lode, unsigned test, const bool *failing);
+
 /* One test that has run. */
 typedef struct Outcome {
     const LodeTest *test;
-    bool failed;
+    unsigned index; /* of the test */
+    bool failed, report;
     double seconds;
     char *details; /* of a failure, zero-ended; NULL: none */
 } Outcome;
 void report_begin(const TestOptions *options, unsigned count);
 void report_test(const TestOptions *options, unsigned number, const Outcome *outcome);
 void report_end(const TestOptions *options, const Outcome *outcomes, unsigned count, unsigned failed);
+
+/* Runs the chosen tests, and reports them in their order if asked to. outcomes_free when done. */
+struct Update;
+Outcome *run_all(Lode *lode, const TestOptions *options, struct Update *update, bool report, unsigned *count, unsigned *failed);
+void outcomes_free(Outcome *outcomes, unsigned count);
+bool test_chosen(const TestOptions *options, const LodeTest *test);
+/* Runs a test; the details of its failures go to a file. update NULL: expectations stay as they are. true: it failed. */
+bool test_run(Lode *lode, const TestOptions *options, unsigned index, struct Update *update, FILE *details);
+/* Runs a test up to its first failure; says nothing. */
+bool test_fails(Lode *lode, const TestOptions *options, unsigned index);
 
 #endif

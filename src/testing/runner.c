@@ -1,5 +1,6 @@
 /* Runs tests: a fixture for each, its steps in order, and a judgement of every expectation. */
 #include "testing/expect.h"
+#include "testing/update.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -16,10 +17,14 @@ void *testing_take(const TestOptions *options, size_t count, size_t size) {
 
 typedef struct Run {
     const TestOptions *options;
+    Lode *lode;
+    unsigned index;
     const LodeTest *test;
     Lode *fixture;
-    FILE *details;
+    FILE *details;    /* NULL: nobody wants them */
+    Update *update;   /* NULL: expectations stay as they are */
     bool failed;
+    bool *fed;        /* steps whose expectation failed: the rows that they read are shown */
 } Run;
 
 /* A statement on one line, its runs of blanks as one. */
@@ -35,9 +40,10 @@ static void print_statement(const Run *run, const char *statement) {
     }
 }
 
-/* The line that names the step that failed. */
-static void fail(Run *run, const LodeStep *step, const char *what) {
+/* The line that names the step that failed. false: no details, please. */
+static bool fail(Run *run, const LodeStep *step, const char *what) {
     run->failed = true;
+    if (run->details == NULL) return false;
     fputs("  ", run->details);
     run->options->print_text(run->details, run->test->file, strlen(run->test->file));
     fprintf(run->details, ":%u: ", step->line);
@@ -59,6 +65,7 @@ static void fail(Run *run, const LodeStep *step, const char *what) {
         break;
     }
     fprintf(run->details, "\n    %s\n", what);
+    return true;
 }
 
 /* The messages of a handle, indented. */
@@ -91,20 +98,29 @@ static bool messages_have(const Lode *lode, const char *text) {
 
 static void judge_failure(Run *run, const LodeStep *step, const LodeResult *result) {
     if (result != NULL) {
-        fail(run, step, "it should fail, but it gives");
-        detail_result(run->details, run->options, result);
+        if (fail(run, step, "it should fail, but it gives")) detail_result(run->details, run->options, result);
     } else if (!messages_have(run->fixture, step->fails_with)) {
-        fail(run, step, "it fails, but not with this text:");
-        print_messages(run, run->fixture);
+        if (fail(run, step, "it fails, but not with this text:")) print_messages(run, run->fixture);
     }
 }
 
+/* A failure that the rows in `given` have led to. */
+static bool fail_fed(Run *run, const LodeStep *step, const char *what) {
+    if (!fail(run, step, what)) return false;
+    run->fed[step - run->test->steps] = true;
+    return true;
+}
+
 static void judge_rows(Run *run, const LodeStep *step, const LodeResult *result, const LodeCells *cells) {
-    Comparison c = compare_rows(run->options, result, cells, step->within, statement_ordered(step->statement));
-    if (!c.same) {
-        fail(run, step, "the result is not the expected one");
-        detail_rows(run->details, run->options, result, cells, &c, step->within, run->options->colour);
-    } else if (c.reordered && run->options->verbose) {
+    bool ordered = statement_ordered(step->statement);
+    Comparison c = compare_rows(run->options, result, cells, step->within, ordered);
+    const char *why = NULL;
+    if (!c.same && !(run->update != NULL && update_rows(run->update, run->test, step, result, &c, ordered, &why))) {
+        if (fail_fed(run, step, "the result is not the expected one")) {
+            if (why != NULL) fprintf(run->details, "    not updated: %s\n", why);
+            detail_rows(run->details, run->options, result, cells, &c, step->within, run->options->colour);
+        }
+    } else if (c.same && c.reordered && run->options->verbose && run->details != NULL) {
         fprintf(run->details, "  %s:%u: the rows stand in another order than expected\n", run->test->file, step->line);
     }
     comparison_free(&c);
@@ -112,55 +128,51 @@ static void judge_rows(Run *run, const LodeStep *step, const LodeResult *result,
 
 static void judge_golden(Run *run, const LodeStep *step, const LodeResult *result) {
     Golden golden;
-    const char *problem = NULL;
-    if (golden_read(run->options, step->matches, &golden, &problem)) {
-        judge_rows(run, step, result, &golden.cells);
-    } else {
-        fail(run, step, problem);
-        fprintf(run->details, "    %s\n", step->matches);
+    const char *problem = NULL, *why = NULL;
+    bool ordered = statement_ordered(step->statement), read = golden_read(run->options, step->matches, &golden, &problem);
+    Comparison c = {0};
+    if (read) c = compare_rows(run->options, result, &golden.cells, step->within, ordered);
+    bool same = read && c.same;
+    if (!same && run->update != NULL)
+        same = update_golden(run->update, run->test, step, result, read ? &golden : NULL, &c, ordered, &why);
+    if (!same && fail_fed(run, step, read ? "the result is not the expected one" : problem)) {
+        if (why != NULL) fprintf(run->details, "    not updated: %s\n", why);
+        if (read) detail_rows(run->details, run->options, result, &golden.cells, &c, step->within, run->options->colour);
+        else fprintf(run->details, "    %s\n", step->matches);
     }
+    comparison_free(&c);
     golden_free(&golden);
 }
 
 static void judge_truth(Run *run, const LodeStep *step, const LodeResult *result) {
     if (lode_result_rows(result) != 1 || lode_result_columns(result) != 1) {
-        fail(run, step, "it should give a single cell that is TRUE, but it gives");
-        detail_result(run->details, run->options, result);
+        if (fail(run, step, "it should give a single cell that is TRUE, but it gives")) detail_result(run->details, run->options, result);
         return;
     }
     LodeValue value = lode_result_value(result, 0, 0);
     if (!value.null && value.type == LODE_BOOLEAN && value.boolean) return;
-    fail(run, step, "it should be TRUE, but it gives");
-    detail_result(run->details, run->options, result);
+    if (fail_fed(run, step, "it should be TRUE, but it gives")) detail_result(run->details, run->options, result);
 }
 
 static void judge_sides(Run *run, const LodeStep *step, const LodeResult *result) {
+    const char *why = NULL;
     if (lode_result_rows(result) != 1 || lode_result_columns(result) != 2) {
-        fail(run, step, "both sides should be single values, but they give");
-        detail_result(run->details, run->options, result);
-    } else if (!lode_value_same(lode_result_value(result, 0, 0), lode_result_value(result, 0, 1), step->within)) {
-        fail(run, step, "the two sides differ");
-        detail_sides(run->details, run->options, result);
+        if (fail(run, step, "both sides should be single values, but they give")) detail_result(run->details, run->options, result);
+        return;
     }
+    LodeValue left = lode_result_value(result, 0, 0), right = lode_result_value(result, 0, 1);
+    if (lode_value_same(left, right, step->within)) return;
+    if (run->update != NULL && update_literal(run->update, run->test, step, left, &why)) return;
+    if (!fail_fed(run, step, "the two sides differ")) return;
+    if (why != NULL) fprintf(run->details, "    not updated: %s\n", why);
+    detail_sides(run->details, run->options, result);
 }
 
-/* false: the test cannot go on. */
-static bool run_step(Run *run, unsigned index) {
-    const LodeStep *step = &run->test->steps[index];
-    LodeResult *result = NULL;
-    bool sides = false, sound = lode_run_step(run->fixture, index, &result, &sides);
-    if (step->kind != LODE_STEP_EXPECT) {
-        if (!sound) {
-            fail(run, step, "it cannot be set up:");
-            print_messages(run, run->fixture);
-        }
-        return sound;
-    }
+static void judge(Run *run, const LodeStep *step, const LodeResult *result, bool sides) {
     if (step->fails) {
         judge_failure(run, step, result);
     } else if (result == NULL) {
-        fail(run, step, "it cannot be answered:");
-        print_messages(run, run->fixture);
+        if (fail(run, step, "it cannot be answered:")) print_messages(run, run->fixture);
     } else if (step->matches[0] != '\0') {
         judge_golden(run, step, result);
     } else if (step->has_rows) {
@@ -170,50 +182,46 @@ static bool run_step(Run *run, unsigned index) {
     } else {
         judge_truth(run, step, result);
     }
+}
+
+/* false: the test cannot go on. */
+static bool run_step(Run *run, unsigned index) {
+    const LodeStep *step = &run->test->steps[index];
+    LodeResult *result = NULL;
+    bool sides = false, sound = lode_run_step(run->fixture, index, &result, &sides);
+    if (step->kind != LODE_STEP_EXPECT) {
+        if (!sound && fail(run, step, "it cannot be set up:")) print_messages(run, run->fixture);
+        return sound;
+    }
+    judge(run, step, result, sides);
     lode_result_free(result);
-    return true;
+    return run->details != NULL || !run->failed;
 }
 
-static Outcome run_test(Lode *lode, const TestOptions *options, unsigned index) {
-    Outcome outcome = {.test = lode_test(lode, index)};
-    size_t size = 0;
-    double start = options->seconds();
-    Run run = {.options = options, .test = outcome.test, .details = open_memstream(&outcome.details, &size)};
-    if (run.details == NULL) options->exhausted();
-    run.fixture = lode_fixture(lode, index);
-    if (run.fixture == NULL) {
-        run.failed = true;
-        fputs("  the test cannot be set up\n", run.details);
-        print_messages(&run, lode);
+static void run_steps(Run *run) {
+    run->fixture = lode_fixture(run->lode, run->index);
+    if (run->fixture == NULL) {
+        run->failed = true;
+        if (run->details == NULL) return;
+        fputs("  the test cannot be set up\n", run->details);
+        print_messages(run, run->lode);
     }
-    for (unsigned i = 0; run.fixture != NULL && i < run.test->step_count; i++)
-        if (!run_step(&run, i)) break;
-    lode_free(run.fixture);
-    if (fclose(run.details) != 0) options->exhausted();
-    outcome.failed = run.failed;
-    outcome.seconds = options->seconds() - start;
-    return outcome;
+    for (unsigned i = 0; run->fixture != NULL && i < run->test->step_count; i++)
+        if (!run_step(run, i)) break;
+    lode_free(run->fixture);
 }
 
-static bool chosen(const TestOptions *options, const LodeTest *test) {
-    return options->filter == NULL || strcasestr(test->title, options->filter) != NULL ||
-           strcasestr(test->file, options->filter) != NULL;
+bool test_fails(Lode *lode, const TestOptions *options, unsigned index) {
+    Run run = {.options = options, .lode = lode, .index = index, .test = lode_test(lode, index)};
+    run_steps(&run);
+    return run.failed;
 }
 
-unsigned testing_run(Lode *lode, const TestOptions *options) {
-    unsigned all = lode_test_count(lode), count = 0, failed = 0;
-    for (unsigned i = 0; i < all; i++) count += chosen(options, lode_test(lode, i));
-    Outcome *outcomes = testing_take(options, count, sizeof *outcomes);
-    report_begin(options, count);
-    for (unsigned i = 0, n = 0; i < all; i++) {
-        if (!chosen(options, lode_test(lode, i))) continue;
-        outcomes[n] = run_test(lode, options, i);
-        failed += outcomes[n].failed;
-        report_test(options, n + 1, &outcomes[n]);
-        n++;
-    }
-    report_end(options, outcomes, count, failed);
-    for (unsigned n = 0; n < count; n++) free(outcomes[n].details);
-    free(outcomes);
-    return failed;
+bool test_run(Lode *lode, const TestOptions *options, unsigned index, Update *update, FILE *details) {
+    Run run = {.options = options, .lode = lode, .index = index, .test = lode_test(lode, index), .details = details, .update = update};
+    run.fed = testing_take(options, run.test->step_count, sizeof *run.fed);
+    run_steps(&run);
+    detail_given(details, options, lode, index, run.fed);
+    free(run.fed);
+    return run.failed;
 }

@@ -12,14 +12,34 @@ typedef struct TestOptions {
     FILE *junit;        /* NULL: none */
     const char *filter; /* NULL: all; else only tests with this in their title or file */
     bool verbose, tap, colour;
+    unsigned threads; /* processes that may work */
+    bool update;      /* expectations that differ are rewritten */
     void (*print_messages)(FILE *to, const Lode *lode, bool colour);
     void (*print_text)(FILE *to, const char *text, size_t size); /* safe on a screen */
     size_t (*text_width)(const char *text, size_t size);         /* columns that it takes there */
     double (*seconds)(void);                                     /* a clock */
+    void (*progress)(unsigned done, unsigned all);               /* NULL: nobody watches; done == all: it is over */
+    void (*print_json)(FILE *to, const char *text);              /* a text with its quotes */
     void (*exhausted)(void);                                     /* no memory: does not return */
 } TestOptions;
 
 /* Runs the tests and writes the report. Gives the number of tests that failed. */
 unsigned testing_run(Lode *lode, const TestOptions *options);
+
+/* Mutates fields (all, or the entries of some) and runs the tests that read them. */
+typedef struct MutationOptions {
+    const unsigned *fields; /* entries */
+    unsigned field_count;   /* 0: all */
+    FILE *json;             /* NULL: none */
+} MutationOptions;
+
+typedef struct MutationScore {
+    unsigned killed, all, waived; /* all: without the waived ones */
+    unsigned failed;              /* tests that fail without any change, and are left out */
+} MutationScore;
+
+MutationScore testing_mutate(Lode *lode, const TestOptions *options, const MutationOptions *mutation);
+/* 100 when there is nothing to kill. */
+double mutation_percent(unsigned killed, unsigned all);
 
 #endif
