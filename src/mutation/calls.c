@@ -11,11 +11,18 @@ static const struct Swap {
 
 static bool calls(const Expr *e, const char *name) { return text_equal_nocase(e->text, text_of(name)); }
 
+/* Aggregates that are the same whatever their name. */
+static bool is_same(const Maker *m, const Site *site) {
+    const Expr *e = site->expr;
+    if (e->function == NULL || e->function->kind != FN_AGGREGATE) return false;
+    return over_single_rows(m, site) || ((calls(e, "COUNT") || calls(e, "COUNTD")) && counts_keys(m, e));
+}
+
 static void change_function(Maker *m, const Site *site) {
     const Expr *e = site->expr;
+    if (is_same(m, site)) return;
     for (size_t i = 0; i < sizeof swaps / sizeof *swaps; i++) {
         if (!calls(e, swaps[i].name)) continue;
-        if (e->function != NULL && e->function->kind == FN_AGGREGATE && over_single_rows(m, site)) continue;
         Expr *changed = node_copy(m, e);
         changed->text = text_of(swaps[i].other);
         propose_whole(m, swaps[i].operation, site, changed, e->word);

@@ -36,7 +36,7 @@ Expr *node_without(Maker *m, const Expr *e, uint32_t from, uint32_t count);
 const Expr *bare(const Expr *e);
 /* The expression on one line; arguments that are long are an ellipsis. In scratch. */
 Text excerpt(Maker *m, const Expr *e);
-/* The whole expression when it is short, else an ellipsis. */
+/* The same, and shorter still: no longer than an argument. */
 Text short_text(Maker *m, const Expr *e);
 
 /* Each proposes what it knows to do at a site. */
@@ -46,7 +46,10 @@ void change_literal(Maker *m, const Site *site);  /* literals.c */
 void change_branches(Maker *m, const Site *site); /* branches.c */
 void change_level(Maker *m, const Site *site);    /* levels.c */
 void change_set(Maker *m, const Site *site);
-/* Whether an aggregate runs over no more than one row, because a level of detail around it is that fine. */
+/* Whether an aggregate runs over no more than one value, because a level of detail around it is that fine, or one inside has no
+   dimensions. */
 bool over_single_rows(const Maker *m, const Site *site);
+/* Whether a COUNT or COUNTD meets each key once: then they are the same. */
+bool counts_keys(const Maker *m, const Expr *e);
 
 #endif

@@ -16,14 +16,62 @@ static bool determined(const Maker *m, const Expr *lod, uint32_t except, const T
     return false;
 }
 
+static bool stands_in(const Expr *lod, const ModelColumn *column) {
+    for (uint32_t i = 0; i + 1 < lod->count; i++)
+        if (column_of(lod->args[i]) == column) return true;
+    return false;
+}
+
+/* Whether a level of detail around has, for each of its groups, one value of the level inside. */
+static bool covers(const Maker *m, const Expr *outer, const Expr *lod) {
+    if (lod->lod == LOD_INCLUDE || lod->lod == LOD_EXCLUDE) return false;
+    for (uint32_t i = 0; i + 1 < lod->count; i++) {
+        const ModelColumn *column = column_of(lod->args[i]);
+        if (outer == NULL || column == NULL) return false;
+        if (!stands_in(outer, column) && !determined(m, outer, UINT32_MAX, column->table)) return false;
+    }
+    return true;
+}
+
 bool over_single_rows(const Maker *m, const Site *site) {
-    const Expr *e = site->expr;
+    const Grain *grain = site->expr->count == 1 ? bare(site->expr->args[0])->grain : NULL;
     const Site *at = site->outer;
     while (at != NULL && at->expr->kind != EXPR_LOD) at = at->outer;
-    if (at == NULL || at->expr->lod != LOD_FIXED || e->grain == NULL || e->grain->lod_count != 0) return false;
+    const Expr *outer = at == NULL || at->expr->lod != LOD_FIXED ? NULL : at->expr;
+    if (grain == NULL || (set_empty(&grain->tables) && grain->lod_count == 0)) return false;
+    for (uint32_t t = 0; t < m->model->tables.count; t++) {
+        if (!set_has(&grain->tables, t)) continue;
+        if (outer == NULL || !determined(m, outer, UINT32_MAX, m->model->tables.items[t])) return false;
+    }
+    for (uint32_t i = 0; i < grain->lod_count; i++)
+        if (!covers(m, outer, grain->lods[i])) return false;
+    return true;
+}
+
+/* The one column whose values are all that the expression gives, besides NULL; `before`: found already. */
+static const ModelColumn *only_column(const Expr *e, const ModelColumn *before, bool *fine) {
+    e = bare(e);
+    if (e->kind == EXPR_LITERAL && e->value.null) return before;
+    if (e->kind == EXPR_IF || e->kind == EXPR_CASE) {
+        uint32_t first = e->kind == EXPR_IF ? 1 : 2;
+        for (uint32_t i = first; i < e->count; i += 2) before = only_column(e->args[i], before, fine);
+        bool otherwise = (e->count - first) % 2 == 0;
+        return otherwise ? only_column(e->args[e->count - 1], before, fine) : before;
+    }
+    const ModelColumn *column = column_of(e);
+    *fine &= column != NULL && (before == NULL || before == column);
+    return column;
+}
+
+bool counts_keys(const Maker *m, const Expr *e) {
+    const Grain *grain = e->count == 1 ? bare(e->args[0])->grain : NULL;
+    bool fine = grain != NULL;
+    const ModelColumn *column = fine ? only_column(e->args[0], NULL, &fine) : NULL;
+    if (!fine || column == NULL || !(column->key || column->unique)) return false;
+    TableSet finest = graph_finest(m->model, &grain->tables);
     for (uint32_t t = 0; t < m->model->tables.count; t++)
-        if (set_has(&e->grain->tables, t) && !determined(m, at->expr, UINT32_MAX, m->model->tables.items[t])) return false;
-    return !set_empty(&e->grain->tables);
+        if (set_has(&finest, t) != (t == column->table->index)) return false;
+    return true;
 }
 
 /* What stands before the colon. */
@@ -54,17 +102,23 @@ static void drop_dimensions(Maker *m, const Site *site) {
     }
 }
 
-static bool stands_in(const Expr *lod, const ModelColumn *column) {
-    for (uint32_t i = 0; i + 1 < lod->count; i++)
-        if (column_of(lod->args[i]) == column) return true;
-    return false;
+/* Tables that the aggregates of an expression read at row level. */
+static void add_tables(const Expr *e, TableSet *tables) {
+    e = bare(e);
+    if (e->grain != NULL) {
+        set_join(tables, &e->grain->tables);
+    } else if (e->kind == EXPR_NAME && e->ref == REF_FIELD && e->to.field->formula != NULL) {
+        add_tables(e->to.field->formula, tables);
+    } else {
+        for (uint32_t i = 0; i < e->count; i++) add_tables(e->args[i], tables);
+    }
 }
 
 /* The key of the finest table that the aggregate reads, or a dimension of it. */
 static const ModelColumn *further_dimension(const Maker *m, const Expr *e) {
-    const Expr *body = bare(e->args[e->count - 1]);
-    if (body->grain == NULL) return NULL;
-    TableSet finest = graph_finest(m->model, &body->grain->tables);
+    TableSet read = {{0}};
+    add_tables(e->args[e->count - 1], &read);
+    TableSet finest = graph_finest(m->model, &read);
     for (uint32_t t = 0; t < m->model->tables.count; t++) {
         const Table *table = m->model->tables.items[t];
         if (!set_has(&finest, t) || determined(m, e, UINT32_MAX, table)) continue;

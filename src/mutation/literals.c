@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-/* PART(part, other): the part that is taken instead. */
+/* The part that is taken instead. */
 static const struct {
     const char *part, *other;
 } parts[] = {
@@ -64,10 +64,14 @@ static bool is_comparison(const Expr *e) {
            (e->text.data[0] == '<' || e->text.data[0] == '>' || e->text.data[0] == '=');
 }
 
+static bool is_equation(const Expr *e) {
+    return is_comparison(e) && (text_equal(e->text, TEXT("=")) || text_equal(e->text, TEXT("<>")));
+}
+
 /* Whether a step up or down in a comparison of whole numbers is what another edge does: x > 3 with 2 is x >= 3. */
 static bool is_edge(const Site *site, int step) {
     const Expr *outer = site->outer == NULL ? NULL : site->outer->expr;
-    if (!is_comparison(outer) || text_equal(outer->text, TEXT("=")) || text_equal(outer->text, TEXT("<>"))) return false;
+    if (!is_comparison(outer) || is_equation(outer)) return false;
     const Expr *other = bare(outer->args[1 - site->index]);
     if (other->type != TYPE_INT && other->type != TYPE_DATE) return false;
     bool greater = outer->text.data[0] == '>', or_equal = outer->text.size == 2;
@@ -75,9 +79,20 @@ static bool is_edge(const Site *site, int step) {
     return step == (greater == or_equal ? 1 : -1);
 }
 
+/* Values that are looked for have no neighbours: one step is enough. */
+static bool is_enough(const Site *site, int step) { return step < 0 && site->outer != NULL && is_equation(site->outer->expr); }
+
+/* A member of a list or a WHEN that is another value misses its own: that is what dropping it does. */
+static bool is_dropped_elsewhere(const Site *site) {
+    const Expr *outer = site->outer == NULL ? NULL : site->outer->expr;
+    if (outer == NULL) return false;
+    if (outer->kind == EXPR_CALL && outer->written == WRITTEN_IN) return site->index > 0 && outer->count > 2;
+    return outer->kind == EXPR_CASE && outer->count > 3 && site->index % 2 == 1 && site->index + 1 < outer->count;
+}
+
 static void step_integer(Maker *m, const Site *site, int step) {
     Value value = site->expr->value;
-    if (is_edge(site, step) || value.as.i == INT64_MAX || value.as.i == INT64_MIN) return;
+    if (is_edge(site, step) || is_enough(site, step) || value.as.i == INT64_MAX || value.as.i == INT64_MIN) return;
     value.as.i += step;
     offer(m, site, "literal", value);
 }
@@ -108,7 +123,7 @@ static void step_real(Maker *m, const Site *site, int step) {
 
 static void step_time(Maker *m, const Site *site, int step) {
     Value value = site->expr->value;
-    if (value.type == TYPE_DATE && is_edge(site, step)) return;
+    if ((value.type == TYPE_DATE && is_edge(site, step)) || is_enough(site, step)) return;
     value.as.i += step * (value.type == TYPE_DATE ? 1 : INT64_C(86400000000));
     offer(m, site, "literal", value);
 }
@@ -143,7 +158,7 @@ static void change_string(Maker *m, const Site *site) {
 
 void change_literal(Maker *m, const Site *site) {
     Value value = site->expr->value;
-    if (value.null) return;
+    if (value.null || is_dropped_elsewhere(site)) return;
     switch (value.type) {
     case TYPE_BOOL:
         /* x = TRUE: the comparison is turned round already */

@@ -21,21 +21,38 @@ static Text text_of_expr(Maker *m, const Expr *e) {
     return writer_text(&w);
 }
 
+/* A name prints in brackets; an ellipsis is none. */
+static Text without_brackets(Maker *m, Text text) {
+    static const Text name = {"[\u2026]", 5};
+    Writer w;
+    writer_init(&w, m->scratch);
+    for (size_t i = 0; i < text.size; i++) {
+        if (text_starts(text_slice(text, i, text.size), name)) put_text(&w, ELLIPSIS), i += name.size - 1;
+        else put_char(&w, text.data[i]);
+    }
+    return writer_text(&w);
+}
+
+/* Parts of a copy that are long become an ellipsis, the innermost first; of a long name, its last part stays. */
+static void shorten(Maker *m, Expr *e) {
+    if (text_of_expr(m, e).size <= SHORT) return;
+    for (uint32_t i = 0; i < e->count; i++) shorten(m, e->args[i]);
+    if (e->kind == EXPR_NAME && e->name.count > 1) e->name.parts[0] = e->name.parts[e->name.count - 1], e->name.count = 1;
+    if (text_of_expr(m, e).size <= SHORT) return;
+    *e = (Expr){.kind = EXPR_NAME, .name = {.parts = {ELLIPSIS}, .count = 1}};
+}
+
 Text short_text(Maker *m, const Expr *e) {
-    Text text = text_of_expr(m, e);
-    return text.size <= SHORT ? text : ELLIPSIS;
+    Expr *copy = expr_copy(m->scratch, e);
+    shorten(m, copy);
+    return without_brackets(m, text_of_expr(m, copy));
 }
 
 Text excerpt(Maker *m, const Expr *e) {
     Expr *copy = expr_copy(m->scratch, e);
     copy->parenthesized = false;
-    for (uint32_t i = 0; i < copy->count; i++) {
-        if (text_of_expr(m, copy->args[i]).size <= SHORT) continue;
-        Expr *dots = NEW(m->scratch, Expr);
-        *dots = (Expr){.kind = EXPR_NAME, .name = {.parts = {ELLIPSIS}, .count = 1, .bare = true}};
-        copy->args[i] = dots;
-    }
-    return text_of_expr(m, copy);
+    for (uint32_t i = 0; i < copy->count; i++) shorten(m, copy->args[i]);
+    return without_brackets(m, text_of_expr(m, copy));
 }
 
 /* ---- trees ---- */
