@@ -22,6 +22,9 @@ def ask(text, statement, *options, **files):
     options = options or (["-d", "."] if files else [])
     return ["show", "-m", "m.calc", *options, statement], {"m.calc": text, **{f"{name}.csv": rows for name, rows in files.items()}}
 
+def tested(waiver):
+    return ["test", "--mutate", "m.calc"], {"m.calc": "model M\n" + waiver + "table A\n    Id  string  key\n    X   real\n\nmeasure Total = SUM([X])\n"}
+
 TWO = "table A\n    Id  string  key\n    X   integer\n\n"
 WAYS = """table Person
     Id  string  key
@@ -95,6 +98,8 @@ CASES = [
     ("ambiguous-path", ask(TWICE, "COUNTD([Team].[Id]) by [Office].[Id]", **MEET),
      ask(TWICE + "measure Teams via [Call] = COUNTD([Team].[Id])\n", "[Teams] by [Office].[Id]", **MEET)),
     ("several-paths", check(WAYS), check(WAYS.replace("-> Person\n    City", "-> Person  inactive\n    City"))),
+    ("no-such-mutant", tested('    mutant off "SUM([X]) -> MIN([X])" in [Total] because "all are equal"\n'),
+     tested('    mutant off "SUM([X]) -> AVG([X])" in [Total] because "all are equal"\n')),
     ("unsupported", show("SCRIPT_REAL('mean(.arg1)', SUM([Amount]))"), None),
     ("unknown-lint", check('model Shop\n    lint off else-nul because "short formulas"\n\n' + TWO + "dimension P = [X] + 1\n"),
      check(TWO + "dimension P = [X] + 1\n")),
