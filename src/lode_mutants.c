@@ -6,23 +6,25 @@
 struct MutantBook {
     Mutants made;
     LodeMutant *shown;
-    bool complete;       /* false: memory ran out while it was made */
-    uint32_t **readers;  /* of each field: fields, and filters after them; NULL: not looked at yet */
+    bool complete;      /* false: memory ran out while it was made */
+    uint32_t **readers; /* of each field: fields, and filters after them; NULL: not looked at yet */
     uint32_t *reader_counts;
     Placement placed;
-    bool standing;       /* a mutant is in place */
+    bool standing; /* a mutant is in place */
 };
 
 /* ---- making them ---- */
 
 static const char *waived(const Lode *lode, const Mutant *mutant, Text text, Arena *arena) {
-    const Waiver *waiver = model_waiver(lode->model, WAIVER_MUTANT, text, lode->model->fields.items[mutant->field]->name);
+    const Waiver *waiver =
+        model_waiver(lode->model, WAIVER_MUTANT, text, lode->model->fields.items[mutant->field]->name);
     return waiver == NULL ? "" : text_string(arena, waiver->reason);
 }
 
 static LodeMutant show_mutant(Lode *lode, const Mutant *mutant, unsigned entry) {
     Arena *arena = &lode->session;
-    LodeMutant shown = {.entry = entry, .operation = mutant->operation, .begin = mutant->span.begin, .end = mutant->span.end};
+    LodeMutant shown = {
+        .entry = entry, .operation = mutant->operation, .begin = mutant->span.begin, .end = mutant->span.end};
     shown.before = text_string(arena, mutant->before);
     shown.after = text_string(arena, mutant->after);
     if (mutant->span.source != NULL) source_locate(mutant->span.source, mutant->span.begin, &shown.line, &shown.column);
@@ -38,7 +40,9 @@ static void tell_waivers(Lode *lode) {
         if (waiver->written->kind != WAIVER_MUTANT || waiver->used) continue;
         Diag *diag = diag_add(&lode->diags, DIAG_NO_MUTANT, waiver->written->span, "no mutant is \"%.*s\"",
                               TEXT_ARG(waiver->written->what));
-        diag_hint(&lode->diags, diag, "the text is that of `lode test --mutate`: before -> after; take the waiver out if the formula has changed");
+        diag_hint(&lode->diags, diag,
+                  "the text is that of `lode test --mutate`: before -> after; take the waiver out if the formula has "
+                  "changed");
     }
 }
 
@@ -109,7 +113,8 @@ static bool place(Lode *lode, struct MutantBook *book, unsigned index) {
     arena_reset(&lode->formula);
     arena_reset(&lode->mutated);
     if (book->readers[mutant->field] == NULL) find_readers(lode, book, mutant->field);
-    book->placed = mutation_place(lode->model, mutant, book->readers[mutant->field], book->reader_counts[mutant->field], &lode->mutated);
+    book->placed = mutation_place(lode->model, mutant, book->readers[mutant->field], book->reader_counts[mutant->field],
+                                  &lode->mutated);
     book->standing = true;
     return true;
 }

@@ -18,6 +18,9 @@ void lode_begin(Lode *lode) {
     arena_reset(&lode->reports);
     diags_init(&lode->diags, &lode->reports);
     lode->messages = NULL;
+    /* what a fixture checks goes into its parent's model: when that runs out of memory, the fixture's call is what ends */
+    lode->budget.escape = &lode->escape;
+    if (lode->parent != NULL) lode->parent->budget.escape = &lode->escape;
     if (lode->parent == NULL) atomic_store(&lode->watch.cancelled, false);
 }
 

@@ -126,7 +126,6 @@ static LodeStep show_step(Arena *arena, const Lines *lines, const TestStep *step
 }
 
 static void make_tests(Lode *lode) {
-    lode->tests_made = true;
     lode->tests = NEW_ARRAY(&lode->session, LodeTest, lode->model->tests.count);
     Lines lines = {0};
     for (uint32_t t = 0; t < lode->model->tests.count; t++) {
@@ -142,6 +141,7 @@ static void make_tests(Lode *lode) {
         lode->tests[t].source = test->span.source->text.data;
         lode->tests[t].source_size = test->span.source->text.size;
     }
+    lode->tests_made = true;
 }
 
 unsigned lode_test_count(Lode *lode) { return lode->model->tests.count; }

@@ -21,8 +21,10 @@ static void drop_arm(Maker *m, const Site *site, uint32_t at) {
     const Expr *e = site->expr, *changed;
     bool only = e->count - first_arm(e) <= 3;
     if (only && !has_else(e)) return; /* nothing but NULL would be left */
-    if (only) changed = e->args[e->count - 1];
-    else changed = node_without(m, e, at, 2);
+    if (only)
+        changed = e->args[e->count - 1];
+    else
+        changed = node_without(m, e, at, 2);
     Span span = span_join(bare(e->args[at])->span, bare(e->args[at + 1])->span);
     propose(m, "branch", site, changed, span, arm_text(m, e, at), TEXT("(dropped)"));
 }

@@ -38,12 +38,14 @@ static Expr *exchange(Maker *m, const Expr *e, uint32_t a, uint32_t b) {
 
 static bool is_negated(const Site *site) {
     const Expr *outer = site->outer == NULL ? NULL : site->outer->expr;
-    return outer != NULL && outer->kind == EXPR_CALL && outer->written == WRITTEN_PREFIX && text_equal_nocase(outer->text, TEXT("NOT"));
+    return outer != NULL && outer->kind == EXPR_CALL && outer->written == WRITTEN_PREFIX &&
+           text_equal_nocase(outer->text, TEXT("NOT"));
 }
 
 static void negate(Maker *m, const Site *site) {
     Expr *negated = NEW(m->arena, Expr);
-    *negated = (Expr){.kind = EXPR_CALL, .written = WRITTEN_PREFIX, .text = TEXT("NOT"), .span = site->expr->span, .count = 1};
+    *negated =
+        (Expr){.kind = EXPR_CALL, .written = WRITTEN_PREFIX, .text = TEXT("NOT"), .span = site->expr->span, .count = 1};
     negated->args = NEW(m->arena, Expr *);
     negated->args[0] = node_copy(m, site->expr);
     propose_whole(m, "null", site, negated, site->expr->span);

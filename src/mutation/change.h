@@ -22,8 +22,10 @@ typedef struct Site {
     uint32_t index;           /* in the arguments of outer->expr */
 } Site;
 
-/* Proposes the formula with `changed` at the site. It is kept if it checks and is new. before, after: may live in scratch. */
-void propose(Maker *m, const char *operation, const Site *site, const Expr *changed, Span span, Text before, Text after);
+/* Proposes the formula with `changed` at the site. It is kept if it checks and is new. before, after: may live in
+ * scratch. */
+void propose(Maker *m, const char *operation, const Site *site, const Expr *changed, Span span, Text before,
+             Text after);
 /* The same; before and after are excerpts of both. */
 void propose_whole(Maker *m, const char *operation, const Site *site, const Expr *changed, Span span);
 
@@ -46,8 +48,8 @@ void change_literal(Maker *m, const Site *site);  /* literals.c */
 void change_branches(Maker *m, const Site *site); /* branches.c */
 void change_level(Maker *m, const Site *site);    /* levels.c */
 void change_set(Maker *m, const Site *site);
-/* Whether an aggregate runs over no more than one value, because a level of detail around it is that fine, or one inside has no
-   dimensions. */
+/* Whether an aggregate runs over no more than one value, because a level of detail around it is that fine, or one
+   inside has no dimensions. */
 bool over_single_rows(const Maker *m, const Site *site);
 /* Whether a COUNT or COUNTD meets each key once: then they are the same. */
 bool counts_keys(const Maker *m, const Expr *e);

@@ -7,7 +7,8 @@ static const ModelColumn *column_of(const Expr *e) {
     return e->kind == EXPR_NAME && e->ref == REF_COLUMN ? e->to.column : NULL;
 }
 
-/* Whether dimensions of a level (but not number `except`) say which row of the table is meant: then its columns add nothing. */
+/* Whether dimensions of a level (but not number `except`) say which row of the table is meant: then its columns add
+ * nothing. */
 static bool determined(const Maker *m, const Expr *lod, uint32_t except, const Table *table) {
     for (uint32_t i = 0; i + 1 < lod->count; i++) {
         const ModelColumn *column = column_of(lod->args[i]);

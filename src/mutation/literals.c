@@ -10,10 +10,10 @@
 static const struct {
     const char *part, *other;
 } parts[] = {
-    {"year", "quarter"},  {"quarter", "month"}, {"month", "quarter"},     {"week", "day"},
-    {"day", "week"},      {"hour", "minute"},   {"minute", "hour"},       {"second", "minute"},
-    {"weekday", "day"},   {"dayofyear", "day"}, {"millisecond", "second"}, {"microsecond", "millisecond"},
-    {"iso-year", "year"}, {"iso-quarter", "quarter"}, {"iso-week", "week"}, {"iso-weekday", "weekday"},
+    {"year", "quarter"},  {"quarter", "month"},       {"month", "quarter"},      {"week", "day"},
+    {"day", "week"},      {"hour", "minute"},         {"minute", "hour"},        {"second", "minute"},
+    {"weekday", "day"},   {"dayofyear", "day"},       {"millisecond", "second"}, {"microsecond", "millisecond"},
+    {"iso-year", "year"}, {"iso-quarter", "quarter"}, {"iso-week", "week"},      {"iso-weekday", "weekday"},
 };
 
 static Expr *literal_with(Maker *m, const Expr *e, Value value) {
@@ -41,7 +41,8 @@ static Text shown(Maker *m, const Site *site, const Expr *e) {
     const Expr *outer = site->outer == NULL ? NULL : site->outer->expr;
     if (outer == NULL) return short_text(m, e);
     switch (outer->kind) {
-    case EXPR_CALL: return outer->written == WRITTEN_IN ? short_text(m, e) : excerpt(m, node_with(m, outer, site->index, e));
+    case EXPR_CALL:
+        return outer->written == WRITTEN_IN ? short_text(m, e) : excerpt(m, node_with(m, outer, site->index, e));
     case EXPR_IF:
     case EXPR_CASE: return with_word(m, branch_word(site), e);
     case EXPR_SET: return with_word(m, outer->set == SET_TOP ? "TOP" : "BOTTOM", e);
@@ -80,7 +81,9 @@ static bool is_edge(const Site *site, int step) {
 }
 
 /* Values that are looked for have no neighbours: one step is enough. */
-static bool is_enough(const Site *site, int step) { return step < 0 && site->outer != NULL && is_equation(site->outer->expr); }
+static bool is_enough(const Site *site, int step) {
+    return step < 0 && site->outer != NULL && is_equation(site->outer->expr);
+}
 
 /* A member of a list or a WHEN that is another value misses its own: that is what dropping it does. */
 static bool is_dropped_elsewhere(const Site *site) {
@@ -107,16 +110,20 @@ static void step_real(Maker *m, const Site *site, int step) {
     int digits = 0;
     double unit = 1;
     for (size_t i = 0; i < text.size; i++) {
-        if (text.data[i] == 'e' || text.data[i] == 'E') unit = value.as.r / 10, digits = 17;
-        else if (text.data[i] == '.') digits = 1;
-        else if (digits > 0) digits++;
+        if (text.data[i] == 'e' || text.data[i] == 'E')
+            unit = value.as.r / 10, digits = 17;
+        else if (text.data[i] == '.')
+            digits = 1;
+        else if (digits > 0)
+            digits++;
     }
     if (digits == 17) {
         value.as.r += step * unit;
     } else {
         int decimals = digits > 1 ? digits - 1 : 0;
         for (int i = 0; i < decimals; i++) unit /= 10;
-        value.as.r = strtod(text_string(m->scratch, text_format(m->scratch, "%.*f", decimals, value.as.r + step * unit)), NULL);
+        value.as.r =
+            strtod(text_string(m->scratch, text_format(m->scratch, "%.*f", decimals, value.as.r + step * unit)), NULL);
     }
     offer(m, site, "literal", value);
 }
@@ -162,7 +169,8 @@ void change_literal(Maker *m, const Site *site) {
     switch (value.type) {
     case TYPE_BOOL:
         /* x = TRUE: the comparison is turned round already */
-        if (!is_comparison(site->outer == NULL ? NULL : site->outer->expr)) offer(m, site, "literal", value_bool(!value.as.b));
+        if (!is_comparison(site->outer == NULL ? NULL : site->outer->expr))
+            offer(m, site, "literal", value_bool(!value.as.b));
         break;
     case TYPE_INT: step_integer(m, site, 1), step_integer(m, site, -1); break;
     case TYPE_REAL: step_real(m, site, 1), step_real(m, site, -1); break;

@@ -27,8 +27,10 @@ static Text without_brackets(Maker *m, Text text) {
     Writer w;
     writer_init(&w, m->scratch);
     for (size_t i = 0; i < text.size; i++) {
-        if (text_starts(text_slice(text, i, text.size), name)) put_text(&w, ELLIPSIS), i += name.size - 1;
-        else put_char(&w, text.data[i]);
+        if (text_starts(text_slice(text, i, text.size), name))
+            put_text(&w, ELLIPSIS), i += name.size - 1;
+        else
+            put_char(&w, text.data[i]);
     }
     return writer_text(&w);
 }
@@ -37,7 +39,8 @@ static Text without_brackets(Maker *m, Text text) {
 static void shorten(Maker *m, Expr *e) {
     if (text_of_expr(m, e).size <= SHORT) return;
     for (uint32_t i = 0; i < e->count; i++) shorten(m, e->args[i]);
-    if (e->kind == EXPR_NAME && e->name.count > 1) e->name.parts[0] = e->name.parts[e->name.count - 1], e->name.count = 1;
+    if (e->kind == EXPR_NAME && e->name.count > 1)
+        e->name.parts[0] = e->name.parts[e->name.count - 1], e->name.count = 1;
     if (text_of_expr(m, e).size <= SHORT) return;
     *e = (Expr){.kind = EXPR_NAME, .name = {.parts = {ELLIPSIS}, .count = 1}};
 }
@@ -99,9 +102,11 @@ static bool checks(Maker *m, const Expr *formula) {
     return check_trial(&scope, &trial) && trial.type == m->field->type && trial.level == m->field->level;
 }
 
-void propose(Maker *m, const char *operation, const Site *site, const Expr *changed, Span span, Text before, Text after) {
+void propose(Maker *m, const char *operation, const Site *site, const Expr *changed, Span span, Text before,
+             Text after) {
     const Expr *formula = changed;
-    for (const Site *at = site; at->outer != NULL; at = at->outer) formula = node_with(m, at->outer->expr, at->index, formula);
+    for (const Site *at = site; at->outer != NULL; at = at->outer)
+        formula = node_with(m, at->outer->expr, at->index, formula);
     if (map_get(&m->seen, text_of_expr(m, formula)) != MAP_NONE || !checks(m, formula)) return;
     map_put(&m->seen, text_of_expr(m, formula), 0);
     *list_add(m->arena, m->found) = (Mutant){.field = m->index,

@@ -1,5 +1,5 @@
-/* Mutants: a formula with one small change that its tests should notice. Makes them from the trees of a checked model and puts one
-   in place of its formula. Knows no tests and no rows. */
+/* Mutants: a formula with one small change that its tests should notice. Makes them from the trees of a checked model
+   and puts one in place of its formula. Knows no tests and no rows. */
 #ifndef LODE_MUTATION_MUTATION_H
 #define LODE_MUTATION_MUTATION_H
 
@@ -14,9 +14,9 @@ typedef struct Mutant {
 } Mutant;
 typedef LIST(Mutant) Mutants;
 
-/* Adds the mutants of one field, in the order of its text: those that check with the type and level of the field, each text once,
-   and none that plainly means the same. The model has been checked; its fields must not change as long as the mutants are used.
-   `arena` keeps them, `scratch` is reset. */
+/* Adds the mutants of one field, in the order of its text: those that check with the type and level of the field, each
+   text once, and none that plainly means the same. The model has been checked; its fields must not change as long as
+   the mutants are used. `arena` keeps them, `scratch` is reset. */
 void mutation_make(const Model *model, uint32_t field, Arena *arena, Arena *scratch, Mutants *found);
 
 /* A mutant in place of its formula: everything that a check wrote into a tree is kept, to be put back as it was. */
@@ -25,18 +25,19 @@ typedef struct Placement {
     Arena *model_arena;
     struct PlacedField {
         Field *field;
-        Field was;
-    } *fields;
+        Field was, now;
+    } * fields;
     uint32_t field_count;
     struct PlacedFilter {
         Filter *filter;
-        Expr *was;
-    } *filters;
+        Expr *was, *now;
+    } * filters;
     uint32_t filter_count;
 } Placement;
 
-/* Puts the mutant in place. `readers`: fields and filters (numbers from the number of fields on) that read its field, directly or
-   through others: they are checked anew when they are asked for. All that is allocated until mutation_undo comes from `arena`. */
+/* Puts the mutant in place. `readers`: fields and filters (numbers from the number of fields on) that read its field,
+   directly or through others: they are checked anew when they are asked for. All that is allocated until mutation_undo
+   comes from `arena`. When memory runs out on the way, nothing has changed. */
 Placement mutation_place(Model *model, const Mutant *mutant, const uint32_t *readers, uint32_t count, Arena *arena);
 /* As it was. Afterwards the arena may be reset. */
 void mutation_undo(const Placement *placement);

@@ -6,16 +6,17 @@ typedef struct Edge {
 } Edge;
 
 static const Edge edges[] = {
-    {"comparison", "<", {"<=", ">="}}, {"comparison", "<=", {"<", ">"}},    {"comparison", ">", {">=", "<="}},
-    {"comparison", ">=", {">", "<"}},  {"comparison", "=", {"<>", NULL}},   {"comparison", "<>", {"=", NULL}},
-    {"and-or", "AND", {"OR", NULL}},   {"and-or", "OR", {"AND", NULL}},     {"arithmetic", "+", {"-", NULL}},
-    {"arithmetic", "-", {"+", NULL}},  {"arithmetic", "*", {"/", NULL}},    {"arithmetic", "/", {"*", NULL}},
+    {"comparison", "<", {"<=", ">="}}, {"comparison", "<=", {"<", ">"}},  {"comparison", ">", {">=", "<="}},
+    {"comparison", ">=", {">", "<"}},  {"comparison", "=", {"<>", NULL}}, {"comparison", "<>", {"=", NULL}},
+    {"and-or", "AND", {"OR", NULL}},   {"and-or", "OR", {"AND", NULL}},   {"arithmetic", "+", {"-", NULL}},
+    {"arithmetic", "-", {"+", NULL}},  {"arithmetic", "*", {"/", NULL}},  {"arithmetic", "/", {"*", NULL}},
     {"arithmetic", "%", {"*", NULL}},  {"arithmetic", "^", {"*", NULL}},
 };
 
 static bool is_number(const Expr *e, double number) {
     if (e->kind != EXPR_LITERAL || e->value.null) return false;
-    return (e->value.type == TYPE_INT && (double)e->value.as.i == number) || (e->value.type == TYPE_REAL && e->value.as.r == number);
+    return (e->value.type == TYPE_INT && (double)e->value.as.i == number) ||
+           (e->value.type == TYPE_REAL && e->value.as.r == number);
 }
 
 /* x + 0 is x - 0, and x * 1 is x / 1. */
@@ -47,7 +48,8 @@ static void change_prefix(Maker *m, const Site *site) {
 static void change_in(Maker *m, const Site *site) {
     const Expr *e = site->expr;
     for (uint32_t i = 1; i < e->count && e->count > 2; i++)
-        propose(m, "member", site, node_without(m, e, i, 1), bare(e->args[i])->span, short_text(m, e->args[i]), TEXT("(dropped)"));
+        propose(m, "member", site, node_without(m, e, i, 1), bare(e->args[i])->span, short_text(m, e->args[i]),
+                TEXT("(dropped)"));
 }
 
 void change_operator(Maker *m, const Site *site) {

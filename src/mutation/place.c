@@ -11,16 +11,24 @@ static Expr **copy_list(Arena *arena, Expr *const *list, uint32_t count) {
 
 /* A field that will be checked anew, in a tree of its own. */
 static void renew(Placement *p, Arena *arena, Field *field, const Expr *formula) {
-    p->fields[p->field_count++] = (struct PlacedField){field, *field};
-    field->formula = expr_copy(arena, formula);
-    field->along = copy_list(arena, field->along, field->along_count);
-    field->restart = copy_list(arena, field->restart, field->restart_count);
-    field->state = FIELD_NEW;
+    Field now = *field;
+    now.formula = expr_copy(arena, formula);
+    now.along = copy_list(arena, field->along, field->along_count);
+    now.restart = copy_list(arena, field->restart, field->restart_count);
+    now.state = FIELD_NEW;
+    p->fields[p->field_count++] = (struct PlacedField){field, *field, now};
 }
 
+/* A copy has no type: it is checked with the next statement. */
 static void renew_filter(Placement *p, Arena *arena, Filter *filter) {
-    p->filters[p->filter_count++] = (struct PlacedFilter){filter, filter->formula};
-    filter->formula = expr_copy(arena, filter->formula); /* without a type: it is checked with the next statement */
+    p->filters[p->filter_count++] = (struct PlacedFilter){filter, filter->formula, expr_copy(arena, filter->formula)};
+}
+
+/* When all of it has been made, as memory may run out before. */
+static void commit(const Placement *p, Arena *arena) {
+    for (uint32_t i = 0; i < p->field_count; i++) *p->fields[i].field = p->fields[i].now;
+    for (uint32_t i = 0; i < p->filter_count; i++) p->filters[i].filter->formula = p->filters[i].now;
+    p->model->arena = arena;
 }
 
 Placement mutation_place(Model *model, const Mutant *mutant, const uint32_t *readers, uint32_t count, Arena *arena) {
@@ -44,7 +52,7 @@ Placement mutation_place(Model *model, const Mutant *mutant, const uint32_t *rea
         Field *field = model->fields.items[i];
         if (!done[i] && field->state != FIELD_CHECKED) renew(&p, arena, field, field->formula);
     }
-    model->arena = arena;
+    commit(&p, arena);
     return p;
 }
 

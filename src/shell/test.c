@@ -18,10 +18,12 @@ const char test_help[] =
     "Runs the tests of models (files or folders; default: the .calc files of the current folder). Every test sees only "
     "the\n"
     "rows that it gives. A test that fails shows what was expected and what came, side by side, the differing cells\n"
-    "between « and », and the given rows that it read. Ends with \"N passed, M failed\", and with status 3 when a test\n"
+    "between « and », and the given rows that it read. Ends with \"N passed, M failed\", and with status 3 when a "
+    "test\n"
     "failed. Tests run in several processes (--threads); the report does not depend on it.\n"
     "\n"
-    "--mutate changes each formula a little (a comparison, a literal, a dropped branch ...), runs the tests that read the\n"
+    "--mutate changes each formula a little (a comparison, a literal, a dropped branch ...), runs the tests that read "
+    "the\n"
     "field, and tells which changes none of them notices.\n"
     "\n"
     "examples:\n"
@@ -86,7 +88,7 @@ static int run_mutation(Lode *lode, const Options *options, TestOptions *how) {
             if (progress_begin(options, "mutation")) how->progress = progress_show;
             MutationScore score = testing_mutate(lode, how, &wanted);
             bool low = mutation_percent(score.killed, score.all) < options->min_score;
-            status = low || score.failed > 0 ? EXIT_TESTS : EXIT_FINE;
+            status = score.stopped ? EXIT_SYSTEM : low || score.failed > 0 ? EXIT_TESTS : EXIT_FINE;
             if (!report_close(options->mutation_json, json)) status = EXIT_SYSTEM;
         }
     }
@@ -105,9 +107,12 @@ static int run_tests(Lode *lode, const Options *options, TestOptions *how) {
 /* Options that do not go together. */
 static bool sensible(const Options *options) {
     const char *wrong = NULL;
-    if (options->mutate && options->update) wrong = "--update and --mutate are two runs";
-    else if (options->mutate && (options->tap || options->junit != NULL)) wrong = "--mutate reports in words, or with --mutation-json FILE";
-    else if (!options->mutate && (options->fields.count > 0 || options->mutation_json != NULL || options->min_score >= 0))
+    if (options->mutate && options->update)
+        wrong = "--update and --mutate are two runs";
+    else if (options->mutate && (options->tap || options->junit != NULL))
+        wrong = "--mutate reports in words, or with --mutation-json FILE";
+    else if (!options->mutate &&
+             (options->fields.count > 0 || options->mutation_json != NULL || options->min_score >= 0))
         wrong = "--filter-field, --mutation-json and --min-score go with --mutate";
     if (wrong != NULL) usage("%s", wrong);
     return wrong == NULL;

@@ -177,15 +177,16 @@ Comparison compare_rows(const TestOptions *options, const LodeResult *result, co
     return c;
 }
 
-bool comparison_cell_is(const LodeResult *result, const LodeCells *cells, const Comparison *comparison, int64_t expected, int64_t actual,
-                        unsigned column, double within) {
+bool comparison_cell_is(const LodeResult *result, const LodeCells *cells, const Comparison *comparison,
+                        int64_t expected, int64_t actual, unsigned column, double within) {
     if (expected == NO_ROW || actual == NO_ROW) return false;
     return cell_same(result, cells, comparison->columns, (uint64_t)expected, (uint64_t)actual, column, within);
 }
 
 bool comparison_cell_same(const LodeResult *result, const LodeCells *cells, const Comparison *comparison, uint64_t pair,
                           unsigned column, double within) {
-    return comparison_cell_is(result, cells, comparison, comparison->expected[pair], comparison->actual[pair], column, within);
+    return comparison_cell_is(result, cells, comparison, comparison->expected[pair], comparison->actual[pair], column,
+                              within);
 }
 
 void comparison_free(Comparison *comparison) {

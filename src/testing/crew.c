@@ -1,4 +1,5 @@
-/* Divides work among processes: they take the next task from a counter that they share, and send what they find through a pipe. */
+/* Divides work among processes: they take the next task from a counter that they share, and send what they find through
+ * a pipe. */
 #include "testing/crew.h"
 #include "testing/expect.h"
 
@@ -135,7 +136,8 @@ static bool listen_to(const Crew *crew, Worker *worker) {
 static void bury(Crew *crew, unsigned number) {
     Worker *worker = &crew->workers[number];
     int status = 0;
-    while (waitpid(worker->process, &status, 0) < 0 && errno == EINTR) {}
+    while (waitpid(worker->process, &status, 0) < 0 && errno == EINTR) {
+    }
     close(worker->pipe);
     worker->process = 0;
     unsigned doing = atomic_load(&crew->board->doing[number]);
@@ -177,7 +179,8 @@ void crew_run(const TestOptions *options, const Work *work) {
     Crew crew = {.options = options, .work = work};
     unsigned most = work->workers < WORKERS_MOST ? work->workers : WORKERS_MOST;
     if (most > work->tasks) most = work->tasks;
-    Board *shared = most < 2 ? MAP_FAILED : mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    Board *shared =
+        most < 2 ? MAP_FAILED : mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     Board alone = {0};
     crew.board = shared == MAP_FAILED ? &alone : shared;
     if (shared != MAP_FAILED) {

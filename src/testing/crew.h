@@ -1,5 +1,5 @@
-/* Work that is divided among processes. Each has its own copy of everything, so that work may change what it likes, and one that
-   dies takes only its task with it. */
+/* Work that is divided among processes. Each has its own copy of everything, so that work may change what it likes, and
+   one that dies takes only its task with it. */
 #ifndef LODE_TESTING_CREW_H
 #define LODE_TESTING_CREW_H
 

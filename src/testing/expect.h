@@ -26,8 +26,8 @@ Comparison compare_rows(const TestOptions *options, const LodeResult *result, co
 bool comparison_cell_same(const LodeResult *result, const LodeCells *cells, const Comparison *comparison, uint64_t pair,
                           unsigned column, double within);
 /* The same for an expected row and a row of the result. */
-bool comparison_cell_is(const LodeResult *result, const LodeCells *cells, const Comparison *comparison, int64_t expected, int64_t actual,
-                        unsigned column, double within);
+bool comparison_cell_is(const LodeResult *result, const LodeCells *cells, const Comparison *comparison,
+                        int64_t expected, int64_t actual, unsigned column, double within);
 void comparison_free(Comparison *comparison);
 /* Names are compared without case, blanks, underscores and brackets. */
 bool name_like(const char *a, size_t a_size, const char *b);
@@ -67,12 +67,15 @@ void report_end(const TestOptions *options, const Outcome *outcomes, unsigned co
 
 /* Runs the chosen tests, and reports them in their order if asked to. outcomes_free when done. */
 struct Update;
-Outcome *run_all(Lode *lode, const TestOptions *options, struct Update *update, bool report, unsigned *count, unsigned *failed);
+Outcome *run_all(Lode *lode, const TestOptions *options, struct Update *update, bool report, unsigned *count,
+                 unsigned *failed);
 void outcomes_free(Outcome *outcomes, unsigned count);
 bool test_chosen(const TestOptions *options, const LodeTest *test);
-/* Runs a test; the details of its failures go to a file. update NULL: expectations stay as they are. true: it failed. */
+/* Runs a test; the details of its failures go to a file. update NULL: expectations stay as they are. true: it failed.
+ */
 bool test_run(Lode *lode, const TestOptions *options, unsigned index, struct Update *update, FILE *details);
 /* Runs a test up to its first failure; says nothing. */
-bool test_fails(Lode *lode, const TestOptions *options, unsigned index);
+typedef enum Verdict { VERDICT_PASSES, VERDICT_FAILS, VERDICT_STARVES /* the memory was spent */ } Verdict;
+Verdict test_verdict(Lode *lode, const TestOptions *options, unsigned index);
 
 #endif

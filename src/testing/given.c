@@ -17,8 +17,8 @@ static bool is_called(const LodeEntry *entry, const char *text, size_t size) {
     return name_like(text, size, entry->name) || name_like(text, size, entry->label);
 }
 
-/* read: of each entry, whether a failing expectation reads it. Tables are marked with their columns, and keys of tables that are
-   read, and what relates two of them. */
+/* read: of each entry, whether a failing expectation reads it. Tables are marked with their columns, and keys of tables
+   that are read, and what relates two of them. */
 static void mark_reads(Lode *lode, unsigned test, const bool *failing, bool *read) {
     unsigned steps = lode_test(lode, test)->step_count, entries = lode_entry_count(lode);
     for (unsigned s = 0; s < steps; s++) {
@@ -60,7 +60,8 @@ static unsigned columns_read(Lode *lode, const LodeStep *step, const bool *read,
     return count;
 }
 
-static void show_given(FILE *to, const TestOptions *options, const LodeStep *step, const unsigned *columns, unsigned count) {
+static void show_given(FILE *to, const TestOptions *options, const LodeStep *step, const unsigned *columns,
+                       unsigned count) {
     const LodeCells *cells = &step->cells;
     unsigned rows = cells->rows - 1, shown = rows < GIVEN_ROWS_MOST ? rows : GIVEN_ROWS_MOST;
     Grid grid = grid_new(options, shown + 1, count, 0);

@@ -34,8 +34,8 @@ static char *shown(const TestOptions *options, const char *text, size_t size, bo
     return made;
 }
 
-void grid_put(Grid *grid, const TestOptions *options, unsigned row, unsigned column, bool marked,
-                     const char *text, size_t size, bool quoted) {
+void grid_put(Grid *grid, const TestOptions *options, unsigned row, unsigned column, bool marked, const char *text,
+              size_t size, bool quoted) {
     size_t at = (size_t)row * grid->columns + column;
     grid->marked[at] = marked;
     grid->texts[at] = shown(options, text, size, quoted, marked);
@@ -47,8 +47,7 @@ static bool needs_quotes(const char *text, size_t size) {
 }
 
 /* A value as a test would write it, with NULL in letters. */
-void grid_value(Grid *grid, const TestOptions *options, unsigned row, unsigned column, bool marked,
-                       LodeValue value) {
+void grid_value(Grid *grid, const TestOptions *options, unsigned row, unsigned column, bool marked, LodeValue value) {
     if (value.null) {
         grid_put(grid, options, row, column, marked, "NULL", 4, false);
         return;
@@ -62,7 +61,7 @@ void grid_value(Grid *grid, const TestOptions *options, unsigned row, unsigned c
 }
 
 void grid_cell(Grid *grid, const TestOptions *options, unsigned row, unsigned column, bool marked,
-                      const LodeCell *cell) {
+               const LodeCell *cell) {
     bool null = cell->size == 0 && !cell->quoted;
     grid_put(grid, options, row, column, marked, null ? "NULL" : cell->text, null ? 4 : cell->size,
              cell->quoted && needs_quotes(cell->text, cell->size));

@@ -13,11 +13,12 @@ typedef struct Grid {
 
 Grid grid_new(const TestOptions *options, unsigned rows, unsigned columns, unsigned split);
 /* A text; marked ones stand between « and ». */
-void grid_put(Grid *grid, const TestOptions *options, unsigned row, unsigned column, bool marked, const char *text, size_t size,
-              bool quoted);
+void grid_put(Grid *grid, const TestOptions *options, unsigned row, unsigned column, bool marked, const char *text,
+              size_t size, bool quoted);
 /* A value, or a cell, as a test would write it, with NULL in letters. */
 void grid_value(Grid *grid, const TestOptions *options, unsigned row, unsigned column, bool marked, LodeValue value);
-void grid_cell(Grid *grid, const TestOptions *options, unsigned row, unsigned column, bool marked, const LodeCell *cell);
+void grid_cell(Grid *grid, const TestOptions *options, unsigned row, unsigned column, bool marked,
+               const LodeCell *cell);
 void grid_print(FILE *to, const TestOptions *options, const Grid *grid, bool colour);
 void grid_free(Grid *grid);
 

@@ -1,4 +1,5 @@
-/* Rows between bars: new values in their place, the bars under each other where they were, comments and all else as written. */
+/* Rows between bars: new values in their place, the bars under each other where they were, comments and all else as
+ * written. */
 #include "testing/update.h"
 
 #include <stdlib.h>
@@ -28,9 +29,12 @@ bool piece_value(Piece *piece, LodeValue value, double within) {
     if (whole) size -= 2;
     bool quoted = value.type == LODE_STRING && needs_quotes(text, size);
     LodeCell cell = {.text = text, .size = size, .quoted = quoted};
-    bool fine = lode_value_is(value, &cell, within) && memchr(text, '\n', size) == NULL && memchr(text, '\r', size) == NULL;
-    if (quoted) put_quoted(piece, text, size);
-    else piece_bytes(piece, text, size);
+    bool fine =
+        lode_value_is(value, &cell, within) && memchr(text, '\n', size) == NULL && memchr(text, '\r', size) == NULL;
+    if (quoted)
+        put_quoted(piece, text, size);
+    else
+        piece_bytes(piece, text, size);
     free(text);
     return fine;
 }
@@ -45,7 +49,7 @@ typedef struct Between {
 } Between;
 
 typedef struct Line {
-    bool stands;          /* in the file, from the first bar at `begin` to behind the last bar at `end` */
+    bool stands; /* in the file, from the first bar at `begin` to behind the last bar at `end` */
     size_t begin, end;
     Between *cells;
 } Line;
@@ -93,8 +97,9 @@ static void read_line(Block *block, unsigned row) {
         if (c < block->columns) line->cells[c] = (Between){source + at, bar - at, width_of(block, at, bar), {0}};
         line->end = at = bar + 1;
     }
-    bool like_header = count == block->columns && width_of(block, line_begin(block->test, line->begin), line->begin) ==
-                                                      width_of(block, line_begin(block->test, block->lines[0].begin), block->lines[0].begin);
+    bool like_header = count == block->columns &&
+                       width_of(block, line_begin(block->test, line->begin), line->begin) ==
+                           width_of(block, line_begin(block->test, block->lines[0].begin), block->lines[0].begin);
     for (unsigned c = 0; c < block->columns; c++) like_header &= line->cells[c].width == block->lines[0].cells[c].width;
     block->aligned &= like_header;
 }
@@ -105,7 +110,8 @@ static bool renew(Block *block, Line *line, unsigned column, LodeValue value, do
     cell->text.options = block->options;
     bool fine = piece_value(&cell->text, value, within);
     size_t needed = block->options->text_width(cell->text.data == NULL ? "" : cell->text.data, cell->text.size) + 2;
-    if (cell->width < block->lines[0].cells[column].width && !line->stands) cell->width = block->lines[0].cells[column].width;
+    if (cell->width < block->lines[0].cells[column].width && !line->stands)
+        cell->width = block->lines[0].cells[column].width;
     if (cell->width < needed) cell->width = needed;
     if (cell->width > block->widths[column]) block->widths[column] = cell->width;
     return fine;
@@ -148,8 +154,10 @@ static void change_line(const Block *block, Edits *edits, const Line *line) {
     Piece to = {.options = block->options};
     put_line(block, line, &to);
     bool same = to.size == line->end - line->begin && memcmp(to.data, block->test->source + line->begin, to.size) == 0;
-    if (same) free(to.data);
-    else edit_add(block->options, edits, block->test, line->begin, line->end)->to = to;
+    if (same)
+        free(to.data);
+    else
+        edit_add(block->options, edits, block->test, line->begin, line->end)->to = to;
 }
 
 /* New lines stand behind the last one that stays, and begin like the header. */
@@ -169,8 +177,8 @@ static void add_lines(const Block *block, Edits *edits, unsigned first) {
 }
 
 /* The cells of a line that are not what the result says. */
-static bool renew_line(Block *block, Line *line, const LodeResult *result, const Comparison *comparison, int64_t expected, int64_t actual,
-                       double within) {
+static bool renew_line(Block *block, Line *line, const LodeResult *result, const Comparison *comparison,
+                       int64_t expected, int64_t actual, double within) {
     bool fine = true, whole = expected == NO_ROW || block->cells->counts[expected + 1] != block->columns;
     for (unsigned c = 0; c < block->columns; c++) {
         if (!whole && comparison_cell_is(result, block->cells, comparison, expected, actual, c, within)) continue;
@@ -188,9 +196,10 @@ static void block_free(Block *block) {
     free(block->widths);
 }
 
-bool edit_rows(const TestOptions *options, Edits *edits, const LodeTest *test, const LodeStep *step, const LodeResult *result,
-               const Comparison *comparison, Rows rows) {
-    Block block = {.options = options, .test = test, .cells = &step->cells, .columns = comparison->column_count, .aligned = true};
+bool edit_rows(const TestOptions *options, Edits *edits, const LodeTest *test, const LodeStep *step,
+               const LodeResult *result, const Comparison *comparison, Rows rows) {
+    Block block = {
+        .options = options, .test = test, .cells = &step->cells, .columns = comparison->column_count, .aligned = true};
     bool fine = true;
     block.lines = testing_take(options, (size_t)rows.count + 1, sizeof *block.lines);
     block.widths = testing_take(options, block.columns, sizeof *block.widths);
@@ -199,7 +208,8 @@ bool edit_rows(const TestOptions *options, Edits *edits, const LodeTest *test, c
     for (uint64_t i = 0; i < rows.count; i++) {
         if (rows.expected[i] == NO_ROW || rows.actual[i] == NO_ROW) continue;
         read_line(&block, (unsigned)rows.expected[i] + 1);
-        fine &= renew_line(&block, &block.lines[block.count - 1], result, comparison, rows.expected[i], rows.actual[i], step->within);
+        fine &= renew_line(&block, &block.lines[block.count - 1], result, comparison, rows.expected[i], rows.actual[i],
+                           step->within);
     }
     unsigned standing = block.count;
     for (uint64_t i = 0; i < rows.count; i++) {

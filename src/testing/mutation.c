@@ -27,7 +27,8 @@ unsigned tests_over(const Mutation *m, unsigned entry, unsigned *tests) {
     for (unsigned i = 0; i < readers.count; i++) {
         const Outcome *outcome = m->of_test[readers.items[i]];
         if (outcome == NULL) continue;
-        candidates[count++] = (Candidate){readers.items[i], m->last_killer[entry] == readers.items[i] + 1, outcome->seconds};
+        candidates[count++] =
+            (Candidate){readers.items[i], m->last_killer[entry] == readers.items[i] + 1, outcome->seconds};
     }
     if (count > 1) qsort(candidates, count, sizeof *candidates, promising);
     for (unsigned i = 0; i < count; i++) tests[i] = candidates[i].test;
@@ -41,14 +42,18 @@ unsigned tests_over(const Mutation *m, unsigned entry, unsigned *tests) {
 static void try_mutant(void *user, unsigned task, FILE *to) {
     Mutation *m = user;
     unsigned entry = lode_mutant(m->lode, m->mutants[task])->entry;
-    unsigned *tests = testing_take(m->options, lode_test_count(m->lode), sizeof *tests), count = tests_over(m, entry, tests);
-    bool killed = !lode_mutate(m->lode, m->mutants[task]);
-    for (unsigned i = 0; i < count && !killed; i++) {
-        killed = test_fails(m->lode, m->options, tests[i]);
-        if (killed) m->last_killer[entry] = tests[i] + 1;
+    unsigned *tests = testing_take(m->options, lode_test_count(m->lode), sizeof *tests),
+             count = tests_over(m, entry, tests);
+    Fate fate = lode_mutate(m->lode, m->mutants[task]) ? FATE_SURVIVED : FATE_NOT_TRIED;
+    for (unsigned i = 0; i < count && fate == FATE_SURVIVED; i++) {
+        Verdict verdict = test_verdict(m->lode, m->options, tests[i]);
+        if (verdict == VERDICT_STARVES) fate = FATE_NOT_TRIED;
+        if (verdict != VERDICT_FAILS) continue;
+        fate = FATE_KILLED;
+        m->last_killer[entry] = tests[i] + 1;
     }
     lode_mutate(m->lode, LODE_NO_MUTANT);
-    fputc(killed ? FATE_KILLED : FATE_SURVIVED, to);
+    fputc((int)fate, to);
     free(tests);
 }
 
@@ -74,9 +79,13 @@ static bool wanted(const Mutation *m, unsigned entry) {
     return m->wanted->field_count == 0;
 }
 
-static void choose_mutants(Mutation *m) {
+/* false: they could not be made. */
+static bool choose_mutants(Mutation *m) {
     unsigned all = lode_mutant_count(m->lode);
+    for (unsigned i = 0; i < lode_message_count(m->lode); i++)
+        m->stopped |= lode_message(m->lode, i)->severity == LODE_ERROR;
     if (lode_message_count(m->lode) > 0) m->options->print_messages(stderr, m->lode, false);
+    if (m->stopped) return false;
     m->mutants = testing_take(m->options, all, sizeof *m->mutants);
     m->fates = testing_take(m->options, all, 1);
     for (unsigned i = 0; i < all; i++) {
@@ -85,6 +94,7 @@ static void choose_mutants(Mutation *m) {
         if (mutant->waived[0] != '\0') m->fates[m->count] = FATE_WAIVED;
         m->mutants[m->count++] = i;
     }
+    return true;
 }
 
 /* What fails without any change says nothing about one. */
@@ -131,7 +141,7 @@ MutationScore mutation_score(const Mutation *m, unsigned entry) {
 
 MutationScore testing_mutate(Lode *lode, const TestOptions *options, const MutationOptions *mutation) {
     Mutation m = {.options = options, .wanted = mutation, .lode = lode};
-    choose_mutants(&m);
+    if (!choose_mutants(&m)) return (MutationScore){.stopped = true};
     unsigned failed = run_baseline(&m);
     m.last_killer = testing_take(options, lode_entry_count(lode), sizeof *m.last_killer);
     try_mutants(&m);
@@ -139,6 +149,7 @@ MutationScore testing_mutate(Lode *lode, const TestOptions *options, const Mutat
     if (mutation->json != NULL) mutation_json(&m, mutation->json);
     MutationScore score = mutation_score(&m, LODE_NO_MUTANT);
     score.failed = failed;
+    for (unsigned i = 0; i < m.count; i++) score.stopped |= m.fates[i] == FATE_NOT_TRIED;
     outcomes_free(m.baseline, m.baseline_count);
     free(m.of_test);
     free(m.mutants);

@@ -10,13 +10,14 @@ typedef struct Mutation {
     const TestOptions *options;
     const MutationOptions *wanted;
     Lode *lode;
-    Outcome *baseline;   /* of the tests without any change */
+    Outcome *baseline; /* of the tests without any change */
     unsigned baseline_count;
-    const Outcome **of_test; /* by the test's index; NULL: it is left out */
+    const Outcome **of_test;  /* by the test's index; NULL: it is left out */
     unsigned *mutants, count; /* those that are asked for */
     unsigned char *fates;
     unsigned *last_killer; /* of each entry, in this process: a test, from 1 */
     unsigned done;
+    bool stopped; /* the mutants could not be made */
 } Mutation;
 
 /* Tests that run over a mutant of a field, the most promising first; gives how many. */

@@ -6,7 +6,9 @@
 
 enum { TESTS_MOST = 6 }; /* titles that a survivor lists */
 
-static void print_text(const Mutation *m, const char *text) { m->options->print_text(m->options->out, text, strlen(text)); }
+static void print_text(const Mutation *m, const char *text) {
+    m->options->print_text(m->options->out, text, strlen(text));
+}
 
 static const char *label_of(const LodeEntry *entry) { return entry->label[0] != '\0' ? entry->label : entry->name; }
 
@@ -31,7 +33,8 @@ static void report_fields(const Mutation *m) {
         if (entry == before) continue;
         before = entry;
         MutationScore score = mutation_score(m, entry);
-        fprintf(m->options->out, "%4u of %-4u %5.1f %%  ", score.killed, score.all, mutation_percent(score.killed, score.all));
+        fprintf(m->options->out, "%4u of %-4u %5.1f %%  ", score.killed, score.all,
+                mutation_percent(score.killed, score.all));
         print_text(m, label_of(lode_entry(m->lode, entry)));
         if (score.waived > 0) fprintf(m->options->out, " (%u waived)", score.waived);
         fputs("\n", m->options->out);
@@ -45,7 +48,8 @@ static int ascending(const void *a, const void *b) {
 
 static void report_tests(const Mutation *m, unsigned entry) {
     FILE *to = m->options->out;
-    unsigned *tests = testing_take(m->options, lode_test_count(m->lode), sizeof *tests), count = tests_over(m, entry, tests);
+    unsigned *tests = testing_take(m->options, lode_test_count(m->lode), sizeof *tests),
+             count = tests_over(m, entry, tests);
     if (count > 1) qsort(tests, count, sizeof *tests, ascending);
     fputs(count == 0 ? "    no test reads the field" : "    tests: ", to);
     for (unsigned i = 0; i < count && i < TESTS_MOST; i++) {
@@ -88,12 +92,14 @@ void mutation_report(const Mutation *m) {
     report_fields(m);
     for (unsigned i = 0; i < m->count; i++) {
         if (m->fates[i] == FATE_SURVIVED) report_mutant(m, i, "survived");
+        if (m->fates[i] == FATE_NOT_TRIED) report_mutant(m, i, "not tried, as the memory is spent");
         if (m->fates[i] == FATE_CRASHED) report_mutant(m, i, "ended the process that ran it");
         if (m->fates[i] == FATE_WAIVED && m->options->verbose) report_mutant(m, i, "waived");
     }
     MutationScore score = mutation_score(m, LODE_NO_MUTANT);
-    fprintf(m->options->out, "%smutation: %u of %u killed (%.1f %%), %u waived\n", score.killed == score.all ? "" : "\n", score.killed,
-            score.all, mutation_percent(score.killed, score.all), score.waived);
+    fprintf(m->options->out, "%smutation: %u of %u killed (%.1f %%), %u waived\n",
+            score.killed == score.all ? "" : "\n", score.killed, score.all, mutation_percent(score.killed, score.all),
+            score.waived);
 }
 
 /* ---- for programs ---- */

@@ -21,10 +21,10 @@ typedef struct Run {
     unsigned index;
     const LodeTest *test;
     Lode *fixture;
-    FILE *details;    /* NULL: nobody wants them */
-    Update *update;   /* NULL: expectations stay as they are */
-    bool failed;
-    bool *fed;        /* steps whose expectation failed: the rows that they read are shown */
+    FILE *details;  /* NULL: nobody wants them */
+    Update *update; /* NULL: expectations stay as they are */
+    bool failed, starved;
+    bool *fed; /* steps whose expectation failed: the rows that they read are shown */
 } Run;
 
 /* A statement on one line, its runs of blanks as one. */
@@ -96,6 +96,10 @@ static bool messages_have(const Lode *lode, const char *text) {
     return false;
 }
 
+static bool is_spent(const Lode *lode) {
+    return lode_message_count(lode) > 0 && strcmp(lode_message(lode, 0)->code, "out-of-memory") == 0;
+}
+
 static void judge_failure(Run *run, const LodeStep *step, const LodeResult *result) {
     if (result != NULL) {
         if (fail(run, step, "it should fail, but it gives")) detail_result(run->details, run->options, result);
@@ -129,7 +133,8 @@ static void judge_rows(Run *run, const LodeStep *step, const LodeResult *result,
 static void judge_golden(Run *run, const LodeStep *step, const LodeResult *result) {
     Golden golden;
     const char *problem = NULL, *why = NULL;
-    bool ordered = statement_ordered(step->statement), read = golden_read(run->options, step->matches, &golden, &problem);
+    bool ordered = statement_ordered(step->statement),
+         read = golden_read(run->options, step->matches, &golden, &problem);
     Comparison c = {0};
     if (read) c = compare_rows(run->options, result, &golden.cells, step->within, ordered);
     bool same = read && c.same;
@@ -137,8 +142,10 @@ static void judge_golden(Run *run, const LodeStep *step, const LodeResult *resul
         same = update_golden(run->update, run->test, step, result, read ? &golden : NULL, &c, ordered, &why);
     if (!same && fail_fed(run, step, read ? "the result is not the expected one" : problem)) {
         if (why != NULL) fprintf(run->details, "    not updated: %s\n", why);
-        if (read) detail_rows(run->details, run->options, result, &golden.cells, &c, step->within, run->options->colour);
-        else fprintf(run->details, "    %s\n", step->matches);
+        if (read)
+            detail_rows(run->details, run->options, result, &golden.cells, &c, step->within, run->options->colour);
+        else
+            fprintf(run->details, "    %s\n", step->matches);
     }
     comparison_free(&c);
     golden_free(&golden);
@@ -146,7 +153,8 @@ static void judge_golden(Run *run, const LodeStep *step, const LodeResult *resul
 
 static void judge_truth(Run *run, const LodeStep *step, const LodeResult *result) {
     if (lode_result_rows(result) != 1 || lode_result_columns(result) != 1) {
-        if (fail(run, step, "it should give a single cell that is TRUE, but it gives")) detail_result(run->details, run->options, result);
+        if (fail(run, step, "it should give a single cell that is TRUE, but it gives"))
+            detail_result(run->details, run->options, result);
         return;
     }
     LodeValue value = lode_result_value(result, 0, 0);
@@ -157,7 +165,8 @@ static void judge_truth(Run *run, const LodeStep *step, const LodeResult *result
 static void judge_sides(Run *run, const LodeStep *step, const LodeResult *result) {
     const char *why = NULL;
     if (lode_result_rows(result) != 1 || lode_result_columns(result) != 2) {
-        if (fail(run, step, "both sides should be single values, but they give")) detail_result(run->details, run->options, result);
+        if (fail(run, step, "both sides should be single values, but they give"))
+            detail_result(run->details, run->options, result);
         return;
     }
     LodeValue left = lode_result_value(result, 0, 0), right = lode_result_value(result, 0, 1);
@@ -189,6 +198,7 @@ static bool run_step(Run *run, unsigned index) {
     const LodeStep *step = &run->test->steps[index];
     LodeResult *result = NULL;
     bool sides = false, sound = lode_run_step(run->fixture, index, &result, &sides);
+    run->starved |= result == NULL && is_spent(run->fixture);
     if (step->kind != LODE_STEP_EXPECT) {
         if (!sound && fail(run, step, "it cannot be set up:")) print_messages(run, run->fixture);
         return sound;
@@ -201,7 +211,7 @@ static bool run_step(Run *run, unsigned index) {
 static void run_steps(Run *run) {
     run->fixture = lode_fixture(run->lode, run->index);
     if (run->fixture == NULL) {
-        run->failed = true;
+        run->failed = run->starved = true;
         if (run->details == NULL) return;
         fputs("  the test cannot be set up\n", run->details);
         print_messages(run, run->lode);
@@ -211,14 +221,20 @@ static void run_steps(Run *run) {
     lode_free(run->fixture);
 }
 
-bool test_fails(Lode *lode, const TestOptions *options, unsigned index) {
+Verdict test_verdict(Lode *lode, const TestOptions *options, unsigned index) {
     Run run = {.options = options, .lode = lode, .index = index, .test = lode_test(lode, index)};
     run_steps(&run);
-    return run.failed;
+    return run.starved ? VERDICT_STARVES : run.failed ? VERDICT_FAILS : VERDICT_PASSES;
 }
 
+/* The details go to a file. */
 bool test_run(Lode *lode, const TestOptions *options, unsigned index, Update *update, FILE *details) {
-    Run run = {.options = options, .lode = lode, .index = index, .test = lode_test(lode, index), .details = details, .update = update};
+    Run run = {.options = options,
+               .lode = lode,
+               .index = index,
+               .test = lode_test(lode, index),
+               .details = details,
+               .update = update};
     run.fed = testing_take(options, run.test->step_count, sizeof *run.fed);
     run_steps(&run);
     detail_given(details, options, lode, index, run.fed);

@@ -59,14 +59,17 @@ static bool take_place(const char *path, char *beside, const char *text, size_t 
     return fine;
 }
 
-const char *file_replace(const TestOptions *options, const char *path, const char *was, size_t was_size, const char *text, size_t size) {
+const char *file_replace(const TestOptions *options, const char *path, const char *was, size_t was_size,
+                         const char *text, size_t size) {
     char *real = realpath(path, NULL); /* what a link points to is what changes */
     const char *place = real == NULL ? path : real, *why = NULL;
     char *beside = testing_take(options, strlen(place) + 8, 1);
     strcpy(beside, place);
     strcat(beside, ".XXXXXX");
-    if (was != NULL && !file_holds(options, place, was, was_size)) why = "the file has changed since it was read";
-    else if (!take_place(place, beside, text, size)) why = "the file cannot be written";
+    if (was != NULL && !file_holds(options, place, was, was_size))
+        why = "the file has changed since it was read";
+    else if (!take_place(place, beside, text, size))
+        why = "the file cannot be written";
     free(beside);
     free(real);
     return why;

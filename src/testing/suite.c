@@ -44,7 +44,8 @@ static void suite_report(Suite *suite, unsigned task) {
     suite->ready++;
     suite->failed += suite->outcomes[task].failed;
     for (; suite->told < suite->count && suite->done[suite->told]; suite->told++)
-        if (suite->outcomes[suite->told].report) report_test(suite->options, suite->told + 1, &suite->outcomes[suite->told]);
+        if (suite->outcomes[suite->told].report)
+            report_test(suite->options, suite->told + 1, &suite->outcomes[suite->told]);
     if (suite->options->progress != NULL) suite->options->progress(suite->ready, suite->count);
 }
 
@@ -71,15 +72,19 @@ static void suite_lost(void *user, unsigned task, const char *how) {
     suite_report(suite, task);
 }
 
-Outcome *run_all(Lode *lode, const TestOptions *options, Update *update, bool report, unsigned *count, unsigned *failed) {
+Outcome *run_all(Lode *lode, const TestOptions *options, Update *update, bool report, unsigned *count,
+                 unsigned *failed) {
     unsigned all = lode_test_count(lode);
-    Suite suite = {.options = options, .lode = lode, .update = update, .tests = testing_take(options, all, sizeof *suite.tests)};
+    if (all > 0 && lode_test(lode, 0) == NULL) options->exhausted();
+    Suite suite = {
+        .options = options, .lode = lode, .update = update, .tests = testing_take(options, all, sizeof *suite.tests)};
     for (unsigned i = 0; i < all; i++)
         if (test_chosen(options, lode_test(lode, i))) suite.tests[suite.count++] = i;
     suite.outcomes = testing_take(options, suite.count, sizeof *suite.outcomes);
     suite.done = testing_take(options, suite.count, sizeof *suite.done);
     for (unsigned i = 0; i < suite.count; i++)
-        suite.outcomes[i] = (Outcome){.test = lode_test(lode, suite.tests[i]), .index = suite.tests[i], .report = report};
+        suite.outcomes[i] =
+            (Outcome){.test = lode_test(lode, suite.tests[i]), .index = suite.tests[i], .report = report};
     if (report) report_begin(options, suite.count);
     /* what is updated is gathered here, so it is done here */
     Work work = {suite.count, update != NULL ? 1 : options->threads, suite_run, suite_take, suite_lost, &suite};

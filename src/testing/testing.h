@@ -34,6 +34,7 @@ typedef struct MutationOptions {
 } MutationOptions;
 
 typedef struct MutationScore {
+    bool stopped; /* mutants could not be made, or not tried, as the memory is spent; which has been told */
     unsigned killed, all, waived; /* all: without the waived ones */
     unsigned failed;              /* tests that fail without any change, and are left out */
 } MutationScore;

@@ -9,9 +9,9 @@
 struct Update {
     const TestOptions *options;
     Edits edits;
-    Piece told;      /* lines of the report */
-    unsigned count;  /* expectations */
-    char **files;    /* that have been changed already: golden ones */
+    Piece told;     /* lines of the report */
+    unsigned count; /* expectations */
+    char **files;   /* that have been changed already: golden ones */
     unsigned file_count;
 };
 
@@ -42,9 +42,10 @@ static void told(Update *update, FILE *to, char **text, const size_t *size) {
 
 /* ---- rows ---- */
 
-/* Rows with an order are what they are, line by line; others stay where they stand. The memory is the comparison's, or own. */
-static Rows rows_wanted(const TestOptions *options, const Comparison *c, const LodeCells *cells, const LodeResult *result, bool ordered,
-                        int64_t **own) {
+/* Rows with an order are what they are, line by line; others stay where they stand. The memory is the comparison's, or
+ * own. */
+static Rows rows_wanted(const TestOptions *options, const Comparison *c, const LodeCells *cells,
+                        const LodeResult *result, bool ordered, int64_t **own) {
     *own = NULL;
     if (!ordered) return (Rows){c->expected, c->actual, c->pair_count};
     int64_t expected = cells->rows == 0 ? 0 : (int64_t)cells->rows - 1, actual = (int64_t)lode_result_rows(result);
@@ -57,8 +58,10 @@ static Rows rows_wanted(const TestOptions *options, const Comparison *c, const L
     return (Rows){*own, *own + count, (uint64_t)count};
 }
 
-static void tell_counts(FILE *to, const LodeResult *result, const LodeCells *cells, const Comparison *c, Rows rows, double within) {
-    static const char *const words[][2] = {{"cell", "cells"}, {"row added", "rows added"}, {"row removed", "rows removed"}};
+static void tell_counts(FILE *to, const LodeResult *result, const LodeCells *cells, const Comparison *c, Rows rows,
+                        double within) {
+    static const char *const words[][2] = {
+        {"cell", "cells"}, {"row added", "rows added"}, {"row removed", "rows removed"}};
     uint64_t counts[3] = {0};
     for (uint64_t i = 0; i < rows.count; i++) {
         counts[1] += rows.expected[i] == NO_ROW;
@@ -75,8 +78,8 @@ static void tell_counts(FILE *to, const LodeResult *result, const LodeCells *cel
     }
 }
 
-bool update_rows(Update *update, const LodeTest *test, const LodeStep *step, const LodeResult *result, const Comparison *comparison,
-                 bool ordered, const char **why) {
+bool update_rows(Update *update, const LodeTest *test, const LodeStep *step, const LodeResult *result,
+                 const Comparison *comparison, bool ordered, const char **why) {
     *why = "the columns are others; change the header";
     if (comparison->problem != NULL) return false;
     int64_t *own;
@@ -101,7 +104,8 @@ static void put_csv(Piece *piece, const char *text, size_t size, bool quoted) {
     quoted |= size == 4 && strncasecmp(text, "null", 4) == 0;
     quoted |= size > 0 && (text[0] == ' ' || text[size - 1] == ' ');
     if (quoted) piece_text(piece, "\"");
-    for (size_t i = 0; i < size; i++) piece_bytes(piece, quoted && text[i] == '"' ? "\"\"" : text + i, quoted && text[i] == '"' ? 2 : 1);
+    for (size_t i = 0; i < size; i++)
+        piece_bytes(piece, quoted && text[i] == '"' ? "\"\"" : text + i, quoted && text[i] == '"' ? 2 : 1);
     if (quoted) piece_text(piece, "\"");
 }
 
@@ -115,7 +119,8 @@ static void put_csv_value(Piece *piece, LodeValue value) {
 }
 
 /* golden NULL: a file of its own, with the names of the result. */
-static void put_golden(Piece *piece, const LodeResult *result, const Golden *golden, const Comparison *c, Rows rows, double within) {
+static void put_golden(Piece *piece, const LodeResult *result, const Golden *golden, const Comparison *c, Rows rows,
+                       double within) {
     const LodeCells *cells = golden == NULL ? NULL : &golden->cells;
     const char *end = golden != NULL && strstr(golden->text, "\r\n") != NULL ? "\r\n" : "\n";
     unsigned columns = lode_result_columns(result);
@@ -123,8 +128,10 @@ static void put_golden(Piece *piece, const LodeResult *result, const Golden *gol
     for (unsigned k = 0; k < columns; k++) {
         if (k > 0) piece_text(piece, ",");
         const char *name = lode_result_name(result, k);
-        if (cells == NULL) put_csv(piece, name, strlen(name), false);
-        else put_csv(piece, cells->cells[0][k].text, cells->cells[0][k].size, cells->cells[0][k].quoted);
+        if (cells == NULL)
+            put_csv(piece, name, strlen(name), false);
+        else
+            put_csv(piece, cells->cells[0][k].text, cells->cells[0][k].size, cells->cells[0][k].quoted);
     }
     piece_text(piece, end);
     for (uint64_t i = 0; i < rows.count; i++) {
@@ -134,8 +141,11 @@ static void put_golden(Piece *piece, const LodeResult *result, const Golden *gol
             bool keep = cells != NULL && rows.expected[i] != NO_ROW &&
                         comparison_cell_is(result, cells, c, rows.expected[i], rows.actual[i], k, within);
             const LodeCell *cell = keep ? &cells->cells[rows.expected[i] + 1][k] : NULL;
-            if (keep) put_csv(piece, cell->text, cell->size, cell->quoted);
-            else put_csv_value(piece, lode_result_value(result, (uint64_t)rows.actual[i], cells == NULL ? k : c->columns[k]));
+            if (keep)
+                put_csv(piece, cell->text, cell->size, cell->quoted);
+            else
+                put_csv_value(piece,
+                              lode_result_value(result, (uint64_t)rows.actual[i], cells == NULL ? k : c->columns[k]));
         }
         piece_text(piece, end);
     }
@@ -150,8 +160,8 @@ static void remember_file(Update *update, const char *path) {
     update->files[update->file_count++] = copy;
 }
 
-bool update_golden(Update *update, const LodeTest *test, const LodeStep *step, const LodeResult *result, const Golden *golden,
-                   const Comparison *comparison, bool ordered, const char **why) {
+bool update_golden(Update *update, const LodeTest *test, const LodeStep *step, const LodeResult *result,
+                   const Golden *golden, const Comparison *comparison, bool ordered, const char **why) {
     bool anew = golden == NULL || comparison->problem != NULL;
     LodeCells none = {0};
     int64_t *own;
@@ -164,9 +174,12 @@ bool update_golden(Update *update, const LodeTest *test, const LodeStep *step, c
         size_t size = 0;
         FILE *to = tell(update, test, step->line, &text, &size);
         update->options->print_text(to, step->matches, strlen(step->matches));
-        if (golden == NULL) fputs(" is new", to);
-        else if (anew) fputs(" has other columns", to);
-        else fputs(", ", to), tell_counts(to, result, &golden->cells, comparison, rows, step->within);
+        if (golden == NULL)
+            fputs(" is new", to);
+        else if (anew)
+            fputs(" has other columns", to);
+        else
+            fputs(", ", to), tell_counts(to, result, &golden->cells, comparison, rows, step->within);
         told(update, to, &text, &size);
         remember_file(update, step->matches);
     }
@@ -249,7 +262,9 @@ unsigned update_end(Update *update) {
     if (edits->count > 0) qsort(edits->items, edits->count, sizeof *edits->items, by_place);
     fwrite(update->told.data == NULL ? "" : update->told.data, 1, update->told.size, options->out);
     for (unsigned first = 0, next; first < edits->count; first = next) {
-        for (next = first + 1; next < edits->count && strcmp(edits->items[next].test->file, edits->items[first].test->file) == 0;) next++;
+        for (next = first + 1;
+             next < edits->count && strcmp(edits->items[next].test->file, edits->items[first].test->file) == 0;)
+            next++;
         const char *file = edits->items[first].test->file, *why = splice(options, &edits->items[first], next - first);
         if (why == NULL) {
             remember_file(update, file);

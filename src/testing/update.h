@@ -1,4 +1,5 @@
-/* Rewrites expectations that differ, in the files that they stand in. Touches values only: names, comments and layout stay. */
+/* Rewrites expectations that differ, in the files that they stand in. Touches values only: names, comments and layout
+ * stay. */
 #ifndef LODE_TESTING_UPDATE_H
 #define LODE_TESTING_UPDATE_H
 
@@ -8,15 +9,16 @@ typedef struct Update Update;
 
 Update *update_new(const TestOptions *options);
 
-/* Each makes the expectation what the result is. false: it cannot, and *why says why (a text that lives on). What stands in .calc
-   files is changed at the end, golden files at once. */
-bool update_rows(Update *update, const LodeTest *test, const LodeStep *step, const LodeResult *result, const Comparison *comparison,
-                 bool ordered, const char **why);
-bool update_golden(Update *update, const LodeTest *test, const LodeStep *step, const LodeResult *result, const Golden *golden,
-                   const Comparison *comparison, bool ordered, const char **why);
+/* Each makes the expectation what the result is. false: it cannot, and *why says why (a text that lives on). What
+   stands in .calc files is changed at the end, golden files at once. */
+bool update_rows(Update *update, const LodeTest *test, const LodeStep *step, const LodeResult *result,
+                 const Comparison *comparison, bool ordered, const char **why);
+bool update_golden(Update *update, const LodeTest *test, const LodeStep *step, const LodeResult *result,
+                   const Golden *golden, const Comparison *comparison, bool ordered, const char **why);
 bool update_literal(Update *update, const LodeTest *test, const LodeStep *step, LodeValue value, const char **why);
 
-/* Writes the files, each as a whole or not at all, and tells what has changed. Gives how many files could not be written. Frees. */
+/* Writes the files, each as a whole or not at all, and tells what has changed. Gives how many files could not be
+ * written. Frees. */
 unsigned update_end(Update *update);
 
 /* ---- splice.c: changes of files ---- */
@@ -37,9 +39,10 @@ typedef struct Edit {
     Piece to;
 } Edit;
 
-/* The file gets new contents, by a file that takes its place. NULL, or why not (a text that lives on). was: what must still stand
-   in it; NULL: anything. */
-const char *file_replace(const TestOptions *options, const char *path, const char *was, size_t was_size, const char *text, size_t size);
+/* The file gets new contents, by a file that takes its place. NULL, or why not (a text that lives on). was: what must
+   still stand in it; NULL: anything. */
+const char *file_replace(const TestOptions *options, const char *path, const char *was, size_t was_size,
+                         const char *text, size_t size);
 
 /* ---- lines.c: rows between bars ---- */
 
@@ -50,13 +53,14 @@ typedef struct Rows {
     const int64_t *expected, *actual;
     uint64_t count;
 } Rows;
-/* Adds what has to change in the rows of an expectation; cells that are right stay as they are. false: a value cannot be said. */
+/* Adds what has to change in the rows of an expectation; cells that are right stay as they are. false: a value cannot
+ * be said. */
 typedef struct Edits {
     Edit *items;
     unsigned count, room;
 } Edits;
 Edit *edit_add(const TestOptions *options, Edits *edits, const LodeTest *test, size_t begin, size_t end);
-bool edit_rows(const TestOptions *options, Edits *edits, const LodeTest *test, const LodeStep *step, const LodeResult *result,
-               const Comparison *comparison, Rows rows);
+bool edit_rows(const TestOptions *options, Edits *edits, const LodeTest *test, const LodeStep *step,
+               const LodeResult *result, const Comparison *comparison, Rows rows);
 
 #endif
