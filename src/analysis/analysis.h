@@ -84,6 +84,8 @@ void put_meaning(Writer *w, const Expr *expr);
 void put_grain(Writer *w, const Expr *expr);
 /* The tree with the meaning of every node: `explain --stage types`. */
 void put_types(Writer *w, const Expr *expr);
+/* Without the casts that the analysis put around it. */
+const Expr *bare(const Expr *e);
 /* Whether two checked expressions mean the same: fields expanded, names resolved. */
 bool same_meaning(const Expr *a, const Expr *b);
 const char *level_word(Level level); /* constant row aggregate tablecalc */

@@ -51,12 +51,6 @@ static bool type_is_stated(Checker *c, Field *field) {
     return false;
 }
 
-/* Apart from casts. */
-static const Expr *bare(const Expr *e) {
-    while (e->kind == EXPR_CALL && e->written == WRITTEN_CAST) e = e->args[0];
-    return e;
-}
-
 static bool dimension_fits(Checker *c, const Field *field) {
     const Expr *e = field->formula;
     if (e->level <= LEVEL_ROW) return true;

@@ -1,6 +1,11 @@
 /* Whether two checked expressions mean the same. */
 #include "analysis/check.h"
 
+const Expr *bare(const Expr *e) {
+    while (e->kind == EXPR_CALL && e->written == WRITTEN_CAST) e = e->args[0];
+    return e;
+}
+
 /* A field stands for its formula. */
 static const Expr *expanded(const Expr *e) {
     while (e->kind == EXPR_NAME && e->ref == REF_FIELD && e->to.field->formula != NULL) e = e->to.field->formula;

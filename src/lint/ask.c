@@ -4,11 +4,6 @@
 
 #include <string.h>
 
-const Expr *bare(const Expr *e) {
-    while (e->kind == EXPR_CALL && e->written == WRITTEN_CAST) e = e->args[0];
-    return e;
-}
-
 const Expr *written_out(const Expr *e) {
     e = bare(e);
     while (e->kind == EXPR_NAME && e->ref == REF_FIELD && e->to.field->formula != NULL) e = bare(e->to.field->formula);

@@ -36,7 +36,6 @@ Diag *lint_tell(Linter *l, DiagCode code, Span span, const char *format, ...) __
 
 /* ---- ask.c: what a tree is ---- */
 
-const Expr *bare(const Expr *e);             /* without casts */
 const Expr *written_out(const Expr *e);      /* a field's name becomes its formula */
 bool calls(const Expr *e, const char *name); /* a call of this function or operator */
 bool calls_any(const Expr *e, const char *const *names);

@@ -34,8 +34,6 @@ Expr *node_copy(Maker *m, const Expr *e);
 /* ... with another argument; ... without some arguments. */
 Expr *node_with(Maker *m, const Expr *e, uint32_t index, const Expr *arg);
 Expr *node_without(Maker *m, const Expr *e, uint32_t from, uint32_t count);
-/* Without the casts around it. */
-const Expr *bare(const Expr *e);
 /* The expression on one line; arguments that are long are an ellipsis. In scratch. */
 Text excerpt(Maker *m, const Expr *e);
 /* The same, and shorter still: no longer than an argument. */

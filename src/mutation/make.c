@@ -7,11 +7,6 @@ enum { SHORT = 48 }; /* bytes of an argument that an excerpt shows */
 
 static const Text ELLIPSIS = {"\u2026", 3};
 
-const Expr *bare(const Expr *e) {
-    while (e->kind == EXPR_CALL && e->written == WRITTEN_CAST) e = e->args[0];
-    return e;
-}
-
 /* ---- texts ---- */
 
 static Text text_of_expr(Maker *m, const Expr *e) {

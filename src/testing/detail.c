@@ -1,6 +1,6 @@
 /* Draws what a failure looks like: expected and actual side by side, the differing cells between « and ». */
 #include "testing/expect.h"
-#include "testing/grid.h"
+#include "testing/sheet.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -15,16 +15,16 @@ static bool pair_same(const LodeResult *result, const LodeCells *cells, const Co
     return true;
 }
 
-static void put_pair(Grid *grid, const TestOptions *options, unsigned row, const LodeResult *result,
+static void put_pair(Sheet *sheet, const TestOptions *options, unsigned row, const LodeResult *result,
                      const LodeCells *cells, const Comparison *comparison, uint64_t pair, double within) {
     int64_t expected = comparison->expected[pair], actual = comparison->actual[pair];
     for (unsigned c = 0; c < comparison->column_count; c++) {
         bool marked = !comparison_cell_same(result, cells, comparison, pair, c, within);
         if (expected != NO_ROW && c < cells->counts[expected + 1])
-            grid_cell(grid, options, row, c, marked, &cells->cells[expected + 1][c]);
+            sheet_cell(sheet, options, row, c, marked, &cells->cells[expected + 1][c]);
         if (actual == NO_ROW) continue;
         LodeValue value = lode_result_value(result, (uint64_t)actual, comparison->columns[c]);
-        grid_value(grid, options, row, comparison->column_count + c, marked, value);
+        sheet_value(sheet, options, row, comparison->column_count + c, marked, value);
     }
 }
 
@@ -54,28 +54,28 @@ void detail_rows(FILE *to, const TestOptions *options, const LodeResult *result,
     bool all = comparison->pair_count <= ROWS_MOST;
     unsigned rows = all ? (unsigned)comparison->pair_count : ROWS_MOST, used = 2, k = comparison->column_count;
     uint64_t same = 0, hidden = 0;
-    Grid grid = grid_new(options, rows + 2, 2 * k, k);
-    grid_put(&grid, options, 0, 0, false, "expected", 8, false);
-    grid_put(&grid, options, 0, k, false, "actual", 6, false);
+    Sheet sheet = sheet_new(options, rows + 2, 2 * k, k);
+    sheet_put(&sheet, options, 0, 0, false, "expected", 8, false);
+    sheet_put(&sheet, options, 0, k, false, "actual", 6, false);
     for (unsigned c = 0; c < k; c++) {
         const LodeCell *header = &cells->cells[0][c];
         const char *name = lode_result_name(result, comparison->columns[c]);
-        grid_put(&grid, options, 1, c, false, header->text, header->size, false);
-        grid_put(&grid, options, 1, k + c, false, name, strlen(name), false);
+        sheet_put(&sheet, options, 1, c, false, header->text, header->size, false);
+        sheet_put(&sheet, options, 1, k + c, false, name, strlen(name), false);
     }
     for (uint64_t pair = 0; pair < comparison->pair_count; pair++) {
         bool equal = !all && pair_same(result, cells, comparison, pair, within);
         if (equal)
             same++;
-        else if (used == grid.rows)
+        else if (used == sheet.rows)
             hidden++;
         else
-            put_pair(&grid, options, used++, result, cells, comparison, pair, within);
+            put_pair(&sheet, options, used++, result, cells, comparison, pair, within);
     }
-    grid.rows = used;
-    grid_print(to, options, &grid, colour);
-    grid.rows = rows + 2;
-    grid_free(&grid);
+    sheet.rows = used;
+    sheet_print(to, options, &sheet, colour);
+    sheet.rows = rows + 2;
+    sheet_free(&sheet);
     if (hidden > 0) fprintf(to, "    %" PRIu64 " more rows differ\n", hidden);
     if (same > 0) fprintf(to, "    %" PRIu64 " rows are as expected\n", same);
 }
@@ -83,22 +83,22 @@ void detail_rows(FILE *to, const TestOptions *options, const LodeResult *result,
 void detail_result(FILE *to, const TestOptions *options, const LodeResult *result) {
     uint64_t rows = lode_result_rows(result), most = rows < ROWS_MOST ? rows : ROWS_MOST;
     unsigned columns = lode_result_columns(result);
-    Grid grid = grid_new(options, (unsigned)most + 1, columns, 0);
+    Sheet sheet = sheet_new(options, (unsigned)most + 1, columns, 0);
     for (unsigned c = 0; c < columns; c++) {
-        grid_put(&grid, options, 0, c, false, lode_result_name(result, c), strlen(lode_result_name(result, c)), false);
+        sheet_put(&sheet, options, 0, c, false, lode_result_name(result, c), strlen(lode_result_name(result, c)), false);
         for (unsigned r = 0; r < most; r++)
-            grid_value(&grid, options, r + 1, c, false, lode_result_value(result, r, c));
+            sheet_value(&sheet, options, r + 1, c, false, lode_result_value(result, r, c));
     }
-    grid_print(to, options, &grid, false);
-    grid_free(&grid);
+    sheet_print(to, options, &sheet, false);
+    sheet_free(&sheet);
     if (rows > most) fprintf(to, "    %" PRIu64 " more rows\n", rows - most);
 }
 
 void detail_sides(FILE *to, const TestOptions *options, const LodeResult *result) {
-    Grid grid = grid_new(options, 2, 2, 0);
-    grid_put(&grid, options, 0, 0, false, "left side:", 10, false);
-    grid_put(&grid, options, 1, 0, false, "right side:", 11, false);
-    for (unsigned c = 0; c < 2; c++) grid_value(&grid, options, c, 1, true, lode_result_value(result, 0, c));
-    grid_print(to, options, &grid, options->colour);
-    grid_free(&grid);
+    Sheet sheet = sheet_new(options, 2, 2, 0);
+    sheet_put(&sheet, options, 0, 0, false, "left side:", 10, false);
+    sheet_put(&sheet, options, 1, 0, false, "right side:", 11, false);
+    for (unsigned c = 0; c < 2; c++) sheet_value(&sheet, options, c, 1, true, lode_result_value(result, 0, c));
+    sheet_print(to, options, &sheet, options->colour);
+    sheet_free(&sheet);
 }

@@ -1,6 +1,6 @@
 /* Shows the rows that a failing test had been given, as far as its failing expectations read them. */
 #include "testing/expect.h"
-#include "testing/grid.h"
+#include "testing/sheet.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -64,15 +64,15 @@ static void show_given(FILE *to, const TestOptions *options, const LodeStep *ste
                        unsigned count) {
     const LodeCells *cells = &step->cells;
     unsigned rows = cells->rows - 1, shown = rows < GIVEN_ROWS_MOST ? rows : GIVEN_ROWS_MOST;
-    Grid grid = grid_new(options, shown + 1, count, 0);
+    Sheet sheet = sheet_new(options, shown + 1, count, 0);
     for (unsigned r = 0; r <= shown; r++)
         for (unsigned c = 0; c < count; c++)
-            if (columns[c] < cells->counts[r]) grid_cell(&grid, options, r, c, false, &cells->cells[r][columns[c]]);
+            if (columns[c] < cells->counts[r]) sheet_cell(&sheet, options, r, c, false, &cells->cells[r][columns[c]]);
     fputs("  given ", to);
     options->print_text(to, step->table, strlen(step->table));
     fprintf(to, ", line %u\n", step->line);
-    grid_print(to, options, &grid, false);
-    grid_free(&grid);
+    sheet_print(to, options, &sheet, false);
+    sheet_free(&sheet);
     if (rows > shown) fprintf(to, "    %u more rows\n", rows - shown);
 }
 

@@ -1,22 +1,22 @@
 /* Lays texts out in columns that stand under each other. */
-#include "testing/grid.h"
+#include "testing/sheet.h"
 #include "testing/expect.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-Grid grid_new(const TestOptions *options, unsigned rows, unsigned columns, unsigned split) {
-    Grid grid = {.rows = rows, .columns = columns, .split = split};
-    grid.texts = testing_take(options, (size_t)rows * columns, sizeof *grid.texts);
-    grid.marked = testing_take(options, (size_t)rows * columns, sizeof *grid.marked);
-    return grid;
+Sheet sheet_new(const TestOptions *options, unsigned rows, unsigned columns, unsigned split) {
+    Sheet sheet = {.rows = rows, .columns = columns, .split = split};
+    sheet.texts = testing_take(options, (size_t)rows * columns, sizeof *sheet.texts);
+    sheet.marked = testing_take(options, (size_t)rows * columns, sizeof *sheet.marked);
+    return sheet;
 }
 
-void grid_free(Grid *grid) {
-    for (size_t i = 0; i < (size_t)grid->rows * grid->columns; i++) free(grid->texts[i]);
-    free(grid->texts);
-    free(grid->marked);
+void sheet_free(Sheet *sheet) {
+    for (size_t i = 0; i < (size_t)sheet->rows * sheet->columns; i++) free(sheet->texts[i]);
+    free(sheet->texts);
+    free(sheet->marked);
 }
 
 /* A text that is safe on a screen, between marks. */
@@ -34,11 +34,11 @@ static char *shown(const TestOptions *options, const char *text, size_t size, bo
     return made;
 }
 
-void grid_put(Grid *grid, const TestOptions *options, unsigned row, unsigned column, bool marked, const char *text,
+void sheet_put(Sheet *sheet, const TestOptions *options, unsigned row, unsigned column, bool marked, const char *text,
               size_t size, bool quoted) {
-    size_t at = (size_t)row * grid->columns + column;
-    grid->marked[at] = marked;
-    grid->texts[at] = shown(options, text, size, quoted, marked);
+    size_t at = (size_t)row * sheet->columns + column;
+    sheet->marked[at] = marked;
+    sheet->texts[at] = shown(options, text, size, quoted, marked);
 }
 
 /* Strings that would read as something else without quotes. */
@@ -47,40 +47,40 @@ static bool needs_quotes(const char *text, size_t size) {
 }
 
 /* A value as a test would write it, with NULL in letters. */
-void grid_value(Grid *grid, const TestOptions *options, unsigned row, unsigned column, bool marked, LodeValue value) {
+void sheet_value(Sheet *sheet, const TestOptions *options, unsigned row, unsigned column, bool marked, LodeValue value) {
     if (value.null) {
-        grid_put(grid, options, row, column, marked, "NULL", 4, false);
+        sheet_put(sheet, options, row, column, marked, "NULL", 4, false);
         return;
     }
     size_t size = lode_value_text(value, NULL, 0);
     char *text = testing_take(options, size + 1, 1);
     lode_value_text(value, text, size + 1);
     bool quoted = value.type == LODE_STRING && needs_quotes(text, size);
-    grid_put(grid, options, row, column, marked, text, size, quoted);
+    sheet_put(sheet, options, row, column, marked, text, size, quoted);
     free(text);
 }
 
-void grid_cell(Grid *grid, const TestOptions *options, unsigned row, unsigned column, bool marked,
+void sheet_cell(Sheet *sheet, const TestOptions *options, unsigned row, unsigned column, bool marked,
                const LodeCell *cell) {
     bool null = cell->size == 0 && !cell->quoted;
-    grid_put(grid, options, row, column, marked, null ? "NULL" : cell->text, null ? 4 : cell->size,
+    sheet_put(sheet, options, row, column, marked, null ? "NULL" : cell->text, null ? 4 : cell->size,
              cell->quoted && needs_quotes(cell->text, cell->size));
 }
 
-void grid_print(FILE *to, const TestOptions *options, const Grid *grid, bool colour) {
-    size_t *widths = testing_take(options, grid->columns, sizeof *widths);
-    for (unsigned r = 0; r < grid->rows; r++)
-        for (unsigned c = 0; c < grid->columns; c++) {
-            const char *text = grid->texts[(size_t)r * grid->columns + c];
+void sheet_print(FILE *to, const TestOptions *options, const Sheet *sheet, bool colour) {
+    size_t *widths = testing_take(options, sheet->columns, sizeof *widths);
+    for (unsigned r = 0; r < sheet->rows; r++)
+        for (unsigned c = 0; c < sheet->columns; c++) {
+            const char *text = sheet->texts[(size_t)r * sheet->columns + c];
             size_t width = text == NULL ? 0 : options->text_width(text, strlen(text));
             if (width > widths[c]) widths[c] = width;
         }
-    for (unsigned r = 0; r < grid->rows; r++) {
+    for (unsigned r = 0; r < sheet->rows; r++) {
         size_t owed = 4; /* blanks before the next text, if one comes */
-        for (unsigned c = 0; c < grid->columns; c++) {
-            size_t at = (size_t)r * grid->columns + c;
-            const char *text = grid->texts[at] == NULL ? "" : grid->texts[at];
-            if (c > 0 && c == grid->split) {
+        for (unsigned c = 0; c < sheet->columns; c++) {
+            size_t at = (size_t)r * sheet->columns + c;
+            const char *text = sheet->texts[at] == NULL ? "" : sheet->texts[at];
+            if (c > 0 && c == sheet->split) {
                 fprintf(to, "%*s", (int)(owed + 2), "");
                 fputs("|", to);
                 owed = 2;
@@ -88,7 +88,7 @@ void grid_print(FILE *to, const TestOptions *options, const Grid *grid, bool col
                 owed += 2;
             }
             if (*text != '\0') fprintf(to, "%*s", (int)owed, "");
-            bool paint = colour && grid->marked[at];
+            bool paint = colour && sheet->marked[at];
             fprintf(to, "%s%s%s", paint ? "\033[1;31m" : "", text, paint ? "\033[0m" : "");
             size_t left = widths[c] - options->text_width(text, strlen(text));
             owed = *text != '\0' ? left : owed + left;
