@@ -14,7 +14,10 @@ static LodeResult *run_plan(Lode *lode, const Plan *plan);
 
 LodeResult *lode_answer(Lode *lode, Scope *scope, Statement *statement) {
     View *view = check_statement(scope, statement);
-    return view == NULL ? NULL : run_plan(lode, plan_build(&lode->formula, lode->model, view));
+    if (view == NULL) return NULL;
+    Coverage *counting = lode_counting(lode);
+    lode->settings.counters = counting == NULL ? NULL : counting->counters;
+    return run_plan(lode, plan_build(&lode->formula, lode->model, view, counting == NULL ? NULL : &counting->sites));
 }
 
 static LodeResult *run_plan(Lode *lode, const Plan *plan) {
@@ -129,7 +132,7 @@ bool lode_prepare(Lode *lode, const LodeRequest *request) {
     Statement *statement = read_statement(lode, request, &scope);
     View *view = statement == NULL ? NULL : check_statement(&scope, statement);
     if (view == NULL) return false;
-    const Plan *plan = plan_build(&lode->formula, lode->model, view);
+    const Plan *plan = plan_build(&lode->formula, lode->model, view, NULL);
     return data_is_there(lode, plan) && store_load(&lode->store, &lode->run, plan->tables.words, &lode->diags);
 }
 
@@ -184,7 +187,7 @@ const char *lode_explain(Lode *lode, const LodeRequest *request, LodeStage stage
     } else {
         View *view = check_statement(&scope, statement);
         if (view == NULL) return NULL;
-        const Plan *plan = stage == LODE_STAGE_TYPES ? NULL : plan_build(&lode->formula, lode->model, view);
+        const Plan *plan = stage == LODE_STAGE_TYPES ? NULL : plan_build(&lode->formula, lode->model, view, NULL);
         if (stage == LODE_STAGE_PROFILE && !profile_plan(lode, &w, plan)) return NULL;
         if (stage == LODE_STAGE_PLAN) put_plan(&w, plan);
         for (uint32_t i = 0; stage == LODE_STAGE_TYPES && i < view->count; i++) put_types(&w, view->items[i].expr);

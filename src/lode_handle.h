@@ -11,6 +11,7 @@
 
 #include "engine/engine.h"
 #include "lode.h"
+#include "plan/probe.h"
 #include "store/store.h"
 #include "syntax/syntax.h"
 
@@ -24,6 +25,23 @@ typedef struct Dictionary {
     Map fields;       /* bytes of a pointer to the field -> entry */
     bool complete;    /* false: memory ran out while it was made */
 } Dictionary;
+
+/* A point of a formula and its counter. */
+typedef struct CoverPoint {
+    LodePoint shown; /* without rows */
+    uint32_t counter;
+} CoverPoint;
+
+/* What lode_cover counts, made when it is first asked for. */
+typedef struct Coverage {
+    LIST(CoverPoint) points;
+    Sites sites;
+    uint64_t *counters;
+    bool on;
+    bool complete; /* false: memory ran out while it was made */
+    Parameter *tried; /* has another value while arms are looked at, in place of `before` */
+    Value before;
+} Coverage;
 
 struct Lode {
     Budget budget;
@@ -55,6 +73,7 @@ struct Lode {
     Value *parameters;      /* of a fixture: the parent's values, to be put back */
     Dictionary *dictionary;
     struct MutantBook *mutants; /* NULL: not made yet */
+    Coverage *coverage;     /* a fixture counts for its parent */
 };
 
 struct LodeResult {
@@ -85,6 +104,15 @@ bool lode_check_tests(Lode *lode); /* the statements of the model's tests; false
 Statement *lode_expected(Lode *lode, const TestStep *step, bool *sides);
 const Dictionary *lode_dictionary(Lode *lode); /* the parent's of a fixture */
 void lode_unmutate(Lode *lode); /* every formula is as written again */
+/* What is counted of a handle's statements; NULL: nothing. */
+Coverage *lode_counting(const Lode *lode);
+/* Why arms cannot be taken and tests not be met, NULL where they may. For IF and CASE, by the number of the pair. */
+typedef struct Reach {
+    const char **arms, **tests, *other; /* other: the ELSE */
+} Reach;
+Reach lode_reach(Lode *lode, const Expr *branches);
+/* The value of an expression that no data, setting or parameter can change; false: it is not one. */
+bool lode_fold(Lode *lode, const Expr *expr, Value *value);
 void lode_sign_in(Lode *lode, Text name, bool signed_in);
 bool lode_use_locale(Lode *lode, Text name);
 void lode_settle(Lode *lode); /* the model's locale and start of the week */

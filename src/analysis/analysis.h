@@ -78,6 +78,11 @@ typedef struct View {
 /* Checks a statement, also that every aggregate's tables are related (no-path, ambiguous-path). NULL after an error. */
 View *check_statement(Scope *scope, Statement *statement);
 
+/* Whether two checked expressions mean the same: fields expanded, names resolved. */
+bool same_meaning(const Expr *a, const Expr *b);
+/* Whether a checked expression can be NULL, as far as its author has to think of it; yes where that is not known. */
+bool may_be_null(const Expr *expr);
+
 /* "boolean @ row(AI Agent Session Participant)", "integer @ fixed(Session Id)", "real @ aggregate", "integer @ constant". */
 void put_meaning(Writer *w, const Expr *expr);
 /* What stands behind the @ of a row-level expression, or nothing: "row(Orders), fixed(Customer)". */

@@ -19,6 +19,7 @@ typedef struct Settings {
     uint32_t batch_rows; /* 1 .. BATCH_ROWS */
     Profile *profile;    /* to be filled; NULL: nobody asks */
     uint32_t threads;    /* how many may work on a pass; 0 is 1 */
+    uint64_t *counters;  /* of the plan's probes: added to when a run has ended */
 } Settings;
 
 enum { BATCH_ROWS = 2048, THREADS_MOST = 256 };

@@ -309,6 +309,7 @@ static bool next_unfiltered(Frame *frame, Batch *batch) {
 }
 
 static void keep_true(Run *run, Batch *batch, const Node *filter) {
+    if (run->probes != NULL) probe_filter(run, batch, filter);
     const Column *column = eval(run, batch, filter);
     if (column->shape == SHAPE_CONSTANT) {
         if (!col_valid(column, 0) || column->type == TYPE_NULL || !column->as.b[0]) batch->rows = 0;

@@ -120,6 +120,7 @@ void result_view(Run *run, Arena *arena, ResultTable *result) {
     batch.ids = ids;
     for (uint32_t i = 0; i < plan->having.count; i++) {
         Column keep = over_groups(run, &batch, plan->having.items[i]);
+        if (run->probes != NULL) probe_having(run, &batch, i);
         uint32_t n = 0;
         for (uint32_t k = 0; k < batch.rows; k++) {
             ids[n] = ids[k];
@@ -140,6 +141,7 @@ void result_view(Run *run, Arena *arena, ResultTable *result) {
             if (is_true(&keep, rows[k])) rows[n++] = rows[k];
         count = n;
     }
+    if (run->probes != NULL) probe_outputs(run, &batch);
     finish(run, arena, columns, keys, rows, count, result);
 }
 
@@ -164,6 +166,7 @@ void sink_rows(RowSink *sink, Batch *batch) {
     Run *run = sink->run;
     *list_add(run->arena, &sink->chunks) = keep_batch(sink, batch, output_at, run->plan->outputs.count);
     *list_add(run->arena, &sink->order_chunks) = keep_batch(sink, batch, order_at, run->plan->order.count);
+    if (run->probes != NULL) probe_outputs(run, batch);
     *list_add(run->arena, &sink->sizes) = batch->rows;
     sink->rows += batch->rows;
 }

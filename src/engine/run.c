@@ -44,6 +44,7 @@ Run *engine_new(Arena *arena, const Plan *plan, Store *store, const Settings *se
     interner_open(run);
     for (uint32_t i = 0; i < plan->groupings.count; i++) groups_init(run, &run->groups[i], plan->groupings.items[i]);
     for (uint32_t i = 0; i < plan->aggregations.count; i++) init_aggregation(run, plan->aggregations.items[i]);
+    if (plan->probes.count != 0) probes_init(run);
     return run;
 }
 
@@ -94,13 +95,14 @@ static void finish_lod(Run *run, const Lod *lod) {
     lod_values(run, lod, &values);
     if (lod->is_set) finish_set(run, lod, &values, &run->lods[lod->id]);
     else run->lods[lod->id] = values;
+    if (run->probes != NULL) probe_lod(run, lod);
 }
 
 static void run_alone(Run *run, const Pass *pass, RowSink *sink) {
     Frame *frame = frame_open(run, pass);
     TupleSet *seen = NEW_ARRAY(run->arena, TupleSet, pass->tasks.count + 1);
     Batch batch;
-    bool enough = run->plan->has_limit && run->plan->order.count == 0 && run->plan->per.count == 0;
+    bool enough = run->probes == NULL && run->plan->has_limit && run->plan->order.count == 0 && run->plan->per.count == 0;
     while (frame_next(frame, &batch)) {
         for (uint32_t i = 0; i < pass->tasks.count; i++) task_run(run, &batch, pass->tasks.items[i], &seen[i]);
         if (!pass->rows) continue;
@@ -166,6 +168,7 @@ void engine_run(Run *run, Arena *result_arena, ResultTable *result) {
     double start = seconds(run);
     if (plan->rows) result_rows(&sink, result);
     else result_view(run, result_arena, result);
+    if (run->probes != NULL) probes_finish(run);
     if (profile == NULL) return;
     profile->result = seconds(run) - start;
     profile->result_rows = result->rows;

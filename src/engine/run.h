@@ -88,6 +88,7 @@ struct Run {
     struct Interner *interner;
     LIST(DictionaryMap) dictionaries;
     struct Partitions *partitions; /* by addressing id */
+    struct Probes *probes;         /* NULL: nobody counts */
 };
 
 uint32_t pass_rows(const Run *run, const Pass *pass); /* of its first base */
@@ -160,6 +161,20 @@ void finish_set(Run *run, const Lod *set, const Column *values, Column *out);
 void eval_window(Run *run, Batch *batch, const Node *node, Column *out);
 void eval_recurrence(Run *run, Batch *batch, const Node *node, Column *out);
 void eval_total(Run *run, Batch *batch, const Node *node, Column *out);
+/* The recurrence once more, with a look at every cell: `cell` of the batch, alone in `one`. */
+typedef void CellVisitor(Run *run, Batch *one, uint32_t cell, void *context);
+void visit_recurrence(Run *run, Batch *batch, const Node *node, CellVisitor *visit, void *context);
+
+/* ---- probe.c: which way rows and groups go; nothing of it changes a result ---- */
+void probes_init(Run *run);
+void probe_filter(Run *run, Batch *batch, const Node *filter); /* the rows that a filter sees */
+void probe_keys(Run *run, Batch *batch, const Grouping *grouping, const uint32_t *ids);
+void probe_aggregation(Run *run, Batch *batch, const Aggregation *aggregation, const uint32_t *ids);
+void probe_lod(Run *run, const Lod *lod); /* over its groups, when their values are known */
+void probe_having(Run *run, Batch *batch, uint32_t condition);
+void probe_outputs(Run *run, Batch *batch);
+/* Adds to the counters what stands in ways that were taken. */
+void probes_finish(Run *run);
 
 /* ---- result.c ---- */
 void result_view(Run *run, Arena *arena, ResultTable *result);

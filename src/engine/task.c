@@ -98,6 +98,7 @@ void task_run(Run *run, Batch *batch, const Task *task, TupleSet *seen) {
     Groups *groups = &run->groups[task->grouping->id];
     const uint32_t *ids = group_ids(run, batch, groups, true);
     if (run->groups != run->lookups) note_range(groups, ids, batch->rows);
+    if (run->probes != NULL) probe_keys(run, batch, task->grouping, ids);
     if (task->shows) groups_show(run, groups, ids, batch->rows);
     Batch fresh;
     if (task_deduplicates(run, task)) {
@@ -112,7 +113,10 @@ void task_run(Run *run, Batch *batch, const Task *task, TupleSet *seen) {
             ids = picked_ids;
         }
     }
-    for (uint32_t i = 0; i < task->aggregations.count; i++) update(run, batch, task->aggregations.items[i], ids);
+    for (uint32_t i = 0; i < task->aggregations.count; i++) {
+        update(run, batch, task->aggregations.items[i], ids);
+        if (run->probes != NULL) probe_aggregation(run, batch, task->aggregations.items[i], ids);
+    }
 }
 
 const Column *aggregation_result(Run *run, const Aggregation *a) {

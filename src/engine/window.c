@@ -127,7 +127,7 @@ static Value convert(Value value, Type to) {
     return to == TYPE_DATETIME || to == TYPE_DATE ? value : value_null(to);
 }
 
-void eval_recurrence(Run *run, Batch *batch, const Node *node, Column *out) {
+static void walk_recurrence(Run *run, Batch *batch, const Node *node, Column *out, CellVisitor *visit, void *context) {
     const Partitions p = partitions_of(run, batch, node->addressing);
     const Node *body = node->args[0];
     Frontiers frontier = {0};
@@ -149,9 +149,17 @@ void eval_recurrence(Run *run, Batch *batch, const Node *node, Column *out) {
             }
             before = col_value(eval(run, &one, body), 0);
             col_set(out, cell, before);
+            if (visit != NULL) visit(run, &one, cell, context);
         }
     }
     /* the nodes' columns are of single cells now: whoever asks for them again computes them anew */
+}
+
+void eval_recurrence(Run *run, Batch *batch, const Node *node, Column *out) { walk_recurrence(run, batch, node, out, NULL, NULL); }
+
+void visit_recurrence(Run *run, Batch *batch, const Node *node, CellVisitor *visit, void *context) {
+    Column out;
+    walk_recurrence(run, batch, node, &out, visit, context);
 }
 
 /* ---- totals ---- */

@@ -224,11 +224,11 @@ static const Aggregate count_distinct = {.state_size = sizeof(Distinct),
                                          .finish = distinct_finish};
 
 const Function count_functions[] = {
-    {AGGREGATE("COUNT", INT, count_rows, P(ANY)), .sql = "COUNT(%1)", .doc = "The number of values that are not NULL.",
+    {AGGREGATE("COUNT", INT, count_rows, P(ANY)), .null_case = NULL_CASE_NEVER, .sql = "COUNT(%1)", .doc = "The number of values that are not NULL.",
      .example = "COUNT([Sales])", .gives = "5"},
-    {AGGREGATE("COUNT", INT, count_rows, P(TABLE)), .sql = "COUNT(%1)", .doc = "The number of rows of a table.",
+    {AGGREGATE("COUNT", INT, count_rows, P(TABLE)), .null_case = NULL_CASE_NEVER, .sql = "COUNT(%1)", .doc = "The number of rows of a table.",
      .example = "COUNT([Orders])", .gives = "5"},
-    {AGGREGATE("COUNTD", INT, count_distinct, P(ANY)), .sql = "COUNT(DISTINCT %1)",
+    {AGGREGATE("COUNTD", INT, count_distinct, P(ANY)), .null_case = NULL_CASE_NEVER, .sql = "COUNT(DISTINCT %1)",
      .doc = "The number of different values that are not NULL.", .example = "COUNTD([Customer])", .gives = "3"},
     {.name = NULL},
 };

@@ -44,6 +44,14 @@ typedef enum Volatility {
     VOLATILITY_ROW  /* a new value for every row: RANDOM */
 } Volatility;
 
+/* Where a function meets NULL in a way that tests should see (coverage), beyond passing it on. */
+typedef enum NullCase {
+    NULL_CASE_NONE,
+    NULL_CASE_FIRST,   /* puts something in the place of a first argument that is NULL: IFNULL, ZN */
+    NULL_CASE_DIVISOR, /* NULL where the last argument is 0 */
+    NULL_CASE_NEVER    /* an aggregate that has a value also over no rows: COUNT */
+} NullCase;
+
 /* Types in rows beyond those of data/type.def. */
 enum {
     TYPE_ANY = 64, /* every value type, as it is (not a table) */
@@ -129,6 +137,7 @@ typedef struct Function {
     bool optional_rest; /* with repeats: also no times at all */
     NullPolicy nulls;
     bool makes_nulls;
+    NullCase null_case;
     Volatility volatility;
     const char *sql;     /* template: %1 the first argument, %* all joined by ", ", %2* all from the second; NULL: not expressible */
     const char *doc;     /* one line, ends with a full stop */

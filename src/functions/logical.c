@@ -53,7 +53,7 @@ PICKS(s)
     }
 #define IFNULL(type_, member, word, value)                                                                             \
     {                                                                                                                  \
-        LOGICAL("IFNULL", type_, ifnull_##member, P(type_), P(type_)),                                                 \
+        LOGICAL("IFNULL", type_, ifnull_##member, P(type_), P(type_)), .null_case = NULL_CASE_FIRST,                   \
             .sql = "COALESCE(%1, %2)", .doc = "The first " word ", or the second where it is NULL.",                   \
             .example = "IFNULL(NULL, " value ")", .gives = value                                                       \
     }
@@ -65,7 +65,7 @@ const Function logical_functions[] = {
     IFNULL(DATE, i, "date", "#2024-04-15#"),
     IFNULL(DATETIME, i, "point in time", "#2024-04-15 10:00:00#"),
     IFNULL(BOOL, b, "truth value", "false"),
-    {LOGICAL("IFNULL", SPATIAL, ifnull_s, P(SPATIAL), P(SPATIAL)), .sql = "COALESCE(%1, %2)",
+    {LOGICAL("IFNULL", SPATIAL, ifnull_s, P(SPATIAL), P(SPATIAL)), .null_case = NULL_CASE_FIRST, .sql = "COALESCE(%1, %2)",
      .doc = "The first geometry, or the second where it is NULL.",
      .example = "SHAPETYPE(IFNULL(NULL, MAKEPOINT(0, 0)))", .gives = "'Point'"},
     IIF(INT, i, "integer", "7", "8"),

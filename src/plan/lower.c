@@ -15,7 +15,11 @@ static Node *lower_field(Builder *b, const Field *field, Grouping *g, bool over_
     } identity = {field, g, b->via, b->addressing, over_groups, b->showing};
     Text key = text_copy(b->plan->arena, (Text){(const char *)&identity, sizeof identity});
     uint32_t known = map_get(&b->lowered, key);
-    if (known != MAP_NONE) return b->plan->nodes.items[known];
+    if (known != MAP_NONE) {
+        probe_add(b, b->fields.items[known].probe);
+        return b->fields.items[known].node;
+    }
+    Probing outer = probe_open_field(b, field);
     const Table *before = b->via;
     if (field->via_table != NULL) b->via = field->via_table;
     Node *node = over_groups ? lower_calculation(b, field->formula, g, field->along, field->along_count, field->restart,
@@ -23,7 +27,9 @@ static Node *lower_field(Builder *b, const Field *field, Grouping *g, bool over_
                              : lower_row(b, field->formula, g);
     b->via = before;
     if (node->field == NULL && node->kind != NODE_CONST && node->kind != NODE_COLUMN) node->field = field;
-    map_put(&b->lowered, key, node->id);
+    Probe *probe = probe_close(b, outer, node);
+    map_put(&b->lowered, key, b->fields.count);
+    *list_add(b->plan->arena, &b->fields) = (Lowered){node, probe};
     return node;
 }
 
@@ -138,7 +144,7 @@ static Node *lower_set(Builder *b, const Expr *expr) {
     return node_lookup(b, lod_of(b, set));
 }
 
-Node *lower_row(Builder *b, const Expr *expr, Grouping *view) {
+static Node *lower_row_open(Builder *b, const Expr *expr, Grouping *view) {
     switch (expr->kind) {
     case EXPR_LITERAL: return node_const(b, expr->value);
     case EXPR_NAME:
@@ -158,6 +164,13 @@ Node *lower_row(Builder *b, const Expr *expr, Grouping *view) {
     case EXPR_SET: return lower_set(b, expr);
     }
     return node_const(b, value_null(expr->type)); /* not reached: the analysis refuses these */
+}
+
+Node *lower_row(Builder *b, const Expr *expr, Grouping *view) {
+    Probing outer = probe_open(b, expr);
+    Node *node = lower_row_open(b, expr, view);
+    probe_close(b, outer, node);
+    return node;
 }
 
 static Node *lower_aggregate(Builder *b, const Expr *expr, Grouping *g) {
@@ -210,8 +223,10 @@ static const Addressing *addressing_of(Builder *b, Expr *const *along, uint32_t 
     Addressing made = {.partition = NEW_ARRAY(plan->arena, uint32_t, dims + 1),
                        .along = NEW_ARRAY(plan->arena, uint32_t, dims + along_count + 1)};
     uint32_t *again = NEW_ARRAY(plan->arena, uint32_t, dims + restart_count + 1);
+    Probing outer = probe_pause(b);
     uint32_t again_count = find_keys(b, restart, restart_count, again);
     made.along_count = find_keys(b, along, along_count, made.along);
+    probe_resume(b, outer);
     for (uint32_t k = 0; along_count == 0 && k < dims; k++) made.along[made.along_count++] = k;
     for (uint32_t i = 0; i < made.along_count; i++)
         if (among(again, again_count, made.along[i])) anew = i + 1;
@@ -239,7 +254,10 @@ Node *lower_calculation(Builder *b, const Expr *formula, Grouping *view, Expr *c
     if (b->plan->view != NULL && (around == NULL || along_count + restart_count != 0))
         b->addressing = addressing_of(b, along, along_count, restart, restart_count);
     Node *node = lower_group(b, formula, view);
-    if (b->previous.count != 0) node = node_recurrence(b, node, b->previous.items, b->previous.count);
+    if (b->previous.count != 0) {
+        node = node_recurrence(b, node, b->previous.items, b->previous.count);
+        probe_wrap(b, PROBE_RECURRENCE, node);
+    }
     b->previous = previous;
     b->addressing = around;
     return node;
@@ -268,7 +286,9 @@ static Node *lower_total(Builder *b, const Expr *expr) {
 
 /* PREVIOUS_VALUE has the type that it is used with: a cast around it is left out. */
 static Node *lower_previous(Builder *b, const Expr *expr, Type type, Grouping *g) {
+    Probing outer = probe_pause(b);
     Node *node = node_previous(b, type, lower_group(b, expr->args[0], g));
+    probe_resume(b, outer);
     for (uint32_t i = 0; i < b->previous.count; i++)
         if (b->previous.items[i] == node) return node;
     *list_add(b->plan->arena, &b->previous) = node;
@@ -287,9 +307,11 @@ static Node *lower_tablecalc(Builder *b, const Expr *expr, Grouping *g) {
     return node_window(b, expr->function, expr->type, args, expr->count);
 }
 
-Node *lower_group(Builder *b, const Expr *expr, Grouping *g) {
+static Node *lower_group_open(Builder *b, const Expr *expr, Grouping *g) {
     if (expr->level == LEVEL_ROW) { /* a dimension of the view, as in `having` or `order by` */
+        Probing outer = probe_pause(b);
         Node *row = lower_row(b, expr, NULL);
+        probe_resume(b, outer);
         for (uint32_t i = 0; i < g->count; i++)
             if (g->keys[i].node == row) return node_key(b, g, i);
         return node_const(b, value_null(expr->type)); /* not reached: the analysis refuses others */
@@ -312,4 +334,11 @@ Node *lower_group(Builder *b, const Expr *expr, Grouping *g) {
     case EXPR_SET: break;
     }
     return node_const(b, value_null(expr->type));
+}
+
+Node *lower_group(Builder *b, const Expr *expr, Grouping *g) {
+    Probing outer = probe_open(b, expr);
+    Node *node = lower_group_open(b, expr, g);
+    probe_close(b, outer, node);
+    return node;
 }

@@ -3,13 +3,28 @@
 #define LODE_PLAN_NODES_H
 
 #include "base/map.h"
-#include "plan/plan.h"
+#include "plan/probe.h"
+
+/* The probe of the expression being lowered, and what stands below it so far; probe NULL: nobody wants to know. */
+typedef struct Probing {
+    Probe *probe;
+    LIST(Probe *) args;
+} Probing;
+
+typedef struct Lowered { /* a field's formula */
+    Node *node;
+    Probe *probe;
+} Lowered;
 
 typedef struct Builder {
     Plan *plan;
     const View *view;
     Map nodes;   /* bytes of a node's identity -> id */
-    Map lowered; /* bytes of (field, grouping) -> node id */
+    Map lowered; /* bytes of (field, grouping) -> index in fields */
+    LIST(Lowered) fields;
+    const Sites *sites; /* NULL: no probes */
+    Probing probing;
+    LIST(Probe *) having_probes;
     LIST(Node *) filters;  /* where */
     LIST(Node *) contexts; /* context and data-source filters */
     uint32_t model_filters; /* so many of contexts are the model's */
@@ -48,6 +63,17 @@ void lower_kept(Builder *b);
 /* A whole calculation over the cells: an item or the formula of a field. Runs along these (NULL and 0: as what is around). */
 Node *lower_calculation(Builder *b, const Expr *formula, Grouping *view, Expr *const *along, uint32_t along_count,
                         Expr *const *restart, uint32_t restart_count);
+
+/* Probes (probe.c): each open or root gives what to hand to close (or resume). Close puts the probe below the one around. */
+Probing probe_root(Builder *b);
+Probing probe_open(Builder *b, const Expr *expr);
+Probing probe_open_field(Builder *b, const Field *field);
+Probe *probe_close(Builder *b, Probing outer, Node *node); /* NULL: nothing to count */
+Probing probe_pause(Builder *b);                           /* what is lowered now is read elsewhere */
+void probe_resume(Builder *b, Probing outer);
+void probe_add(Builder *b, Probe *probe);
+/* Puts a probe of this kind between the open one and its last. */
+void probe_wrap(Builder *b, ProbeKind kind, Node *node);
 
 /* Puts an aggregation into a pass (passes.c). */
 void pass_add(Builder *b, Aggregation *aggregation);

@@ -22,19 +22,32 @@ static void lower_having(Builder *b, const Expr *expr, bool windowed) {
         return;
     }
     if ((expr->level == LEVEL_TABLECALC) != windowed) return;
+    if (windowed) {
+        *list_add(b->plan->arena, &b->plan->hiding) = lower_calculation(b, expr, b->plan->view, NULL, 0, NULL, 0);
+        return;
+    }
+    Probing outer = probe_root(b);
     Node *node = lower_calculation(b, expr, b->plan->view, NULL, 0, NULL, 0);
-    if (windowed) *list_add(b->plan->arena, &b->plan->hiding) = node;
-    else *list_add(b->plan->arena, &b->plan->having) = node;
+    *list_add(b->plan->arena, &b->having_probes) = probe_close(b, outer, NULL);
+    *list_add(b->plan->arena, &b->plan->having) = node;
+}
+
+static Node *lower_filter(Builder *b, const Expr *filter, bool whole) {
+    Probing outer = probe_root(b);
+    Node *node = lower_row(b, filter, NULL), *first = node;
+    Probe *probe = probe_close(b, outer, NULL);
+    while (!whole && is_and(first)) first = first->args[0];
+    if (probe != NULL) *list_add(b->plan->arena, &b->plan->filter_probes) = (FilterProbe){first, probe};
+    return node;
 }
 
 static void lower_filters(Builder *b) {
     for (uint32_t i = 0; i < b->view->filter_count; i++) {
-        Node *node = lower_row(b, b->view->filters[i], NULL);
-        *list_add(b->plan->arena, &b->contexts) = node;
+        *list_add(b->plan->arena, &b->contexts) = lower_filter(b, b->view->filters[i], true);
         b->model_filters++;
     }
-    if (b->view->context != NULL) add_filter(b, lower_row(b, b->view->context, NULL), true);
-    if (b->view->where != NULL) add_filter(b, lower_row(b, b->view->where, NULL), false);
+    if (b->view->context != NULL) add_filter(b, lower_filter(b, b->view->context, false), true);
+    if (b->view->where != NULL) add_filter(b, lower_filter(b, b->view->where, false), false);
 }
 
 static void add_output(Builder *b, const ViewItem *item, Node *node) {
@@ -59,11 +72,15 @@ static void build_view(Builder *b) {
     const View *view = b->view;
     Node **keys = NEW_ARRAY(plan->arena, Node *, view->count), **items = NEW_ARRAY(plan->arena, Node *, view->count);
     uint32_t dims = 0;
+    Probing outer = probe_root(b);
     for (uint32_t i = 0; i < view->count; i++)
         if (view->items[i].dimension) items[i] = keys[dims++] = lower_row(b, view->items[i].expr, NULL);
+    plan->key_probe = probe_close(b, outer, NULL);
     plan->view = grouping_of(b, keys, dims, true, true);
     if (view->having != NULL) lower_having(b, view->having, false);
+    plan->having_probes = b->having_probes.items;
     lower_kept(b);
+    outer = probe_root(b);
     b->showing = true;
     for (uint32_t i = 0; i < view->count; i++) {
         const ViewItem *item = &view->items[i];
@@ -88,6 +105,7 @@ static void build_view(Builder *b) {
                                       : lower_calculation(b, by->expr, plan->view, NULL, 0, NULL, 0);
         *list_add(plan->arena, &plan->order) = (Order){node, by->descending};
     }
+    plan->output_probe = probe_close(b, outer, NULL);
     for (uint32_t i = 0; i < view->count; i++)
         if (view->items[i].dimension) *list_add(plan->arena, &plan->order) = (Order){plan->outputs.items[i].node, false};
 }
@@ -99,6 +117,7 @@ static void build_rows(Builder *b) {
     Node **items = NEW_ARRAY(plan->arena, Node *, view->count);
     plan->rows = true;
     plan->view = grouping_of(b, NULL, 0, true, true);
+    Probing outer = probe_root(b);
     for (uint32_t i = 0; i < view->count; i++) {
         items[i] = lower_row(b, view->items[i].expr, NULL);
         add_output(b, &view->items[i], items[i]);
@@ -108,6 +127,7 @@ static void build_rows(Builder *b) {
         Node *node = by->expr == NULL ? items[by->item] : lower_row(b, by->expr, NULL);
         *list_add(plan->arena, &plan->order) = (Order){node, by->descending};
     }
+    plan->output_probe = probe_close(b, outer, NULL);
     pass_dimensions(b, plan->view, items, view->count, true);
 }
 
@@ -122,11 +142,11 @@ static void sort_passes(Plan *plan) {
     for (uint32_t i = 0; i < plan->passes.count; i++) plan->passes.items[i]->id = i;
 }
 
-Plan *plan_build(Arena *arena, const Model *model, const View *view) {
+Plan *plan_build(Arena *arena, const Model *model, const View *view, const Sites *sites) {
     Plan *plan = NEW(arena, Plan);
     plan->arena = arena;
     plan->model = model;
-    Builder b = {.plan = plan, .view = view};
+    Builder b = {.plan = plan, .view = view, .sites = sites};
     map_init(&b.nodes, arena, false);
     map_init(&b.lowered, arena, false);
     lower_filters(&b);

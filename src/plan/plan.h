@@ -14,6 +14,8 @@ typedef struct Aggregation Aggregation;
 typedef struct Task Task;
 typedef struct Pass Pass;
 typedef struct Plan Plan;
+typedef struct Probe Probe;   /* plan/probe.h */
+struct Sites;
 
 typedef enum NodeKind {
     /* over the rows of a frame */
@@ -140,6 +142,12 @@ typedef struct Output {
     const char *role; /* "dimension", "measure", "constant" */
 } Output;
 
+/* A filter's probe; the filter may have become several, one after the other: it is read at the first. */
+typedef struct FilterProbe {
+    Node *first;
+    Probe *probe;
+} FilterProbe;
+
 typedef struct Order {
     Node *node;
     bool descending;
@@ -165,9 +173,17 @@ struct Plan {
     uint64_t limit;
     LIST(uint32_t) per;       /* outputs */
     TableSet tables;          /* all tables that are read */
+    /* probes (with `sites` only; below these there are more) */
+    LIST(Probe *) probes;     /* all, by id */
+    uint32_t probe_slots;
+    LIST(FilterProbe) filter_probes;
+    Probe *key_probe;         /* over the rows of the view: its keys; NULL: nothing to count, as all of these may be */
+    Probe **having_probes;    /* over the groups that each condition sees */
+    Probe *output_probe;      /* over the groups that are left: outputs, order, hiding (rows: over the rows) */
 };
 
-Plan *plan_build(Arena *arena, const Model *model, const View *view);
+/* sites: what to probe, see probe.h; NULL: nothing. */
+Plan *plan_build(Arena *arena, const Model *model, const View *view, const struct Sites *sites);
 
 /* `explain --stage plan`. */
 void put_plan(Writer *w, const Plan *plan);

@@ -187,7 +187,7 @@ static void put_call(Writer *w, const Expr *e) {
         put_at(w, e->args[1], infix_level(e->text) + 1);
         break;
     case WRITTEN_IN: put_in(w, e, " IN "); break;
-    case WRITTEN_CAST: put_at(w, e->args[0], PRIMARY); break;
+    case WRITTEN_CAST: break; /* put_at looks through it */
     }
 }
 
@@ -244,6 +244,7 @@ static void put_set(Writer *w, const Expr *e) {
 
 /* With parentheses where they were written, and where the place asks for a tighter expression. */
 static void put_at(Writer *w, const Expr *e, int level) {
+    while (e->kind == EXPR_CALL && e->written == WRITTEN_CAST) e = e->args[0];
     bool around = e->parenthesized || level_of(e) < level;
     if (around) put_char(w, '(');
     switch (e->kind) {
