@@ -2,6 +2,7 @@
 #include "shell/commands.h"
 #include "answers/json.h"
 #include "shell/messages.h"
+#include "shell/models.h"
 #include "shell/sarif.h"
 #include "shell/session.h"
 
@@ -75,22 +76,34 @@ static void summary(const Checker *checker, const Options *options) {
     fputs("\n", stderr);
 }
 
+static int check_model(Checker *checker, const Options *options, const Words *paths) {
+    int status;
+    Lode *lode = session_new(options, &status);
+    if (lode == NULL) return status;
+    status = session_open(lode, options, paths, &checker->listener);
+    if (status == EXIT_FINE || status == EXIT_WRONG) {
+        bool sound = lode_check(lode);
+        int checked = sound ? EXIT_FINE : session_status(lode);
+        if (checked > status) status = checked;
+        tell(&checker->listener, lode, options);
+    }
+    lode_free(lode);
+    return status;
+}
+
 int cmd_check(const Options *options) {
     if (options->format != FORMAT_TABLE && options->format != FORMAT_JSON && options->format != FORMAT_JSONL &&
         options->format != FORMAT_SARIF)
         return usage("lode check prints messages for people, or --format json, jsonl or sarif");
     Checker checker = {.listener = {.hear = tell, .all = true}};
-    int status;
-    Lode *lode = session_new(options, &status);
-    if (lode == NULL) return status;
-    status = session_open(lode, options, &options->words, &checker.listener);
-    if (status == EXIT_FINE || status == EXIT_WRONG) {
-        bool sound = lode_check(lode);
-        int checked = sound ? EXIT_FINE : session_status(lode);
-        if (checked > status) status = checked;
-        tell(&checker.listener, lode, options);
+    Models models;
+    int status = EXIT_FINE;
+    models_find(&options->words, &models);
+    for (unsigned i = 0; i < models.count; i++) {
+        int one = check_model(&checker, options, &models.list[i]);
+        if (one > status) status = one;
     }
-    lode_free(lode);
+    models_free(&models);
     bool wrong = checker.errors > 0 || (options->warnings_as_errors && checker.warnings > 0);
     if (status == EXIT_FINE && wrong) status = EXIT_WRONG;
     if (options->format == FORMAT_JSON) fputs(checker.printed == 0 ? "[]\n" : "\n]\n", stdout);

@@ -33,6 +33,10 @@ typedef enum OptionId {
     OPTION_FILTER,
     OPTION_TAP,
     OPTION_JUNIT,
+    OPTION_COVERAGE,
+    OPTION_COVERAGE_JSON,
+    OPTION_COVERAGE_HTML,
+    OPTION_MIN_COVERAGE,
     OPTION_VERBOSE,
     OPTION_CHECK,
     OPTION_EXPRESSION,
@@ -86,6 +90,10 @@ static const Option table[] = {
     {OPTION_FILTER, 0, "filter", "TEXT", "test", "only tests with this text in their title or file"},
     {OPTION_TAP, 0, "tap", NULL, "test", "report in the Test Anything Protocol"},
     {OPTION_JUNIT, 0, "junit", "FILE", "test", "also write a JUnit XML report"},
+    {OPTION_COVERAGE, 0, "coverage", NULL, "test", "tell which arms and NULL cases of each formula the tests reach"},
+    {OPTION_COVERAGE_JSON, 0, "coverage-json", "FILE", "test", "write the coverage as JSON"},
+    {OPTION_COVERAGE_HTML, 0, "coverage-html", "FILE", "test", "write the coverage as a page, with the formulas coloured"},
+    {OPTION_MIN_COVERAGE, 0, "min-coverage", "PERCENT", "test", "status 3 when the tests take fewer of the arms"},
     {OPTION_LIST, 0, "list", NULL, "conform", "tell of all failing tests and departures"},
     {OPTION_DEPARTURES, 0, "departures", "FILE", "conform", "known departures (default: docs/departures.tsv)"},
     {OPTION_CHECK, 0, "check", NULL, "fmt", "change nothing: list the files that would change, and end with status 1"},
@@ -184,6 +192,13 @@ static bool option_set(Options *o, OptionId id, const char *value) {
     case OPTION_FILTER: o->filter = value; return true;
     case OPTION_TAP: return o->tap = true;
     case OPTION_JUNIT: o->junit = value; return true;
+    case OPTION_COVERAGE: return o->coverage = true;
+    case OPTION_COVERAGE_JSON: o->coverage_json = value; return true;
+    case OPTION_COVERAGE_HTML: o->coverage_html = value; return true;
+    case OPTION_MIN_COVERAGE:
+        if (read_number(value, 1, 100, &o->min_coverage)) return true;
+        usage("--min-coverage takes a number from 1 to 100, not \"%s\"", value);
+        return false;
     case OPTION_VERBOSE: return o->verbose = true;
     case OPTION_CHECK: return o->check = true;
     case OPTION_EXPRESSION: o->expression = value; return true;
@@ -309,7 +324,11 @@ bool options_fit(const Options *options) {
         {"mutate", options->mutate},
         {"filter-field", options->fields.count > 0},
         {"mutation-json", options->mutation_json != NULL},
-        {"min-score", options->min_score >= 0}};
+        {"min-score", options->min_score >= 0},
+        {"coverage", options->coverage},
+        {"coverage-json", options->coverage_json != NULL},
+        {"coverage-html", options->coverage_html != NULL},
+        {"min-coverage", options->min_coverage != 0}};
     for (size_t i = 0; i < sizeof single / sizeof *single; i++) {
         const Option *option = option_find(single[i].name, strlen(single[i].name));
         if (!single[i].said || takes_option(options->command, single[i].name)) continue;

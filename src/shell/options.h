@@ -41,6 +41,9 @@ typedef struct Options {
     unsigned width; /* columns of the screen; 0: not said */
     bool rows_said;
     unsigned rows; /* rows of a table on a screen, 0: all */
+    bool coverage;
+    unsigned min_coverage; /* percent; 0: not said */
+    const char *coverage_json, *coverage_html;
     const char *stage, *filter, *junit, *departures, *expression, *mutation_json;
     Words fields;        /* whose mutants are tried */
     double min_score;    /* percent; negative: not said */

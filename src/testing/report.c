@@ -1,4 +1,5 @@
 /* Writes reports: for people, in the Test Anything Protocol, and as JUnit XML. */
+#include "answers/markup.h"
 #include "testing/expect.h"
 
 #include <inttypes.h>
@@ -52,54 +53,27 @@ void report_test(const TestOptions *options, unsigned number, const Outcome *out
     fflush(to);
 }
 
-/* XML knows no other control characters, not even escaped, and wants valid UTF-8: anything else becomes U+FFFD. */
-static void xml_text(FILE *to, const char *text) {
-    for (const unsigned char *at = (const unsigned char *)text; *at != '\0';) {
-        unsigned size = *at < 0x80                  ? 1
-                        : *at >= 0xC2 && *at < 0xE0 ? 2
-                        : *at >= 0xE0 && *at < 0xF0 ? 3
-                        : *at >= 0xF0 && *at < 0xF5 ? 4
-                                                    : 0;
-        bool good = size > 0;
-        for (unsigned i = 1; i < size && good; i++) good = (at[i] & 0xC0) == 0x80;
-        good = good && !(at[0] == 0xE0 && at[1] < 0xA0) && !(at[0] == 0xED && at[1] > 0x9F) &&
-               !(at[0] == 0xF0 && at[1] < 0x90) && !(at[0] == 0xF4 && at[1] > 0x8F) &&
-               !(at[0] == 0xEF && at[1] == 0xBF && at[2] > 0xBD);
-        if (!good || (*at < 0x20 && *at != '\n' && *at != '\t')) {
-            fputs("\xEF\xBF\xBD", to);
-            at++;
-            continue;
-        }
-        if (*at == '&')
-            fputs("&amp;", to);
-        else if (*at == '<')
-            fputs("&lt;", to);
-        else if (*at == '>')
-            fputs("&gt;", to);
-        else if (*at == '"')
-            fputs("&quot;", to);
-        else if (*at == '\n')
-            fputs("&#10;", to);
-        else
-            fwrite(at, 1, size, to);
-        at += size;
-    }
+static void markup(FILE *to, const char *text) {
+    Buffer shown = {0};
+    markup_text(&shown, text, strlen(text));
+    buffer_write(&shown, to);
+    buffer_free(&shown);
 }
 
 static void junit_case(FILE *to, const Outcome *outcome) {
     fputs("    <testcase classname=\"", to);
-    xml_text(to, outcome->test->file);
+    markup(to, outcome->test->file);
     fputs("\" name=\"", to);
-    xml_text(to, outcome->test->title);
+    markup(to, outcome->test->title);
     fprintf(to, "\" time=\"%.6f\" file=\"", outcome->seconds);
-    xml_text(to, outcome->test->file);
+    markup(to, outcome->test->file);
     fprintf(to, "\" line=\"%u\"", outcome->test->line);
     if (!outcome->failed) {
         fputs("/>\n", to);
         return;
     }
     fputs(">\n      <failure message=\"the test failed\">", to);
-    xml_text(to, outcome->details);
+    markup(to, outcome->details);
     fputs("</failure>\n    </testcase>\n", to);
 }
 

@@ -101,12 +101,14 @@ void outcomes_free(Outcome *outcomes, unsigned count) {
     free(outcomes);
 }
 
-unsigned testing_run(Lode *lode, const TestOptions *options) {
+TestCounts testing_run(Lode *lode, const TestOptions *options) {
     unsigned count, failed;
     Update *update = options->update ? update_new(options) : NULL;
     Outcome *outcomes = run_all(lode, options, update, true, &count, &failed);
+    TestCounts counts = {.passed = count - failed};
     if (update != NULL) failed += update_end(update);
     report_end(options, outcomes, count, failed);
     outcomes_free(outcomes, count);
-    return failed;
+    counts.failed = failed;
+    return counts;
 }

@@ -10,6 +10,8 @@
 typedef struct TestOptions {
     FILE *out;          /* the report */
     FILE *junit;        /* NULL: none */
+    bool coverage;      /* testing_coverage tells of each field, not only the sums */
+    FILE *coverage_json, *coverage_html; /* NULL: none */
     const char *filter; /* NULL: all; else only tests with this in their title or file */
     bool verbose, tap, colour;
     unsigned threads; /* processes that may work */
@@ -23,8 +25,12 @@ typedef struct TestOptions {
     void (*exhausted)(void);                                     /* no memory: does not return */
 } TestOptions;
 
-/* Runs the tests and writes the report. Gives the number of tests that failed. */
-unsigned testing_run(Lode *lode, const TestOptions *options);
+typedef struct TestCounts {
+    unsigned passed, failed;
+} TestCounts;
+
+/* Runs the tests and writes the report. */
+TestCounts testing_run(Lode *lode, const TestOptions *options);
 
 /* Mutates fields (all, or the entries of some) and runs the tests that read them. */
 typedef struct MutationOptions {
@@ -42,5 +48,7 @@ typedef struct MutationScore {
 MutationScore testing_mutate(Lode *lode, const TestOptions *options, const MutationOptions *mutation);
 /* 100 when there is nothing to kill. */
 double mutation_percent(unsigned killed, unsigned all);
+/* After testing_run, with lode_cover on before it: what the tests have reached. Gives the percentage of arms taken. */
+double testing_coverage(Lode *lode, const TestOptions *options);
 
 #endif
