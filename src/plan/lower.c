@@ -4,15 +4,16 @@
 
 #include <string.h>
 
-/* The node of a field's formula is made once for each context that it can mean something else in. */
+/* The node of a field's formula is made once for each context that it can mean something else in, or is asked for by others. */
 static Node *lower_field(Builder *b, const Field *field, Grouping *g, bool over_groups) {
     struct {
         const Field *field;
         const Grouping *grouping;
         const Table *via;
         const Addressing *addressing;
+        const Probe *root;
         size_t over_groups, showing;
-    } identity = {field, g, b->via, b->addressing, over_groups, b->showing};
+    } identity = {field, g, b->via, b->addressing, probe_context(b), over_groups, b->showing};
     Text key = text_copy(b->plan->arena, (Text){(const char *)&identity, sizeof identity});
     uint32_t known = map_get(&b->lowered, key);
     if (known != MAP_NONE) {

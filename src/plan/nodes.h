@@ -8,6 +8,7 @@
 /* The probe of the expression being lowered, and what stands below it so far; probe NULL: nobody wants to know. */
 typedef struct Probing {
     Probe *probe;
+    const Probe *root; /* the aggregate or LOD around it */
     LIST(Probe *) args;
 } Probing;
 
@@ -71,6 +72,8 @@ Probing probe_open_field(Builder *b, const Field *field);
 Probe *probe_close(Builder *b, Probing outer, Node *node); /* NULL: nothing to count */
 Probing probe_pause(Builder *b);                           /* what is lowered now is read elsewhere */
 void probe_resume(Builder *b, Probing outer);
+/* Who asks for what is lowered now: a field that several aggregates read has a probe in each. */
+const Probe *probe_context(const Builder *b);
 void probe_add(Builder *b, Probe *probe);
 /* Puts a probe of this kind between the open one and its last. */
 void probe_wrap(Builder *b, ProbeKind kind, Node *node);

@@ -88,7 +88,8 @@ static Probe *probe_new(Builder *b, ProbeKind kind, const void *what, uint32_t o
 
 static Probing open(Builder *b, Probe *probe) {
     Probing outer = b->probing;
-    b->probing = (Probing){.probe = probe};
+    bool is_root = probe->kind == PROBE_AGGREGATE || probe->kind == PROBE_LOD;
+    b->probing = (Probing){.probe = probe, .root = is_root ? probe : outer.root};
     return outer;
 }
 
@@ -116,6 +117,11 @@ Probing probe_pause(Builder *b) {
 }
 
 void probe_resume(Builder *b, Probing outer) { b->probing = outer; }
+
+const Probe *probe_context(const Builder *b) {
+    enum { ENOUGH = 100000 }; /* aggregates of LODs of aggregates ...: from here on they share */
+    return b->plan->probes.count < ENOUGH ? b->probing.root : NULL;
+}
 
 void probe_add(Builder *b, Probe *probe) {
     if (b->probing.probe != NULL) *list_add(b->plan->arena, &b->probing.args) = probe;
