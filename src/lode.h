@@ -215,15 +215,16 @@ typedef enum LodePointKind {
 
 typedef struct LodePoint {
     LodePointKind kind;
-    unsigned entry;          /* of the field */
-    const char *what;        /* "IF [A] > 3", "ELSE", "ELSE (not written)", "[A] > 3 is NULL" */
+    unsigned entry;          /* of the field, set or filter */
+    const char *what;        /* "IF [A] > 3", "ELSE of IF [A] > 3", "... (not written)", "[A] > 3 is NULL" */
     size_t begin, end;       /* bytes of the entry's source: the arm's value, or the part that is NULL */
     unsigned line, column;
-    uint64_t rows;           /* rows or groups that took it since lode_cover */
+    uint64_t rows;           /* how often rows and groups took it since lode_cover */
     const char *unreachable; /* why none can: "" unless it can be shown, or is waived by `arm off` with this reason */
 } LodePoint;
 
-/* From now on, what fixtures of this handle answer is counted (true, from zero), or no longer. */
+/* From now on, what fixtures of this handle answer is counted (true, from zero), or no longer. What an answer is does not depend on
+   it. Rules: docs/testing.md. */
 void lode_cover(Lode *lode, bool on);
 unsigned lode_point_count(Lode *lode);
 LodePoint lode_point(Lode *lode, unsigned index); /* in the order of entries and of the text */

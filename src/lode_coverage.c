@@ -9,6 +9,7 @@ typedef struct Points {
     Lode *lode;
     unsigned entry;
     Text name;
+    const Expr *told; /* that this may be NULL has been said */
 } Points;
 
 typedef const char *Why; /* a point cannot be reached; NULL: it can */
@@ -46,6 +47,7 @@ static Text say(Points *p, const char *format, Text with) {
 }
 
 static void add_null(Points *p, const Expr *e, uint32_t counter, Why why, const char *format) {
+    p->told = uncast(e);
     add(p, LODE_POINT_NULL, uncast(e)->span, counter, why, say(p, format, written(p, e)));
 }
 
@@ -130,9 +132,10 @@ static void visit(Points *p, const Expr *e, Why why) {
         break;
     case PROBE_DIVISION:
         if (!never_zero(p, e->args[1])) add_null(p, e->args[1], site, why, "%.*s is 0 or NULL");
+        p->told = NULL;
         break;
     case PROBE_AGGREGATE:
-        if (site != MAP_NONE) add_null(p, e, site, why, "%.*s is NULL");
+        if (site != MAP_NONE && e != p->told) add_null(p, e, site, why, "%.*s is NULL");
         break;
     case PROBE_PLAIN:
     case PROBE_FIELD:

@@ -14,8 +14,8 @@ static bool any_nullable(const Expr *e, uint32_t from, uint32_t step, uint32_t *
 static bool call_nullable(const Expr *e, uint32_t *steps) {
     const Function *f = e->function;
     switch (f->kind) {
-    case FN_AGGREGATE: return f->null_case != NULL_CASE_NEVER;
-    case FN_TABLECALC: return true;
+    case FN_AGGREGATE:
+    case FN_TABLECALC: return f->null_case != NULL_CASE_NEVER;
     case FN_SCALAR: break;
     }
     switch (f->null_case) {

@@ -49,7 +49,7 @@ typedef enum NullCase {
     NULL_CASE_NONE,
     NULL_CASE_FIRST,   /* puts something in the place of a first argument that is NULL: IFNULL, ZN */
     NULL_CASE_DIVISOR, /* NULL where the last argument is 0 */
-    NULL_CASE_NEVER    /* an aggregate that has a value also over no rows: COUNT */
+    NULL_CASE_NEVER    /* an aggregate or table calculation that always has a value: COUNT, INDEX */
 } NullCase;
 
 /* Types in rows beyond those of data/type.def. */

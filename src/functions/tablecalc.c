@@ -35,13 +35,13 @@
         RANK_OF(name_, result_, kernel_, DATETIME, word " of a point in time")
 
 const Function tablecalc_functions[] = {
-    {TABLECALC("FIRST", TYPE_INT, P(NONE)), .window = window_first, .example = "FIRST()", .gives = "0",
+    {TABLECALC("FIRST", TYPE_INT, P(NONE)), .null_case = NULL_CASE_NEVER, .window = window_first, .example = "FIRST()", .gives = "0",
      .doc = "The offset from this row to the first of the partition."},
-    {TABLECALC("INDEX", TYPE_INT, P(NONE)), .window = window_index, .example = "INDEX()", .gives = "1",
+    {TABLECALC("INDEX", TYPE_INT, P(NONE)), .null_case = NULL_CASE_NEVER, .window = window_index, .example = "INDEX()", .gives = "1",
      .doc = "The number of this row in the partition, from 1."},
-    {TABLECALC("LAST", TYPE_INT, P(NONE)), .window = window_last, .example = "LAST()", .gives = "0",
+    {TABLECALC("LAST", TYPE_INT, P(NONE)), .null_case = NULL_CASE_NEVER, .window = window_last, .example = "LAST()", .gives = "0",
      .doc = "The offset from this row to the last of the partition."},
-    {TABLECALC("SIZE", TYPE_INT, P(NONE)), .window = window_size, .example = "SIZE()", .gives = "1",
+    {TABLECALC("SIZE", TYPE_INT, P(NONE)), .null_case = NULL_CASE_NEVER, .window = window_size, .example = "SIZE()", .gives = "1",
      .doc = "The number of rows of the partition."},
     {TABLECALC("LOOKUP", TYPE_AS_1, P(ANY)), .window = window_lookup, .example = "LOOKUP(SUM([Sales]))", .gives = "102",
      .doc = "The value in another row of the partition."},

@@ -70,16 +70,17 @@ typedef struct Report {
 
 static void put(const Report *r, const char *text) { r->options->print_text(r->options->out, text, strlen(text)); }
 
-static void put_counts(const Report *r, Reached reached, const char *unit, bool last) {
-    char text[48] = "";
-    if (reached.all > 0) snprintf(text, sizeof text, "%u of %u %s", reached.taken, reached.all, unit);
+static void put_counts(const Report *r, Reached reached, const char *unit, int width) {
+    char text[48];
+    snprintf(text, sizeof text, "%u of %u %s", reached.taken, reached.all, unit);
     bool missing = reached.taken < reached.all && r->options->colour;
-    fprintf(r->options->out, "  %s%*s%s%s", missing ? "\033[31m" : "", last ? 0 : 16, text, missing ? "\033[0m" : "", last ? "\n" : "");
+    fprintf(r->options->out, "%s%*s%s", missing ? "\033[31m" : "", width, text, missing ? "\033[0m" : "");
 }
 
 static const char *title(const CoveredField *field) { return field->entry->name[0] == '\0' ? "(a filter)" : field->entry->name; }
 
 static void put_table(const Report *r) {
+    enum { ARMS = 18, NULLS = 24 };
     size_t widest = 0;
     for (unsigned i = 0; i < r->covered->field_count; i++) {
         const char *name = title(&r->covered->fields[i]);
@@ -92,9 +93,19 @@ static void put_table(const Report *r) {
         const char *name = title(field);
         fprintf(r->options->out, "%s  ", r->margin);
         put(r, name);
-        fprintf(r->options->out, "%*s", (int)(widest - r->options->text_width(name, strlen(name))), "");
-        put_counts(r, field->arms, "arms", false);
-        put_counts(r, field->nulls, field->nulls.all == 1 ? "NULL case" : "NULL cases", true);
+        int blanks = (int)(widest - r->options->text_width(name, strlen(name)));
+        if (field->arms.all > 0) {
+            fprintf(r->options->out, "%*s", blanks, "");
+            put_counts(r, field->arms, "arms", ARMS);
+            blanks = 0;
+        } else {
+            blanks += ARMS;
+        }
+        if (field->nulls.all > 0) {
+            fprintf(r->options->out, "%*s", blanks, "");
+            put_counts(r, field->nulls, "NULL cases", NULLS);
+        }
+        fputs("\n", r->options->out);
     }
 }
 
@@ -106,7 +117,8 @@ static void put_points(const Report *r, const char *heading, LodePointKind kind,
         for (unsigned k = field->first; k < field->first + field->count; k++) {
             const LodePoint *point = &r->covered->points[k];
             if (point->kind != kind || point_state(point) != state) continue;
-            if (!any) fprintf(r->options->out, "%s\n", heading);
+            if (state == POINT_TAKEN && point->unreachable[0] == '\0') continue; /* only what should not have been */
+            if (!any) fprintf(r->options->out, "%s%s\n", r->margin, heading);
             any = true;
             fprintf(r->options->out, "%s  ", r->margin);
             put(r, field->entry->file);
@@ -114,7 +126,7 @@ static void put_points(const Report *r, const char *heading, LodePointKind kind,
             put(r, title(field));
             fputs("]: ", r->options->out);
             put(r, point->what);
-            if (state == POINT_UNREACHABLE) {
+            if (point->unreachable[0] != '\0') {
                 fputs(" - ", r->options->out);
                 put(r, point->unreachable);
             }
@@ -139,13 +151,13 @@ static void put_untested(const Report *r) {
 }
 
 static void put_report(const Report *r) {
-    const bool tap = r->options->tap;
     put_table(r);
-    put_points(r, tap ? "# arms never taken" : "arms never taken", LODE_POINT_ARM, POINT_NEVER);
+    put_points(r, "arms never taken", LODE_POINT_ARM, POINT_NEVER);
+    put_points(r, "arms that were taken against what is said of them", LODE_POINT_ARM, POINT_TAKEN);
     if (r->options->verbose) {
-        put_points(r, tap ? "# NULL cases never met" : "NULL cases never met", LODE_POINT_NULL, POINT_NEVER);
-        put_points(r, tap ? "# arms that cannot be taken" : "arms that cannot be taken", LODE_POINT_ARM, POINT_UNREACHABLE);
-        put_points(r, tap ? "# NULL cases that cannot be met" : "NULL cases that cannot be met", LODE_POINT_NULL, POINT_UNREACHABLE);
+        put_points(r, "NULL cases never met", LODE_POINT_NULL, POINT_NEVER);
+        put_points(r, "arms that cannot be taken", LODE_POINT_ARM, POINT_UNREACHABLE);
+        put_points(r, "NULL cases that cannot be met", LODE_POINT_NULL, POINT_UNREACHABLE);
     }
     put_untested(r);
 }

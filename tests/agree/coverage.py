@@ -314,6 +314,8 @@ def make_case(rng):
         text += "%s %s = " % ("dimension" if name[0] == "F" else "measure", name)
         mark(formula, name, len(text))
         text += printer.text + "\n"
+    if not rows and maker.with_lod:  # {FIXED : ...} stands on no table: over no rows it is still a group
+        rows = [{"A": 1, "B": None, "C": 2}]
     counts, expects = {}, []
     everything = tuple(range(len(rows)))
     by_rows, name = rng.random() < 0.5, rng.choice(maker.row_fields)
@@ -330,7 +332,7 @@ def make_case(rng):
             filtered = rng.choice(maker.row_fields)
             where = " where [%s] > 0" % filtered
             kept = [r for r in kept if (evaluation.value(Node("field", value=filtered), ("row", r)) or 0) > 0]
-        by = rng.choice([None, "C", rng.choice(maker.row_fields)])
+        by = rng.choice([None, "C", rng.choice(maker.row_fields)]) if kept else None  # a constant is a group without rows
         expects.append("[%s]%s%s" % (name, " by [%s]" % by if by else "", where))
         groups = {}
         for r in kept:

@@ -1,0 +1,6 @@
+lode test reach --min-coverage 60 -q; echo "status $?"
+lode test reach --min-coverage 69; echo "status $?"
+lode test reach --min-coverage most; echo "status $?"
+lode test reach --coverage-json /nowhere/c.json; echo "status $?"
+lode show 1 --coverage; echo "status $?"
+lode test reach --coverage --tap --filter shadows | grep -v '^# *reach/\|^#   [A-Z]'; echo "status $?"

@@ -1,0 +1,1 @@
+lode test reach --coverage -v
