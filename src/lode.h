@@ -224,8 +224,8 @@ typedef struct LodePoint {
 } LodePoint;
 
 /* From now on, what fixtures of this handle answer is counted (true, from zero), or no longer. What an answer is does not depend on
-   it. Rules: docs/testing.md. */
-void lode_cover(Lode *lode, bool on);
+   it. Rules: docs/testing.md. false: errors were reported. */
+bool lode_cover(Lode *lode, bool on);
 unsigned lode_point_count(Lode *lode);
 LodePoint lode_point(Lode *lode, unsigned index); /* in the order of entries and of the text */
 

@@ -198,12 +198,13 @@ Coverage *lode_counting(const Lode *lode) {
     return parent != NULL && parent->coverage != NULL && parent->coverage->on ? parent->coverage : NULL;
 }
 
-void lode_cover(Lode *lode, bool on) {
-    if (!on && lode->coverage == NULL) return;
+bool lode_cover(Lode *lode, bool on) {
+    if (!on && lode->coverage == NULL) return true;
     Coverage *c = coverage_of(lode);
-    if (c == NULL) return;
+    if (c == NULL) return false;
     if (on) memset(c->counters, 0, c->sites.count * sizeof *c->counters);
     c->on = on;
+    return true;
 }
 
 unsigned lode_point_count(Lode *lode) {

@@ -116,7 +116,10 @@ static bool enough_coverage(Lode *lode, const Options *options, const TestOption
 static int run_covered(Lode *lode, const Options *options, TestOptions *how, TestCounts *counts) {
     how->coverage = options->coverage;
     how->threads = 1;
-    lode_cover(lode, true);
+    if (!lode_cover(lode, true)) {
+        session_report(lode, options);
+        return session_status(lode);
+    }
     *counts = testing_run(lode, how);
     bool enough = enough_coverage(lode, options, how);
     return counts->failed == 0 && enough ? EXIT_FINE : EXIT_TESTS;
