@@ -208,7 +208,7 @@ static void walk_lod(Run *run, Batch *batch, const Probe *probe, const uint64_t 
     const Node *node = probe->node;
     if (state->empty || node->count == 0) return;
     eval(run, batch, node);
-    const uint32_t *ids = group_ids(run, batch, &run->groups[node->lod->grouping->id], false);
+    const uint32_t *ids = group_ids(run, batch, &run->lookups[node->lod->grouping->id], false);
     for (uint32_t k = 0; k < batch->rows && !state->empty; k++)
         state->empty = bit_get(rows, k) && !is_real(run, node->lod->grouping, ids[k]);
     if (!state->empty) return;

@@ -27,10 +27,10 @@ static bool is_finished_lod(const Run *run, const Grouping *grouping, uint32_t s
     return false;
 }
 
-/* Deduplication looks across all rows, `rows` keeps their order, and RANDOM its sequence. A grouping whose groups are looked up and
-   added to at the same time has one owner. */
+/* Deduplication looks across all rows, `rows` keeps their order, RANDOM its sequence, and probes their counts. A grouping whose groups
+   are looked up and added to at the same time has one owner. */
 static bool divisible(const Run *run, const Pass *pass) {
-    if (pass->rows || run->draws) return false;
+    if (run->probes != NULL || pass->rows || run->draws) return false;
     for (uint32_t i = 0; i < pass->tasks.count; i++) {
         const Task *task = pass->tasks.items[i];
         if (task_deduplicates(run, task)) return false;
