@@ -40,16 +40,6 @@ static bool is_fixed(const Parameter *varies, const Expr *e) {
     return fixed(&f, e);
 }
 
-static bool repeats(const Expr *e, uint32_t *steps) { /* the same value for the same row */
-    if (*steps == 0) return false;
-    --*steps;
-    if (e->kind == EXPR_CALL && e->function != NULL && e->function->volatility == VOLATILITY_ROW) return false;
-    if (e->kind == EXPR_NAME && e->ref == REF_FIELD && e->to.field->formula != NULL && !repeats(e->to.field->formula, steps)) return false;
-    for (uint32_t i = 0; i < e->count; i++)
-        if (!repeats(e->args[i], steps)) return false;
-    return true;
-}
-
 /* Whether a formula reads a parameter, fields expanded. */
 static bool reads(const Expr *e, const Parameter *parameter, uint32_t *steps) {
     if (*steps == 0) return false;
@@ -68,10 +58,10 @@ static Value compute(Lode *lode, Expr *expr) {
     Item item = {.expr = expr};
     ViewItem shown = {.expr = expr, .label = TEXT(""), .format = TEXT(""), .item = &item};
     View view = {.items = &shown, .count = 1};
-    const Plan *plan = plan_build(&lode->formula, lode->model, &view, NULL);
+    const Plan *plan = plan_build(&lode->run, lode->model, &view, NULL);
     ResultTable table;
     lode->running = engine_new(&lode->run, plan, &lode->store, &lode->settings);
-    engine_run(lode->running, &lode->formula, &table);
+    engine_run(lode->running, &lode->run, &table);
     engine_release(lode->running);
     lode->running = NULL;
     return col_value(&table.columns[0], 0);
@@ -108,9 +98,9 @@ typedef struct Taken { /* what some value of the parameter leads to */
 } Taken;
 
 static bool repeated(const Expr *branches, uint32_t pair) {
-    uint32_t first = branches->kind == EXPR_CASE ? 1 : 0, steps = 100000;
+    uint32_t first = branches->kind == EXPR_CASE ? 1 : 0;
     const Expr *test = branches->args[first + 2 * pair];
-    if (!repeats(test, &steps) || (first == 1 && !repeats(branches->args[0], &steps))) return false;
+    if (!gives_the_same(test) || (first == 1 && !gives_the_same(branches->args[0]))) return false;
     for (uint32_t k = 0; k < pair; k++)
         if (same_meaning(branches->args[first + 2 * k], test)) return true;
     return false;

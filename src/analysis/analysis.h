@@ -80,8 +80,27 @@ View *check_statement(Scope *scope, Statement *statement);
 
 /* Whether two checked expressions mean the same: fields expanded, names resolved. */
 bool same_meaning(const Expr *a, const Expr *b);
-/* Whether a checked expression can be NULL, as far as its author has to think of it; yes where that is not known. */
-bool may_be_null(const Expr *expr);
+/* Whether the same row gives the same value: no RANDOM inside. */
+bool gives_the_same(const Expr *expr);
+
+/* What is known of other expressions of the row or group where an expression is computed: they are not NULL, and perhaps not 0. */
+typedef struct Fact {
+    const Expr *expr;
+    bool nonzero;
+} Fact;
+enum { FACTS = 16 }; /* more are forgotten */
+typedef struct Facts {
+    Fact items[FACTS];
+    uint32_t count;
+} Facts;
+void facts_taken(Facts *facts, const Expr *test);   /* the test is TRUE */
+void facts_refused(Facts *facts, const Expr *test); /* ... FALSE */
+void facts_passed(Facts *facts, const Expr *test);  /* ... FALSE or NULL */
+void facts_matched(Facts *facts, const Expr *subject, const Expr *when);
+
+/* Whether a checked expression can be NULL, or 0, as far as its author has to think of it; yes where that is not known. */
+bool may_be_null(const Facts *facts, const Expr *expr);
+bool may_be_zero(const Facts *facts, const Expr *expr);
 
 /* "boolean @ row(AI Agent Session Participant)", "integer @ fixed(Session Id)", "real @ aggregate", "integer @ constant". */
 void put_meaning(Writer *w, const Expr *expr);

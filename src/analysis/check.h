@@ -104,6 +104,11 @@ void check_set(Checker *c, Expr *e);
 /* Whether an aggregate holds ATTR, fields expanded: an LOD cannot. */
 bool holds_attr(Checker *c, const Expr *e);
 
+/* ---- same.c ---- */
+
+/* same_meaning that takes at most so many steps; false when they are spent. */
+bool same_within(const Expr *a, const Expr *b, uint32_t *steps);
+
 /* ---- items.c, view.c ---- */
 
 /* Items and the dimensions put in front: fills view->items. */

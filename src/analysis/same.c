@@ -26,7 +26,7 @@ static bool same_ref(const Expr *a, const Expr *b) {
 }
 
 /* `steps` bounds the work for formulas that repeat fields that repeat fields. */
-static bool same(const Expr *a, const Expr *b, uint32_t *steps) {
+bool same_within(const Expr *a, const Expr *b, uint32_t *steps) {
     a = expanded(a);
     b = expanded(b);
     if (a == b) return true;
@@ -50,11 +50,11 @@ static bool same(const Expr *a, const Expr *b, uint32_t *steps) {
     case EXPR_CASE: break;
     }
     for (uint32_t i = 0; i < a->count; i++)
-        if (!same(a->args[i], b->args[i], steps)) return false;
+        if (!same_within(a->args[i], b->args[i], steps)) return false;
     return true;
 }
 
 bool same_meaning(const Expr *a, const Expr *b) {
     uint32_t steps = 100000;
-    return same(a, b, &steps);
+    return same_within(a, b, &steps);
 }

@@ -18,10 +18,10 @@
      &(list)->items[(list)->count++])
 
 static inline void *list_grow_(Arena *arena, void *items, uint32_t *capacity, size_t size) {
-    uint32_t before = *capacity;
-    *capacity = before == 0 ? 4 : before * 2;
-    char *grown = arena_grow(arena, items, before * size, *capacity * size);
-    for (size_t i = before * size; i < *capacity * size; i++) grown[i] = 0;
+    uint32_t before = *capacity, after = before == 0 ? 4 : before * 2;
+    char *grown = arena_grow(arena, items, before * size, after * size); /* may leave: the list is still what it was */
+    for (size_t i = before * size; i < after * size; i++) grown[i] = 0;
+    *capacity = after;
     return grown;
 }
 

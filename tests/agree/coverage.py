@@ -69,7 +69,8 @@ class Maker:
             parts = []
             for _ in range(r.choice([1, 1, 2, 3])):
                 again = parts and r.random() < 0.1
-                parts += [self.copy(parts[0]) if again else self.test(depth - 1, level), down()]
+                test = self.copy(parts[0]) if again else self.test(depth - 1, level)
+                parts += [test, self.guarded(test, down()) if r.random() < 0.4 else down()]
             return Node("if", *parts, *([down()] if r.random() < 0.6 else []))
         if kind == "case":
             subject = Node("parameter") if r.random() < 0.3 else down()
@@ -89,7 +90,7 @@ class Maker:
 
     def test(self, depth, level):
         r = self.rng
-        kind = r.choice(["compare"] * 5 + ["and", "or", "not", "isnull", "constant"]) if depth > 0 else r.choice(["compare", "compare", "isnull"])
+        kind = r.choice(["compare"] * 5 + ["and", "and", "or", "or", "not", "isnull", "constant"]) if depth > 0 else r.choice(["compare", "compare", "isnull"])
         if kind == "constant":
             return Node("compare", Node("literal", value=1), Node("literal", value=r.choice([1, 2])), value="=")
         if kind == "compare":
@@ -98,7 +99,20 @@ class Maker:
             return Node("isnull", self.number(depth - 1, level))
         if kind == "not":
             return Node("not", self.test(depth - 1, level))
+        if r.random() < 0.5:  # as in NOT ISNULL(x) AND x > 3
+            x = self.number(depth - 1, level)
+            first = Node("isnull", x) if r.random() < 0.5 else Node("not", Node("isnull", x))
+            sides = [first, Node("compare", self.copy(x), self.number(0, level), value=r.choice(["=", "<", ">"]))]
+            r.shuffle(sides)
+            return Node(kind, *sides)
         return Node(kind, self.test(depth - 1, level), self.test(depth - 1, level))
+
+    def guarded(self, test, value):
+        """A value that reads what its test has looked at."""
+        while test.kind in ("not", "and", "or"):
+            test = self.rng.choice(test.args)
+        x = self.copy(test.args[0])
+        return Node(self.rng.choice(["div", "mod", "sum"]), value, x) if self.rng.random() < 0.7 else Node("ifnull", x, value)
 
     def copy(self, node):
         return Node(node.kind, *map(self.copy, node.args), value=node.value)
