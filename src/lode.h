@@ -182,6 +182,9 @@ typedef struct LodeEntry {
     LodeIndexes columns;     /* LODE_TABLE */
     bool key, unique, measure; /* LODE_COLUMN */
     const char *null_text;   /* LODE_COLUMN: read as NULL */
+    /* LODE_PARAMETER, as written in a formula: its value (when the dictionary was first asked for), and what it may be: "1, 2",
+       "1 to 100" */
+    const char *value, *allowed;
     /* where it is defined: bytes begin..end of source, and of its formula (formula_begin == formula_end: none); source NULL: made
        from data */
     const char *file, *source;
@@ -198,6 +201,27 @@ unsigned lode_entry_count(Lode *lode);
 const LodeEntry *lode_entry(Lode *lode, unsigned index);
 /* By name or label as names resolve; tables only where nothing else has the name. false: nothing has it. */
 bool lode_entry_find(Lode *lode, const char *name, unsigned *index);
+
+typedef enum LodeWordKind {
+    LODE_WORD_KEYWORD,
+    LODE_WORD_FUNCTION,
+    LODE_WORD_NAME,
+    LODE_WORD_STRING,
+    LODE_WORD_NUMBER,
+    LODE_WORD_DATE,
+    LODE_WORD_SIGN,
+    LODE_WORD_COMMENT
+} LodeWordKind;
+
+#define LODE_NO_ENTRY (~0u)
+typedef struct LodeWord { /* a piece of an entry's definition, for colouring */
+    LodeWordKind kind;
+    size_t begin, end; /* bytes of the entry's source */
+    unsigned entry;    /* LODE_WORD_NAME: what it names, or LODE_NO_ENTRY; a reference [A].[B] is one word */
+} LodeWord;
+/* The words of an entry's definition in the order of the text, blanks left out; NULL when it was made from data. They live until the
+   next question on the handle. */
+const LodeWord *lode_words(Lode *lode, unsigned entry, unsigned *count);
 
 typedef struct LodeRelationship {
     unsigned from, to; /* entries of columns */

@@ -35,7 +35,8 @@ static unsigned table_entry(const Lode *lode, const Table *table) { return lode-
 static LodeEntry *entry_add(Lode *lode, LodeKind kind, Text name, Text label, Text doc) {
     LodeEntry *entry = list_add(&lode->session, &lode->dictionary->entries);
     *entry = (LodeEntry){.kind = kind, .name = shown(lode, name), .label = shown(lode, label), .doc = shown(lode, doc), .folder = "",
-                         .format = "", .type = "", .level = "", .grain = "", .aggregation = "", .null_text = "", .file = ""};
+                         .format = "", .type = "", .level = "", .grain = "", .aggregation = "", .null_text = "", .value = "",
+                         .allowed = "", .file = ""};
     return entry;
 }
 
@@ -96,6 +97,16 @@ static void add_parameter(Lode *lode, const Parameter *parameter) {
     entry_place(lode, entry, parameter->span, parameter->span);
     entry->type = type_word(parameter->type);
     entry->level = level_word(LEVEL_CONSTANT);
+    Writer w;
+    writer_init(&w, &lode->session);
+    put_literal(&w, parameter->value);
+    entry->value = shown(lode, writer_text(&w));
+    writer_init(&w, &lode->session);
+    for (uint32_t i = 0; i < parameter->allowed_count; i++) {
+        if (i > 0) put_string(&w, parameter->allowed_range ? " to " : ", ");
+        put_literal(&w, parameter->allowed[i]);
+    }
+    entry->allowed = shown(lode, writer_text(&w));
 }
 
 static void add_field(Lode *lode, const Field *f) {
@@ -128,21 +139,23 @@ static void collect(Collector *c, unsigned entry) {
 
 static void collect_expr(Collector *c, const Expr *e);
 
-/* The name of a let stands for its formula. */
-static void collect_field(Collector *c, const Field *field) {
-    if (field->kind != FIELD_LET) collect(c, field_entry(c->lode, field));
-    else if (field->formula != NULL) collect_expr(c, field->formula);
-}
-
-static void collect_name(Collector *c, const Expr *e) {
+unsigned lode_named_entry(const Lode *lode, const Expr *e) {
     switch (e->ref) {
-    case REF_COLUMN: collect(c, table_entry(c->lode, e->to.column->table) + 1 + e->to.column->index); break;
-    case REF_FIELD: collect_field(c, e->to.field); break;
-    case REF_PARAMETER: collect(c, parameter_entry(c->lode, e->to.parameter)); break;
-    case REF_TABLE: collect(c, table_entry(c->lode, e->to.table)); break;
+    case REF_COLUMN: return table_entry(lode, e->to.column->table) + 1 + e->to.column->index;
+    case REF_FIELD: return e->to.field->kind == FIELD_LET ? MAP_NONE : field_entry(lode, e->to.field);
+    case REF_PARAMETER: return parameter_entry(lode, e->to.parameter);
+    case REF_TABLE: return table_entry(lode, e->to.table);
     case REF_ADHOC:
     case REF_NONE: break;
     }
+    return MAP_NONE;
+}
+
+static void collect_name(Collector *c, const Expr *e) {
+    if (e->ref == REF_FIELD && e->to.field->kind == FIELD_LET)
+        collect_expr(c, e->to.field->formula); /* the name of a let stands for its formula */
+    else
+        collect(c, lode_named_entry(c->lode, e));
 }
 
 static void collect_expr(Collector *c, const Expr *e) {

@@ -113,6 +113,7 @@ typedef struct Reach {
 Reach lode_reach(Lode *lode, const Expr *branches);
 /* The value of an expression that no data, setting or parameter can change; false: it is not one. */
 bool lode_fold(Lode *lode, const Expr *expr, Value *value);
+unsigned lode_named_entry(const Lode *lode, const Expr *name); /* what a checked EXPR_NAME names, or MAP_NONE */
 void lode_sign_in(Lode *lode, Text name, bool signed_in);
 bool lode_use_locale(Lode *lode, Text name);
 void lode_settle(Lode *lode); /* the model's locale and start of the week */

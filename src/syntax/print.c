@@ -67,7 +67,7 @@ static void put_string_literal(Writer *w, Text t) {
     put_doubled(w, t, quote, quote);
 }
 
-static void put_literal(Writer *w, Value value) {
+void put_literal(Writer *w, Value value) {
     switch (value.type) {
     case TYPE_BOOL: put_string(w, value.null ? "NULL" : value.as.b ? "TRUE" : "FALSE"); return;
     case TYPE_INT:

@@ -19,6 +19,8 @@ void put_expr(Writer *w, const Expr *expr);
 /* A statement on one line, a definition as in a file: text that parses to the same tree. */
 void put_statement(Writer *w, const Statement *statement);
 void put_definition(Writer *w, const Definition *definition);
+/* A value as a literal that reads back the same. */
+void put_literal(Writer *w, Value value);
 /* A name as written in a formula: [A].[B], with ']' doubled. */
 void put_name(Writer *w, const Name *name);
 void put_bracketed(Writer *w, Text part);
@@ -36,6 +38,24 @@ bool layout_same(Arena *arena, const Source *a, const Source *b, bool formula, S
 void put_tokens(Writer *w, const Source *source);
 void put_tree(Writer *w, const Expr *expr);
 void put_statement_tree(Writer *w, const Statement *statement);
+
+/* The words of a text for colouring, in order, blanks left out; a text that is wrong has them too. Bytes of the text. */
+typedef enum ShadeKind {
+    SHADE_KEYWORD,
+    SHADE_FUNCTION,
+    SHADE_NAME,
+    SHADE_STRING,
+    SHADE_NUMBER,
+    SHADE_DATE,
+    SHADE_SIGN,
+    SHADE_COMMENT
+} ShadeKind;
+typedef struct Shade {
+    ShadeKind kind;
+    uint32_t begin, end;
+} Shade;
+typedef LIST(Shade) Shades;
+void shades_read(Arena *arena, Text text, Shades *shades);
 
 /* Whether two trees are the same apart from spans, parentheses and the spelling of keywords. */
 bool expr_same(const Expr *a, const Expr *b);
