@@ -36,14 +36,15 @@ $(B)/grammar/parser.c $(B)/grammar/parser.h &: grammar/lode.y
 	@cp grammar/lode.y $(B)/grammar/parser.y
 	lemon -q -l -T/usr/share/lemon/lempar.c $(B)/grammar/parser.y
 
-# Style sheets and scripts of charts and pages go into the program as lists of lines.
-$(B)/embedded/%.h: src/charts/%
+# Style sheets and scripts of charts and pages go into the program as lists of lines: src/docs/page.css is page_css[] of docs/page.css.h.
+$(B)/embedded/%.h: src/%
 	@mkdir -p $(@D)
-	@{ echo '/* Made from $<. */'; echo 'static const char *const $(subst .,_,$*)[] = {'; \
+	@{ echo '/* Made from $<. */'; echo 'static const char *const $(subst .,_,$(notdir $*))[] = {'; \
 	    sed -e 's/\\/\\\\/g; s/"/\\"/g; s/^/    "/; s/$$/\\n",/' $<; echo '    NULL};'; } > $@
 
-$(B)/obj/charts/page.o: $(B)/embedded/page.css.h $(B)/embedded/page.js.h
-$(B)/obj/charts/svg.o: $(B)/embedded/chart.css.h
+$(B)/obj/charts/page.o: $(B)/embedded/charts/page.css.h $(B)/embedded/charts/page.js.h
+$(B)/obj/charts/svg.o: $(B)/embedded/charts/chart.css.h
+$(B)/obj/docs/html.o: $(B)/embedded/docs/page.css.h $(B)/embedded/docs/page.js.h
 
 $(B)/unit/%: tests/unit/%.c $(LIBRARY) $(wildcard tests/unit/*.h)
 	@mkdir -p $(@D)

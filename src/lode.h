@@ -199,6 +199,11 @@ typedef struct LodeEntry {
    parameters, fields and filters, each in the order of the files. Lives as long as the handle. */
 unsigned lode_entry_count(Lode *lode);
 const LodeEntry *lode_entry(Lode *lode, unsigned index);
+/* The `model` definition: texts "" where nothing is said. */
+typedef struct LodeModel {
+    const char *name, *label, *doc;
+} LodeModel;
+LodeModel lode_model(Lode *lode);
 /* By name or label as names resolve; tables only where nothing else has the name. false: nothing has it. */
 bool lode_entry_find(Lode *lode, const char *name, unsigned *index);
 

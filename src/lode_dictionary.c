@@ -311,6 +311,12 @@ const LodeEntry *lode_entry(Lode *lode, unsigned index) {
     return index < lode_entry_count(lode) ? &lode_dictionary(lode)->entries.items[index] : NULL;
 }
 
+LodeModel lode_model(Lode *lode) {
+    const Model *model = lode->model;
+    LODE_BEGIN(lode, ((LodeModel){"", "", ""}));
+    return (LodeModel){shown(lode, model->name), shown(lode, model->label), shown(lode, model->doc)};
+}
+
 static unsigned find_entry(Lode *lode, Text wanted) {
     const Model *model = lode->model;
     bool several = false;

@@ -3,8 +3,8 @@
 
 #include "answers/render.h"
 #include "charts/svg.h"
-#include "page.css.h"
-#include "page.js.h"
+#include "charts/page.css.h"
+#include "charts/page.js.h"
 
 #include <inttypes.h>
 #include <string.h>

@@ -2,7 +2,7 @@
 #include "charts/svg.h"
 
 #include "answers/text.h"
-#include "chart.css.h"
+#include "charts/chart.css.h"
 
 #include <inttypes.h>
 #include <math.h>

@@ -18,6 +18,7 @@ static const Command table[] = {
     {"check", cmd_check, "find mistakes in a model", check_help},
     {"test", cmd_test, "run the tests of a model", test_help},
     {"fmt", cmd_fmt, "give .calc files their one layout", fmt_help},
+    {"docs", cmd_docs, "write the data dictionary of a model", docs_help},
     {"explain", cmd_explain, "how a statement is understood, or what a message code means", explain_help},
     {"functions", cmd_functions, "the functions of the language", functions_help},
     {"batch", cmd_batch, "answer requests in JSON, one a line", batch_help},
@@ -45,7 +46,7 @@ void command_help(FILE *to, const Command *command) {
     if (command != NULL) {
         fputs(command->text, to);
         bool own = strcmp(command->name, "test") == 0 || strcmp(command->name, "fmt") == 0 || strcmp(command->name, "explain") == 0 ||
-                   strcmp(command->name, "conform") == 0;
+                   strcmp(command->name, "conform") == 0 || strcmp(command->name, "docs") == 0;
         if (own) fputs("\noptions:\n", to);
         options_help(to, command->name);
         fputs("\n\"lode help\" lists the options that all commands take.\n", to);

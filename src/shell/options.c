@@ -47,7 +47,8 @@ typedef enum OptionId {
     OPTION_MUTATE,
     OPTION_FILTER_FIELD,
     OPTION_MUTATION_JSON,
-    OPTION_MIN_SCORE
+    OPTION_MIN_SCORE,
+    OPTION_OUTPUT
 } OptionId;
 
 typedef struct Option {
@@ -103,6 +104,7 @@ static const Option table[] = {
     {OPTION_FILTER_FIELD, 0, "filter-field", "NAME", "test", "with --mutate: only this field; may be repeated"},
     {OPTION_MUTATION_JSON, 0, "mutation-json", "FILE", "test", "with --mutate: also write the result as JSON"},
     {OPTION_MIN_SCORE, 0, "min-score", "PERCENT", "test", "with --mutate: status 3 when fewer mutants are killed"},
+    {OPTION_OUTPUT, 'o', "output", "FILE", "docs", "write to a file, not to standard output"},
     {OPTION_VERBOSE, 'v', "verbose", NULL, "test", "list tests that pass, too"},
     {OPTION_VERBOSE, 'v', "verbose", NULL, "check", "tell what `lint off` turns off, too, with the reasons"},
     {OPTION_WARNINGS, 0, "warnings-as-errors", NULL, "check", "end with status 1 when there is a warning"},
@@ -213,6 +215,7 @@ static bool option_set(Options *o, OptionId id, const char *value) {
         if (read_percent(value, &o->min_score)) return true;
         usage("--min-score takes a percentage from 0 to 100, not \"%s\"", value);
         return false;
+    case OPTION_OUTPUT: o->output = value; return true;
     }
     return false;
 }
@@ -328,7 +331,8 @@ bool options_fit(const Options *options) {
         {"coverage", options->coverage},
         {"coverage-json", options->coverage_json != NULL},
         {"coverage-html", options->coverage_html != NULL},
-        {"min-coverage", options->min_coverage != 0}};
+        {"min-coverage", options->min_coverage != 0},
+        {"output", options->output != NULL}};
     for (size_t i = 0; i < sizeof single / sizeof *single; i++) {
         const Option *option = option_find(single[i].name, strlen(single[i].name));
         if (!single[i].said || takes_option(options->command, single[i].name)) continue;

@@ -44,7 +44,7 @@ typedef struct Options {
     bool coverage;
     unsigned min_coverage; /* percent; 0: not said */
     const char *coverage_json, *coverage_html;
-    const char *stage, *filter, *junit, *departures, *expression, *mutation_json;
+    const char *stage, *filter, *junit, *departures, *expression, *mutation_json, *output;
     Words fields;        /* whose mutants are tried */
     double min_score;    /* percent; negative: not said */
     const char **taken; /* the memory of the lists */

@@ -225,6 +225,14 @@ static void words_name_entries(void **state) {
     assert_int_equal(count, 0);
 }
 
+static void the_model_has_a_name(void **state) {
+    (void)state;
+    LodeModel m = lode_model(lode);
+    assert_string_equal(m.name, "Shop");
+    assert_string_equal(m.label, "The Shop");
+    assert_string_equal(m.doc, "A shop.");
+}
+
 static void nothing_at_all(void **state) {
     (void)state;
     Lode *empty = lode_new();
@@ -232,6 +240,7 @@ static void nothing_at_all(void **state) {
     assert_int_equal(lode_entry_count(empty), 0);
     assert_int_equal(lode_relationship_count(empty), 0);
     assert_null(lode_entry(empty, 0));
+    assert_string_equal(lode_model(empty).name, "");
     assert_false(lode_entry_find(empty, "x", &index));
     lode_free(empty);
 }
@@ -259,6 +268,7 @@ int main(void) {
         cmocka_unit_test(tests_that_read),
         cmocka_unit_test(relationships),
         cmocka_unit_test(words_name_entries),
+        cmocka_unit_test(the_model_has_a_name),
         cmocka_unit_test(nothing_at_all),
         cmocka_unit_test(tables_of_data),
     };
