@@ -114,6 +114,79 @@ size_t doc_first_sentence(const char *doc) {
     return at;
 }
 
+/* Where what begins with a mark at `at` ends, or NULL: marks touch their words. */
+static const char *closing(const char *at, const char *end) {
+    if (at + 2 >= end || at[1] == ' ' || at[1] == *at) return NULL;
+    const char *close = memchr(at + 1, *at, (size_t)(end - at - 1));
+    return close == NULL || close[-1] == ' ' ? NULL : close;
+}
+
+bool doc_next(const char **at, const char *end, DocPiece *piece, const char **text, size_t *size) {
+    if (*at >= end) return false;
+    *text = *at;
+    *piece = DOC_TEXT;
+    for (const char *mark = *at; mark < end; mark++) {
+        const char *close = *mark == '`' || *mark == '*' ? closing(mark, end) : NULL;
+        if (close == NULL) continue;
+        if (mark > *at) end = mark;
+        if (mark > *at) break;
+        *piece = *mark == '`' ? DOC_CODE : DOC_STRESS;
+        *text = mark + 1;
+        *size = (size_t)(close - mark - 1);
+        *at = close + 1;
+        return true;
+    }
+    *size = (size_t)(end - *at);
+    *at = end;
+    return true;
+}
+
+/* ---- readers of tables ---- */
+
+static LodeIndexes own_list(const LodeEntry *e, bool tests) { return tests ? e->tests : e->used_by; }
+
+/* The lists of a table and its columns as one; owned by the book. */
+static LodeIndexes joined(const Book *book, unsigned table, bool tests, bool *seen, unsigned most) {
+    const LodeEntry *e = book_entry(book, table);
+    unsigned count = 0;
+    memset(seen, 0, most * sizeof *seen);
+    for (unsigned c = 0; c <= e->columns.count; c++) {
+        LodeIndexes list = own_list(book_entry(book, c < e->columns.count ? e->columns.items[c] : table), tests);
+        for (unsigned k = 0; k < list.count; k++) {
+            count += !seen[list.items[k]];
+            seen[list.items[k]] = true;
+        }
+    }
+    unsigned *items = mem_take(count, sizeof *items);
+    for (unsigned i = 0, k = 0; i < most; i++)
+        if (seen[i]) items[k++] = i;
+    return (LodeIndexes){items, count};
+}
+
+static void find_readers(Book *book) {
+    unsigned tests = lode_test_count(book->lode);
+    bool *seen = mem_take((size_t)book->count + tests, sizeof *seen);
+    book->readers = mem_take(book->count, sizeof *book->readers);
+    book->tests = mem_take(book->count, sizeof *book->tests);
+    for (unsigned i = 0; i < book->count; i++) {
+        const LodeEntry *e = book_entry(book, i);
+        bool table = e->kind == LODE_TABLE;
+        book->readers[i] = table ? joined(book, i, false, seen, book->count) : e->used_by;
+        book->tests[i] = table ? joined(book, i, true, seen, tests) : e->tests;
+    }
+    free(seen);
+}
+
+static void free_readers(Book *book) {
+    for (unsigned i = 0; i < book->count; i++) {
+        if (book_entry(book, i)->kind != LODE_TABLE) continue;
+        free((void *)(uintptr_t)book->readers[i].items);
+        free((void *)(uintptr_t)book->tests[i].items);
+    }
+    free(book->readers);
+    free(book->tests);
+}
+
 /* ---- ids ---- */
 
 static bool fits_id(uint32_t c) {
@@ -211,6 +284,7 @@ Book *book_new(Lode *lode) {
     *book = (Book){.lode = lode, .model = lode_model(lode), .count = lode_entry_count(lode)};
     book->title = book->model.label[0] != '\0' ? book->model.label : book->model.name[0] != '\0' ? book->model.name : "Data dictionary";
     make_ids(book);
+    find_readers(book);
     take_findings(book);
     book->samples = mem_take(book->count, sizeof *book->samples);
     samples_take(book);
@@ -230,6 +304,7 @@ void book_free(Book *book) {
         free(book->samples[i].nulls);
         free(book->ids[i]);
     }
+    free_readers(book);
     free(book->samples);
     free(book->ids);
     free(book->findings);

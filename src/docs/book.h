@@ -28,6 +28,8 @@ struct Book {
     Finding *findings;
     unsigned finding_count;
     Sample *samples;
+    LodeIndexes *readers; /* of tables: what reads the table or one of its columns; of others: used_by */
+    LodeIndexes *tests;   /* likewise */
     bool has_data; /* something was found for an entry */
 };
 
@@ -49,6 +51,10 @@ unsigned formula_indent(const LodeEntry *entry, unsigned *first);
 /* A description as paragraphs: lines that go on are joined. Calls `put` for each. */
 void doc_paragraphs(const char *doc, void (*put)(Buffer *to, const char *text, size_t size), Buffer *to);
 size_t doc_first_sentence(const char *doc); /* bytes */
+
+/* A piece of a description: code between backticks, words between stars that are meant more, or text. false at its end. */
+typedef enum DocPiece { DOC_TEXT, DOC_CODE, DOC_STRESS } DocPiece;
+bool doc_next(const char **at, const char *end, DocPiece *piece, const char **text, size_t *size);
 
 void samples_take(Book *book); /* samples.c */
 

@@ -93,7 +93,7 @@ static void lineage_draw(Buffer *to, Lineage *l, const char *title) {
         label.size = 0;
         node_label(&label, l, l->entries[n]);
         graph->nodes[n].height = NODE_HEIGHT;
-        graph->nodes[n].width = svg_text_width(&label) + 38;
+        graph->nodes[n].width = svg_text_width(&label) * (l->entries[n] == l->root ? 1.12 : 1) + 38;
         graph->nodes[n].first = l->root == LODE_NO_ENTRY && book_entry(l->book, l->entries[n])->kind == LODE_TABLE;
     }
     buffer_free(&label);
@@ -138,7 +138,9 @@ bool draw_lineage(Buffer *to, const Book *book) {
 
 /* ---- the part around an entry ---- */
 
-static LodeIndexes neighbours(const LodeEntry *entry, bool uses) { return uses ? entry->uses : entry->used_by; }
+static LodeIndexes neighbours(const Book *book, unsigned entry, bool uses) {
+    return uses ? book_entry(book, entry)->uses : book->readers[entry];
+}
 
 /* What is reached in one direction, nearest first, until the drawing is full. */
 static void reach(Lineage *l, bool uses) {
@@ -148,8 +150,7 @@ static void reach(Lineage *l, bool uses) {
     queue[count++] = l->root;
     seen[l->root] = true;
     while (first < count && l->graph.node_count < NEIGHBOURS) {
-        const LodeEntry *e = book_entry(book, queue[first++]);
-        LodeIndexes next = neighbours(e, uses);
+        LodeIndexes next = neighbours(book, queue[first++], uses);
         for (unsigned k = 0; k < next.count && l->graph.node_count < NEIGHBOURS; k++) {
             if (seen[next.items[k]]) continue;
             seen[next.items[k]] = true;
@@ -163,13 +164,16 @@ static void reach(Lineage *l, bool uses) {
 
 bool draw_neighbourhood(Buffer *to, const Book *book, unsigned root) {
     Lineage l = lineage_new(book, root);
+    bool table = book_entry(book, root)->kind == LODE_TABLE;
     add_node(&l, root);
     reach(&l, true);
     reach(&l, false);
     for (unsigned n = 0; n < l.graph.node_count; n++) {
         LodeIndexes uses = book_entry(book, l.entries[n])->uses;
-        for (unsigned k = 0; k < uses.count; k++)
-            if (l.nodes[uses.items[k]] != LODE_NO_ENTRY) add_edge(&l, l.nodes[uses.items[k]], n);
+        for (unsigned k = 0; k < uses.count; k++) {
+            unsigned from = l.nodes[table ? whole(book, uses.items[k]) : uses.items[k]]; /* columns of a table are in it */
+            if (from != LODE_NO_ENTRY) add_edge(&l, from, n);
+        }
     }
     bool drawn = l.graph.node_count > 1;
     Buffer title = {0};

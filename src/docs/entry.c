@@ -49,12 +49,6 @@ static void put_head(Buffer *to, const Book *book, unsigned index) {
     buffer_text(to, "</p>\n");
 }
 
-static void put_paragraph(Buffer *to, const char *text, size_t size) {
-    buffer_text(to, "<p>");
-    html_text(to, text, size);
-    buffer_text(to, "</p>\n");
-}
-
 static void put_references(Buffer *to, const Book *book, unsigned index) {
     for (unsigned i = 0; i < lode_relationship_count(book->lode); i++) {
         LodeRelationship r = lode_relationship(book->lode, i);
@@ -67,6 +61,20 @@ static void put_references(Buffer *to, const Book *book, unsigned index) {
         if (r.inactive) buffer_text(to, " <span class=\"dim\">(inactive)</span>");
         end_fact(to);
     }
+}
+
+static void put_table_references(Buffer *to, const Book *book, unsigned table, bool outgoing) {
+    bool any = false;
+    for (unsigned i = 0; i < lode_relationship_count(book->lode); i++) {
+        LodeRelationship r = lode_relationship(book->lode, i);
+        if (book_entry(book, outgoing ? r.from : r.to)->table != table) continue;
+        if (!any) begin_fact(to, outgoing ? "Refers to" : "Referred to by");
+        if (any) buffer_text(to, "<br>");
+        html_link(to, book, book_entry(book, outgoing ? r.to : r.from)->table);
+        if (r.inactive) buffer_text(to, " <span class=\"dim\">(inactive)</span>");
+        any = true;
+    }
+    if (any) end_fact(to);
 }
 
 static void put_facts(Buffer *to, const Book *book, unsigned index) {
@@ -91,6 +99,10 @@ static void put_facts(Buffer *to, const Book *book, unsigned index) {
         end_fact(to);
         put_references(to, book, index);
     }
+    if (e->kind == LODE_TABLE) {
+        put_table_references(to, book, index, true);
+        put_table_references(to, book, index, false);
+    }
     if (e->line > 0) {
         begin_fact(to, "Defined in");
         buffer_text(to, "<code>");
@@ -107,7 +119,7 @@ static void put_samples(Buffer *to, const Book *book, unsigned index) {
     const Sample *sample = &book->samples[index];
     const LodeEntry *e = book_entry(book, index);
     if (!sample->counted && sample->count == 0) return;
-    buffer_print(to, "<h2>%s</h2>\n<p class=\"samples\">", e->kind == LODE_MEASURE ? "In the data, as a whole" : "In the data");
+    buffer_print(to, "<h2>In the data</h2>\n<p class=\"samples\">%s", e->kind == LODE_MEASURE ? "<span class=\"dim\">over all rows</span> " : "");
     if (sample->counted)
         buffer_print(to, "<span class=\"count\">%lld %s%s</span> ", sample->distinct, e->kind == LODE_TABLE ? "row" : "distinct value",
                      sample->distinct == 1 ? "" : "s");
@@ -144,7 +156,7 @@ static void put_lineage(Buffer *to, const Book *book, unsigned index) {
     const LodeEntry *e = book_entry(book, index);
     buffer_text(to, "<h2>Lineage</h2>\n<div class=\"pair\">\n");
     if (e->kind != LODE_TABLE && e->kind != LODE_COLUMN && e->kind != LODE_PARAMETER) put_list(to, book, "Depends on", e->uses);
-    put_list(to, book, "Used by", e->used_by);
+    put_list(to, book, "Used by", book->readers[index]);
     buffer_text(to, "</div>\n");
     Buffer drawing = {0};
     if (draw_neighbourhood(&drawing, book, index)) {
@@ -172,21 +184,21 @@ static void put_columns(Buffer *to, const Book *book, const LodeEntry *table) {
         buffer_print(to, "</td><td>%s</td><td class=\"number\">", e->type);
         if (e->used_by.count > 0) buffer_print(to, "%u", e->used_by.count);
         buffer_text(to, "</td><td>");
-        html_string(to, e->doc);
+        html_prose(to, e->doc, strlen(e->doc));
         buffer_text(to, "</td></tr>\n");
     }
     buffer_text(to, "</tbody></table></div>\n");
 }
 
-static void put_tests(Buffer *to, const Book *book, const LodeEntry *e) {
-    buffer_print(to, "<h2>Tests <span class=\"dim\">%u</span></h2>\n", e->tests.count);
-    if (e->tests.count == 0) {
+static void put_tests(Buffer *to, const Book *book, LodeIndexes tests) {
+    buffer_print(to, "<h2>Tests <span class=\"dim\">%u</span></h2>\n", tests.count);
+    if (tests.count == 0) {
         buffer_text(to, "<p class=\"dim\">No test reads it.</p>\n");
         return;
     }
     buffer_text(to, "<ul class=\"tests\">\n");
-    for (unsigned i = 0; i < e->tests.count; i++) {
-        const LodeTest *test = lode_test(book->lode, e->tests.items[i]);
+    for (unsigned i = 0; i < tests.count; i++) {
+        const LodeTest *test = lode_test(book->lode, tests.items[i]);
         buffer_text(to, "<li>");
         html_string(to, test->title);
         buffer_text(to, " <code>");
@@ -205,7 +217,7 @@ void html_entry(Buffer *to, const Book *book, unsigned index) {
     buffer_text(to, "\">\n");
     put_head(to, book, index);
     buffer_text(to, "<div class=\"doc\">");
-    doc_paragraphs(e->doc, put_paragraph, to);
+    doc_paragraphs(e->doc, html_paragraph, to);
     buffer_text(to, "</div>\n");
     if (book_findings_of(book, index) > 0) html_findings(to, book, index);
     if (e->formula_end > e->formula_begin) {
@@ -217,6 +229,6 @@ void html_entry(Buffer *to, const Book *book, unsigned index) {
     put_samples(to, book, index);
     if (e->kind == LODE_TABLE) put_columns(to, book, e);
     put_lineage(to, book, index);
-    put_tests(to, book, e);
+    put_tests(to, book, book->tests[index]);
     buffer_text(to, "</section>\n");
 }

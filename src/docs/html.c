@@ -36,6 +36,22 @@ void html_text(Buffer *to, const char *text, size_t size) {
 
 void html_string(Buffer *to, const char *text) { html_text(to, text, strlen(text)); }
 
+void html_prose(Buffer *to, const char *text, size_t size) {
+    const char *end = text + size, *words;
+    DocPiece piece;
+    while (doc_next(&text, end, &piece, &words, &size)) {
+        buffer_text(to, piece == DOC_CODE ? "<code>" : piece == DOC_STRESS ? "<em>" : "");
+        html_text(to, words, size);
+        buffer_text(to, piece == DOC_CODE ? "</code>" : piece == DOC_STRESS ? "</em>" : "");
+    }
+}
+
+void html_paragraph(Buffer *to, const char *text, size_t size) {
+    buffer_text(to, "<p>");
+    html_prose(to, text, size);
+    buffer_text(to, "</p>\n");
+}
+
 void html_link(Buffer *to, const Book *book, unsigned entry) {
     const LodeEntry *e = book_entry(book, entry);
     buffer_print(to, "<a class=\"ref %s\" href=\"#", kind_word(e->kind));
@@ -126,12 +142,6 @@ static void put_nav(Buffer *to, const Book *book) {
 
 /* ---- pages of the whole model ---- */
 
-static void put_paragraph(Buffer *to, const char *text, size_t size) {
-    buffer_text(to, "<p>");
-    html_text(to, text, size);
-    buffer_text(to, "</p>\n");
-}
-
 static void put_overview_folder(Buffer *to, const Book *book, LodeKind kind, const char *folder) {
     bool any = false;
     for (unsigned i = 0; i < book->count && !any; i++) any = in_folder(book_entry(book, i), kind, folder);
@@ -148,7 +158,7 @@ static void put_overview_folder(Buffer *to, const Book *book, LodeKind kind, con
         buffer_text(to, "<div><dt>");
         html_link(to, book, i);
         buffer_text(to, "</dt><dd>");
-        html_text(to, e->doc, doc_first_sentence(e->doc));
+        html_prose(to, e->doc, doc_first_sentence(e->doc));
         buffer_text(to, "</dd></div>\n");
     }
     buffer_text(to, "</dl>\n");
@@ -158,7 +168,7 @@ static void put_overview(Buffer *to, const Book *book) {
     buffer_text(to, "<section class=\"page\" id=\"overview\" data-title=\"Overview\">\n<h1 tabindex=\"-1\">");
     html_string(to, book->title);
     buffer_text(to, "</h1>\n<div class=\"doc\">");
-    doc_paragraphs(book->model.doc, put_paragraph, to);
+    doc_paragraphs(book->model.doc, html_paragraph, to);
     buffer_text(to, "</div>\n<ul class=\"counts\">\n");
     for (unsigned k = 0; k < ORDERED; k++) {
         unsigned count = book_count(book, order[k]);

@@ -66,8 +66,21 @@ static void put_column_link(Buffer *to, const Book *book, unsigned entry) {
     put_link(to, book, entry);
 }
 
+static void put_prose(Buffer *to, const char *text, size_t size) {
+    const char *end = text + size, *words;
+    DocPiece piece;
+    while (doc_next(&text, end, &piece, &words, &size)) {
+        buffer_text(to, piece == DOC_CODE ? "`" : piece == DOC_STRESS ? "*" : "");
+        if (piece == DOC_CODE)
+            text_escape(to, words, size);
+        else
+            put_text(to, words, size);
+        buffer_text(to, piece == DOC_CODE ? "`" : piece == DOC_STRESS ? "*" : "");
+    }
+}
+
 static void put_paragraph(Buffer *to, const char *text, size_t size) {
-    put_text(to, text, size);
+    put_prose(to, text, size);
     buffer_text(to, "\n\n");
 }
 
@@ -133,9 +146,9 @@ static void put_facts(Buffer *to, const Book *book, unsigned index) {
     fact_code(to, "Totals by", e->aggregation);
     fact_samples(to, book, index);
     fact_links(to, book, "Depends on", e->uses);
-    fact_links(to, book, "Used by", e->used_by);
-    for (unsigned i = 0; i < e->tests.count; i++) {
-        const LodeTest *test = lode_test(book->lode, e->tests.items[i]);
+    fact_links(to, book, "Used by", book->readers[index]);
+    for (unsigned i = 0; i < book->tests[index].count; i++) {
+        const LodeTest *test = lode_test(book->lode, book->tests[index].items[i]);
         put_fact(to, "Test");
         put_string(to, test->title);
         buffer_text(to, " (");
@@ -165,7 +178,8 @@ static void put_formula(Buffer *to, const LodeEntry *e) {
             text_escape_point(to, (uint32_t)text[i]);
         else if (text[i] != '\r')
             buffer_char(to, text[i]);
-        for (unsigned k = 0; text[i] == '\n' && k < indent && (text[i + 1] == ' ' || text[i + 1] == '\t'); k++) i++;
+        if (text[i] != '\n') continue;
+        for (unsigned k = 0; k < indent && (text[i + 1] == ' ' || text[i + 1] == '\t'); k++) i++;
     }
     buffer_text(to, "\n");
     buffer_fill(to, '`', ticks);
@@ -226,7 +240,7 @@ static void put_column(Buffer *to, const Book *book, unsigned column) {
         put_link(to, book, e->used_by.items[i]);
     }
     buffer_text(to, " | ");
-    put_string(to, e->doc);
+    put_prose(to, e->doc, strlen(e->doc));
     buffer_text(to, " |\n");
 }
 

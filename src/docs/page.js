@@ -39,7 +39,8 @@
       link.setAttribute('aria-current', 'page');
       const fold = link.closest('details');
       if (fold) fold.open = true;
-      link.scrollIntoView({ block: 'nearest' });
+      const box = link.getBoundingClientRect(), frame = nav.getBoundingClientRect();
+      if (box.top < frame.top || box.bottom > frame.bottom) nav.scrollTop += box.top - frame.top - frame.height / 3;
     }
   }
 
@@ -95,6 +96,7 @@
     button.type = 'button';
     button.className = 'fitter';
     button.addEventListener('click', () => { figure.classList.toggle('fit'); say(); });
+    if (figure.clientWidth / svg.getAttribute('width') > .6) figure.classList.add('fit');
     say();
     figure.before(button);
   }
@@ -105,7 +107,7 @@
     figure.dataset.ready = 'yes';
     fitButton(figure, svg);
     const start = svg.querySelector('.node.root');
-    if (start && svg.getAttribute('width') > figure.clientWidth)
+    if (start && figure.scrollWidth > figure.clientWidth)
       figure.scrollLeft = start.getBBox().x - figure.clientWidth / 2 + start.getBBox().width / 2;
     if (!svg.classList.contains('lineage')) return;
     for (const [type, lit] of [['pointerover', true], ['focusin', true], ['pointerout', false], ['focusout', false]])

@@ -55,9 +55,9 @@ double svg_text_width(const Buffer *label) {
         uint32_t c = text_next(&at, end);
         if (c == '&')
             while (at < end && at[-1] != ';') at++;
-        bool narrow = c == 'i' || c == 'l' || c == 'j' || c == 'f' || c == 't' || c == 'r' || c == 'I' || c == ' ' || c == '.' || c == '&';
-        bool wide = c == 'm' || c == 'w' || c == 'M' || c == 'W' || (c >= 'A' && c <= 'Z' && c != 'I');
-        width += text_point_width(c) * (narrow ? 4.8 : wide ? 9.2 : 7.5);
+        bool narrow = c == 'i' || c == 'l' || c == 'j' || c == 'f' || c == 't' || c == 'r' || c == 'I' || c == ' ' || c == '.';
+        bool wide = c == 'm' || c == 'w' || c == '&' || (c >= 'A' && c <= 'Z' && c != 'I');
+        width += text_point_width(c) * (narrow ? 4.8 : wide ? 9.5 : 7.6);
     }
     return width;
 }

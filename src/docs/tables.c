@@ -6,7 +6,7 @@
 #include "docs/html.h"
 #include "docs/svg.h"
 
-enum { HEAD = 32, ROW = 22, FOOT = 10, LABEL = 30, FEW = 6 };
+enum { HEAD = 32, ROW = 22, FOOT = 10, LABEL = 38, FEW = 6 };
 
 typedef struct Tables {
     const Book *book;

@@ -1,0 +1,1 @@
+lode docs -d csv sales.calc

@@ -1,0 +1,1 @@
+lode docs odd/odd.calc
