@@ -59,9 +59,11 @@ static void join(Lode *lode, const Named *named, const Shades *shades, size_t ba
     for (uint32_t i = 0; i < shades->count; i++) {
         const Shade *shade = &shades->items[i];
         const LodeWord *name = name_at(named, base + shade->begin);
-        if (words->count > 0 && base + shade->begin < words->items[words->count - 1].end) continue; /* .[B] of [A].[B] */
+        if (words->count > 0 && base + shade->begin < words->items[words->count - 1].end)
+            continue; /* .[B] of [A].[B] */
         *list_add(&lode->formula, words) =
-            name != NULL ? *name : (LodeWord){word_kind(shade->kind), base + shade->begin, base + shade->end, LODE_NO_ENTRY};
+            name != NULL ? *name
+                         : (LodeWord){word_kind(shade->kind), base + shade->begin, base + shade->end, LODE_NO_ENTRY};
     }
 }
 
@@ -79,7 +81,8 @@ const LodeWord *lode_words(Lode *lode, unsigned index, unsigned *count) {
         uint32_t at = index - dictionary->first_field;
         Span span = at < model->fields.count ? names_of_field(&named, model->fields.items[at])
                                              : names_of_filter(&named, model->filters.items[at - model->fields.count]);
-        begin = span.begin < entry->formula_begin || entry->formula_begin == entry->formula_end ? span.begin : entry->formula_begin;
+        begin = span.begin < entry->formula_begin || entry->formula_begin == entry->formula_end ? span.begin
+                                                                                                : entry->formula_begin;
         end = span.end > entry->formula_end ? span.end : entry->formula_end;
     }
     Shades shades = {0};

@@ -81,7 +81,8 @@ unsigned formula_indent(const LodeEntry *entry, unsigned *first) {
         if (*at != '\n') continue;
         const char *text = at + 1;
         while (text < end && (*text == ' ' || *text == '\t')) text++;
-        if (text < end && *text != '\n' && *text != '\r' && (unsigned)(text - at - 1) < least) least = (unsigned)(text - at - 1);
+        if (text < end && *text != '\n' && *text != '\r' && (unsigned)(text - at - 1) < least)
+            least = (unsigned)(text - at - 1);
     }
     *first = own_line ? (unsigned)(begin - line) - least : 0;
     return least;
@@ -249,7 +250,8 @@ static unsigned entry_at(const Book *book, const LodePlace *place) {
     size_t smallest = 0;
     for (unsigned i = 0; i < book->count; i++) {
         const LodeEntry *e = book_entry(book, i);
-        if (e->source == NULL || place->begin < e->begin || place->begin >= e->end || strcmp(e->file, place->file) != 0) continue;
+        if (e->source == NULL || place->begin < e->begin || place->begin >= e->end || strcmp(e->file, place->file) != 0)
+            continue;
         if (found != LODE_NO_ENTRY && e->end - e->begin >= smallest) continue;
         found = i;
         smallest = e->end - e->begin;
@@ -270,8 +272,8 @@ static void take_findings(Book *book) {
             buffer_print(&place, "%s:%u", message->places[0].file, message->places[0].line);
         else
             buffer_text(&place, message->file);
-        *finding = (Finding){LODE_NO_ENTRY, message->severity, copy(message->code), copy(message->message), copy(message->hint),
-                             copy(buffer_string(&place))};
+        *finding = (Finding){LODE_NO_ENTRY,          message->severity,   copy(message->code),
+                             copy(message->message), copy(message->hint), copy(buffer_string(&place))};
         if (message->place_count > 0) finding->entry = entry_at(book, &message->places[0]);
     }
     buffer_free(&place);
@@ -282,7 +284,9 @@ static void take_findings(Book *book) {
 Book *book_new(Lode *lode) {
     Book *book = mem_take(1, sizeof *book);
     *book = (Book){.lode = lode, .model = lode_model(lode), .count = lode_entry_count(lode)};
-    book->title = book->model.label[0] != '\0' ? book->model.label : book->model.name[0] != '\0' ? book->model.name : "Data dictionary";
+    book->title = book->model.label[0] != '\0'  ? book->model.label
+                  : book->model.name[0] != '\0' ? book->model.name
+                                                : "Data dictionary";
     make_ids(book);
     find_readers(book);
     take_findings(book);

@@ -30,7 +30,7 @@ struct Book {
     Sample *samples;
     LodeIndexes *readers; /* of tables: what reads the table or one of its columns; of others: used_by */
     LodeIndexes *tests;   /* likewise */
-    bool has_data; /* something was found for an entry */
+    bool has_data;        /* something was found for an entry */
 };
 
 static inline const LodeEntry *book_entry(const Book *book, unsigned entry) { return lode_entry(book->lode, entry); }
@@ -44,15 +44,16 @@ unsigned book_findings_of(const Book *book, unsigned entry);
 /* "row(Orders)" and the like in words: "one value per row of Orders". */
 void put_meaning_words(Buffer *to, const LodeEntry *entry);
 
-/* The lines of a formula as people read them: the source from formula_begin on, each line without what all are indented by.
-   *first: blanks before the first line; gives how many the others lose. */
+/* The lines of a formula as people read them: the source from formula_begin on, each line without what all are indented
+ *by. first: blanks before the first line; gives how many the others lose. */
 unsigned formula_indent(const LodeEntry *entry, unsigned *first);
 
 /* A description as paragraphs: lines that go on are joined. Calls `put` for each. */
 void doc_paragraphs(const char *doc, void (*put)(Buffer *to, const char *text, size_t size), Buffer *to);
 size_t doc_first_sentence(const char *doc); /* bytes */
 
-/* A piece of a description: code between backticks, words between stars that are meant more, or text. false at its end. */
+/* A piece of a description: code between backticks, words between stars that are meant more, or text. false at its end.
+ */
 typedef enum DocPiece { DOC_TEXT, DOC_CODE, DOC_STRESS } DocPiece;
 bool doc_next(const char **at, const char *end, DocPiece *piece, const char **text, size_t *size);
 

@@ -7,7 +7,7 @@
 #include "docs/html.h"
 #include "docs/svg.h"
 
-enum { NODE_HEIGHT = 30, LABEL = 34, NEIGHBOURS = 60 };
+enum { NODE_HEIGHT = 30, LABEL = 34, NEIGHBOURS = 40 };
 
 /* What a drawing shows: nodes are entries; every entry has its node, or NO_NODE. */
 typedef struct Lineage {
@@ -54,7 +54,8 @@ static void node_label(Buffer *to, const Lineage *l, unsigned entry) {
     Buffer text = {0};
     if (e->kind == LODE_COLUMN && (l->root == LODE_NO_ENTRY || entry != l->root)) {
         const char *table = book_shown(l->book, e->table), *column = book_shown(l->book, entry);
-        if (text_width(table, strlen(table)) + text_width(column, strlen(column)) < LABEL) buffer_print(&text, "%s · ", table);
+        if (text_width(table, strlen(table)) + text_width(column, strlen(column)) < LABEL)
+            buffer_print(&text, "%s · ", table);
     }
     buffer_text(&text, book_shown(l->book, entry));
     svg_label(to, text.data, text.size, LABEL);
@@ -79,9 +80,10 @@ static void draw_node(Buffer *to, const Lineage *l, unsigned n) {
         html_text(to, e->doc, doc_first_sentence(e->doc));
     }
     buffer_text(to, "</title>");
-    buffer_print(to, "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" rx=\"7\"/>", node->x, node->y, node->width, node->height);
-    buffer_print(to, "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"4\"/>", node->x + 14, node->y + node->height / 2);
-    buffer_print(to, "<text x=\"%.1f\" y=\"%.1f\">", node->x + 25, node->y + node->height / 2 + 4.5);
+    buffer_print(to, "<rect x=\"%.0f\" y=\"%.0f\" width=\"%.0f\" height=\"%.0f\" rx=\"7\"/>", node->x, node->y,
+                 node->width, node->height);
+    buffer_print(to, "<circle cx=\"%.0f\" cy=\"%.0f\" r=\"4\"/>", node->x + 14, node->y + node->height / 2);
+    buffer_print(to, "<text x=\"%.0f\" y=\"%.0f\">", node->x + 25, node->y + node->height / 2 + 4.5);
     node_label(to, l, entry);
     buffer_text(to, "</text></a>\n");
 }
@@ -101,7 +103,8 @@ static void lineage_draw(Buffer *to, Lineage *l, const char *title) {
     svg_begin(to, graph->width, graph->height, "lineage", title);
     for (unsigned e = 0; e < graph->edge_count; e++) {
         const GraphEdge *edge = &graph->edges[e];
-        buffer_print(to, "<path class=\"edge%s\" data-from=\"%u\" data-to=\"%u\" d=\"", edge->back ? " back" : "", edge->from, edge->to);
+        buffer_print(to, "<path class=\"edge%s\" data-from=\"%u\" data-to=\"%u\" d=\"", edge->back ? " back" : "",
+                     edge->from, edge->to);
         svg_edge(to, graph, edge);
         buffer_text(to, "\"/>\n");
     }
@@ -131,7 +134,8 @@ bool draw_lineage(Buffer *to, const Book *book) {
         for (unsigned k = 0; k < uses.count; k++) add_edge(&l, l.nodes[whole(book, uses.items[k])], l.nodes[i]);
     }
     bool drawn = l.graph.node_count > 0;
-    if (drawn) lineage_draw(to, &l, "Lineage of the whole model: what stands on the left is read by what stands on the right");
+    if (drawn)
+        lineage_draw(to, &l, "Lineage of the whole model: what stands on the left is read by what stands on the right");
     lineage_free(&l);
     return drawn;
 }
@@ -171,7 +175,8 @@ bool draw_neighbourhood(Buffer *to, const Book *book, unsigned root) {
     for (unsigned n = 0; n < l.graph.node_count; n++) {
         LodeIndexes uses = book_entry(book, l.entries[n])->uses;
         for (unsigned k = 0; k < uses.count; k++) {
-            unsigned from = l.nodes[table ? whole(book, uses.items[k]) : uses.items[k]]; /* columns of a table are in it */
+            unsigned from =
+                l.nodes[table ? whole(book, uses.items[k]) : uses.items[k]]; /* columns of a table are in it */
             if (from != LODE_NO_ENTRY) add_edge(&l, from, n);
         }
     }

@@ -24,7 +24,8 @@ static void code_fact(Buffer *to, const char *name, const char *text) {
 
 static void put_head(Buffer *to, const Book *book, unsigned index) {
     const LodeEntry *e = book_entry(book, index);
-    buffer_print(to, "<p class=\"crumbs\"><a href=\"#overview-%s\">%s</a>", kind_word(e->kind == LODE_COLUMN ? LODE_TABLE : e->kind),
+    buffer_print(to, "<p class=\"crumbs\"><a href=\"#overview-%s\">%s</a>",
+                 kind_word(e->kind == LODE_COLUMN ? LODE_TABLE : e->kind),
                  kind_plural(e->kind == LODE_COLUMN ? LODE_TABLE : e->kind));
     if (e->kind == LODE_COLUMN) {
         buffer_text(to, " <span>/</span> ");
@@ -35,7 +36,8 @@ static void put_head(Buffer *to, const Book *book, unsigned index) {
     }
     buffer_text(to, "</p>\n<h1 tabindex=\"-1\">");
     html_string(to, book_shown(book, index));
-    buffer_print(to, "</h1>\n<p class=\"tags\"><span class=\"tag %s\">%s</span>", kind_word(e->kind), kind_word(e->kind));
+    buffer_print(to, "</h1>\n<p class=\"tags\"><span class=\"tag %s\">%s</span>", kind_word(e->kind),
+                 kind_word(e->kind));
     if (e->type[0] != '\0') buffer_print(to, "<span class=\"tag\">%s</span>", e->type);
     if (e->type[0] == '\0' && e->kind != LODE_TABLE) buffer_text(to, "<span class=\"tag bad\">in error</span>");
     if (e->key) buffer_text(to, "<span class=\"tag\">key</span>");
@@ -119,18 +121,22 @@ static void put_samples(Buffer *to, const Book *book, unsigned index) {
     const Sample *sample = &book->samples[index];
     const LodeEntry *e = book_entry(book, index);
     if (!sample->counted && sample->count == 0) return;
-    buffer_print(to, "<h2>In the data</h2>\n<p class=\"samples\">%s", e->kind == LODE_MEASURE ? "<span class=\"dim\">over all rows</span> " : "");
+    buffer_print(to, "<h2>In the data</h2>\n<p class=\"samples\">%s",
+                 e->kind == LODE_MEASURE ? "<span class=\"dim\">over all rows</span> " : "");
     if (sample->counted)
-        buffer_print(to, "<span class=\"count\">%lld %s%s</span> ", sample->distinct, e->kind == LODE_TABLE ? "row" : "distinct value",
-                     sample->distinct == 1 ? "" : "s");
+        buffer_print(to, "<span class=\"count\">%lld %s%s</span> ", sample->distinct,
+                     e->kind == LODE_TABLE ? "row" : "distinct value", sample->distinct == 1 ? "" : "s");
     for (unsigned i = 0; i < sample->count; i++) {
-        buffer_text(to, sample->nulls[i] ? "<code class=\"null\">NULL" : sample->values[i][0] == '\0' ? "<code class=\"null\">empty" : "<code>");
+        buffer_text(to, sample->nulls[i]               ? "<code class=\"null\">NULL"
+                        : sample->values[i][0] == '\0' ? "<code class=\"null\">empty"
+                                                       : "<code>");
         html_string(to, sample->values[i]);
         buffer_text(to, "</code> ");
     }
     unsigned values = 0;
     for (unsigned i = 0; i < sample->count; i++) values += !sample->nulls[i];
-    if (sample->count > 0 && sample->counted && sample->distinct > values) buffer_text(to, "<span class=\"dim\">…</span>");
+    if (sample->count > 0 && sample->counted && sample->distinct > values)
+        buffer_text(to, "<span class=\"dim\">…</span>");
     buffer_text(to, "</p>\n");
 }
 
@@ -155,7 +161,8 @@ static void put_list(Buffer *to, const Book *book, const char *title, LodeIndexe
 static void put_lineage(Buffer *to, const Book *book, unsigned index) {
     const LodeEntry *e = book_entry(book, index);
     buffer_text(to, "<h2>Lineage</h2>\n<div class=\"pair\">\n");
-    if (e->kind != LODE_TABLE && e->kind != LODE_COLUMN && e->kind != LODE_PARAMETER) put_list(to, book, "Depends on", e->uses);
+    if (e->kind != LODE_TABLE && e->kind != LODE_COLUMN && e->kind != LODE_PARAMETER)
+        put_list(to, book, "Depends on", e->uses);
     put_list(to, book, "Used by", book->readers[index]);
     buffer_text(to, "</div>\n");
     Buffer drawing = {0};
@@ -168,7 +175,8 @@ static void put_lineage(Buffer *to, const Book *book, unsigned index) {
 }
 
 static void put_columns(Buffer *to, const Book *book, const LodeEntry *table) {
-    buffer_text(to, "<h2>Columns</h2>\n<div class=\"scroll\"><table><thead><tr><th>Column</th><th>Type</th><th>Used by</th><th>Description</th></tr></thead><tbody>\n");
+    buffer_text(to, "<h2>Columns</h2>\n<div class=\"scroll\"><table><thead><tr><th>Column</th><th>Type</th><th>Used "
+                    "by</th><th>Description</th></tr></thead><tbody>\n");
     for (unsigned i = 0; i < table->columns.count; i++) {
         unsigned column = table->columns.items[i];
         const LodeEntry *e = book_entry(book, column);

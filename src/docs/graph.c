@@ -22,7 +22,8 @@ static double pull(const Ranks *r, unsigned s, bool left_side, double *weight) {
     for (unsigned k = starts[s]; k < starts[s + 1]; k++) {
         const Link *link = &r->links[list[k]];
         const Spot *other = &r->spots[left_side ? link->left : link->right];
-        double there = left_side ? link->left_port : link->right_port, here = left_side ? link->right_port : link->left_port;
+        double there = left_side ? link->left_port : link->right_port,
+               here = left_side ? link->right_port : link->left_port;
         double w = r->spots[s].node == NO_NODE && other->node == NO_NODE ? 8 : 1; /* long edges are straight */
         sum += w * (other->middle + there - here);
         *weight += w;
@@ -49,7 +50,8 @@ static void settle(Ranks *r, unsigned rank, bool left, bool right) {
         if (right) sum += pull(r, r->ranks[rank][i], false, &weight);
         if (weight <= 0) sum = 0.1 * spot->middle, weight = 0.1;
         list[blocks++] = (Block){sum - weight * offsets[i], weight, 1};
-        while (blocks > 1 && list[blocks - 2].sum / list[blocks - 2].weight > list[blocks - 1].sum / list[blocks - 1].weight) {
+        while (blocks > 1 &&
+               list[blocks - 2].sum / list[blocks - 2].weight > list[blocks - 1].sum / list[blocks - 1].weight) {
             list[blocks - 2].sum += list[blocks - 1].sum;
             list[blocks - 2].weight += list[blocks - 1].weight;
             list[blocks - 2].count += list[blocks - 1].count;
@@ -80,7 +82,8 @@ static double *rank_sides(const Ranks *r, double **widths) {
     for (unsigned k = 0; k < r->rank_count; k++) {
         for (unsigned i = 0; i < r->sizes[k]; i++) {
             unsigned node = r->spots[r->ranks[k][i]].node;
-            if (node != NO_NODE && r->graph->nodes[node].width > (*widths)[k]) (*widths)[k] = r->graph->nodes[node].width;
+            if (node != NO_NODE && r->graph->nodes[node].width > (*widths)[k])
+                (*widths)[k] = r->graph->nodes[node].width;
         }
         sides[k] = x;
         x += (*widths)[k] + GRAPH_RANK_GAP;

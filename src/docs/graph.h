@@ -18,8 +18,8 @@ typedef struct GraphNode {
 typedef struct GraphEdge {
     unsigned from, to;
     double from_port, to_port; /* where it meets its nodes: below their tops */
-    /* made: pairs of points, from the right side of one node to the left side of the next, then straight through a rank.
-       back: it runs against the ranks, from `to` to `from`. No points: it leads to itself. */
+    /* made: pairs of points, from the right side of one node to the left side of the next, then straight through a
+       rank. back: it runs against the ranks, from `to` to `from`. No points: it leads to itself. */
     bool back;
     GraphPoint *points;
     unsigned point_count;

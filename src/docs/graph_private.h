@@ -8,7 +8,7 @@
 #define NO_NODE (~0u)
 
 typedef struct Spot {
-    unsigned node; /* NO_NODE: a bend */
+    unsigned node;        /* NO_NODE: a bend */
     unsigned rank, place; /* place: from the top of its rank */
     unsigned part;        /* the connected part of the graph */
     double middle, height;

@@ -66,7 +66,8 @@ void html_findings(Buffer *to, const Book *book, unsigned entry) {
     for (unsigned i = 0; i < book->finding_count; i++) {
         const Finding *f = &book->findings[i];
         if (entry != LODE_NO_ENTRY && f->entry != entry) continue;
-        buffer_print(to, "<li class=\"%s\"><strong>%s</strong> <code>", severity_name(f->severity), severity_name(f->severity));
+        buffer_print(to, "<li class=\"%s\"><strong>%s</strong> <code>", severity_name(f->severity),
+                     severity_name(f->severity));
         html_string(to, f->code);
         buffer_text(to, "</code> ");
         if (entry == LODE_NO_ENTRY && f->entry != LODE_NO_ENTRY) {
@@ -124,16 +125,20 @@ static void put_nav_folder(Buffer *to, const Book *book, LodeKind kind, const ch
 }
 
 static void put_nav(Buffer *to, const Book *book) {
-    buffer_text(to, "<nav id=\"nav\" aria-label=\"Contents\">\n<ul class=\"top\">\n<li><a href=\"#overview\">Overview</a></li>\n");
+    buffer_text(
+        to,
+        "<nav id=\"nav\" aria-label=\"Contents\">\n<ul class=\"top\">\n<li><a href=\"#overview\">Overview</a></li>\n");
     if (book_count(book, LODE_TABLE) > 0) buffer_text(to, "<li><a href=\"#relationships\">Relationships</a></li>\n");
     if (book->count > 0) buffer_text(to, "<li><a href=\"#lineage\">Lineage</a></li>\n");
     if (book->finding_count > 0)
-        buffer_print(to, "<li><a href=\"#findings\">Findings</a> <span class=\"dim\">%u</span></li>\n", book->finding_count);
+        buffer_print(to, "<li><a href=\"#findings\">Findings</a> <span class=\"dim\">%u</span></li>\n",
+                     book->finding_count);
     buffer_text(to, "</ul>\n");
     for (unsigned k = 0; k < ORDERED; k++) {
         unsigned count = book_count(book, order[k]);
         if (count == 0) continue;
-        buffer_print(to, "<details open><summary>%s <span class=\"dim\">%u</span></summary>\n<ul>\n", kind_plural(order[k]), count);
+        buffer_print(to, "<details open><summary>%s <span class=\"dim\">%u</span></summary>\n<ul>\n",
+                     kind_plural(order[k]), count);
         each_folder(to, book, order[k], put_nav_folder);
         buffer_text(to, "</ul></details>\n");
     }
@@ -178,7 +183,8 @@ static void put_overview(Buffer *to, const Book *book) {
         for (; *word != '\0'; word++) buffer_char(to, (char)(*word | 32));
         buffer_text(to, "</a></li>\n");
     }
-    if (lode_test_count(book->lode) > 0) buffer_print(to, "<li><span><b>%u</b> tests</span></li>\n", lode_test_count(book->lode));
+    if (lode_test_count(book->lode) > 0)
+        buffer_print(to, "<li><span><b>%u</b> tests</span></li>\n", lode_test_count(book->lode));
     buffer_text(to, "</ul>\n");
     if (book->count == 0) buffer_text(to, "<p class=\"dim\">The model defines nothing yet.</p>\n");
     for (unsigned k = 0; k < ORDERED; k++) {
@@ -190,13 +196,18 @@ static void put_overview(Buffer *to, const Book *book) {
 }
 
 static void put_relationships(Buffer *to, const Book *book) {
-    buffer_text(to, "<section class=\"page wide\" id=\"relationships\" data-title=\"Relationships\">\n<h1 tabindex=\"-1\">Relationships</h1>\n");
-    buffer_text(to, "<p class=\"lead\">Keys (PK), references (FK) and what they point to. A crow’s foot stands at the side of many rows.</p>\n");
+    buffer_text(to, "<section class=\"page wide\" id=\"relationships\" data-title=\"Relationships\">\n<h1 "
+                    "tabindex=\"-1\">Relationships</h1>\n");
+    buffer_text(to, "<p class=\"lead\">Keys (PK), references (FK) and what they point to. A crow’s foot stands at the "
+                    "side of many rows.</p>\n");
     buffer_text(to, "<figure class=\"scroll\" tabindex=\"0\">");
     draw_tables(to, book);
     buffer_text(to, "</figure>\n");
     unsigned count = lode_relationship_count(book->lode);
-    if (count > 0) buffer_text(to, "<div class=\"scroll\"><table><thead><tr><th>From</th><th></th><th>To</th><th></th></tr></thead><tbody>\n");
+    if (count > 0)
+        buffer_text(
+            to,
+            "<div class=\"scroll\"><table><thead><tr><th>From</th><th></th><th>To</th><th></th></tr></thead><tbody>\n");
     for (unsigned i = 0; i < count; i++) {
         LodeRelationship r = lode_relationship(book->lode, i);
         buffer_text(to, "<tr><td>");
@@ -214,10 +225,12 @@ static void put_relationships(Buffer *to, const Book *book) {
 }
 
 static void put_lineage(Buffer *to, const Book *book) {
-    buffer_text(to, "<section class=\"page wide\" id=\"lineage\" data-title=\"Lineage\">\n<h1 tabindex=\"-1\">Lineage</h1>\n"
-                    "<p class=\"lead\">What stands on the left is read by what stands on the right; columns stand for their tables. "
-                    "Point at something to see what it stands on and what stands on it.</p>\n"
-                    "<ul class=\"legend\">\n");
+    buffer_text(
+        to, "<section class=\"page wide\" id=\"lineage\" data-title=\"Lineage\">\n<h1 tabindex=\"-1\">Lineage</h1>\n"
+            "<p class=\"lead\">What stands on the left is read by what stands on the right; columns stand for their "
+            "tables. "
+            "Point at something to see what it stands on and what stands on it.</p>\n"
+            "<ul class=\"legend\">\n");
     for (unsigned k = 0; k < ORDERED; k++)
         if (book_count(book, order[k]) > 0)
             buffer_print(to, "<li class=\"%s\">%s</li>\n", kind_word(order[k]), kind_word(order[k]));
@@ -227,8 +240,9 @@ static void put_lineage(Buffer *to, const Book *book) {
 }
 
 static void put_all_findings(Buffer *to, const Book *book) {
-    buffer_text(to, "<section class=\"page\" id=\"findings\" data-title=\"Findings\">\n<h1 tabindex=\"-1\">Findings</h1>\n"
-                    "<p class=\"lead\">What <code>lode check</code> says of the model.</p>\n");
+    buffer_text(to,
+                "<section class=\"page\" id=\"findings\" data-title=\"Findings\">\n<h1 tabindex=\"-1\">Findings</h1>\n"
+                "<p class=\"lead\">What <code>lode check</code> says of the model.</p>\n");
     html_findings(to, book, LODE_NO_ENTRY);
     buffer_text(to, "</section>\n");
 }
@@ -269,27 +283,32 @@ static void put_index(Buffer *to, const Book *book) {
 }
 
 static void put_header(Buffer *to, const Book *book) {
-    buffer_text(to, "<header>\n<button id=\"menu\" type=\"button\" aria-expanded=\"false\" aria-controls=\"nav\" aria-label=\"Contents\">"
-                    "<svg viewBox=\"0 0 20 20\" aria-hidden=\"true\"><path d=\"M3 5.5h14M3 10h14M3 14.5h14\"/></svg></button>\n"
-                    "<a class=\"brand\" href=\"#overview\">");
+    buffer_text(
+        to, "<header>\n<button id=\"menu\" type=\"button\" aria-expanded=\"false\" aria-controls=\"nav\" "
+            "aria-label=\"Contents\">"
+            "<svg viewBox=\"0 0 20 20\" aria-hidden=\"true\"><path d=\"M3 5.5h14M3 10h14M3 14.5h14\"/></svg></button>\n"
+            "<a class=\"brand\" href=\"#overview\">");
     html_string(to, book->title);
-    buffer_text(to, "</a>\n<div class=\"search\" role=\"search\">\n"
-                    "<input id=\"search\" type=\"search\" placeholder=\"Search\" autocomplete=\"off\" spellcheck=\"false\" role=\"combobox\" "
-                    "aria-label=\"Search fields, tables and columns\" aria-expanded=\"false\" aria-controls=\"results\" "
-                    "aria-autocomplete=\"list\">\n<kbd aria-hidden=\"true\">/</kbd>\n"
-                    "<ul id=\"results\" role=\"listbox\" aria-label=\"Found\" hidden></ul>\n"
-                    "<p id=\"found\" class=\"unseen\" role=\"status\"></p>\n</div>\n"
-                    "<button id=\"theme\" type=\"button\" aria-label=\"Light or dark\">"
-                    "<svg viewBox=\"0 0 20 20\" aria-hidden=\"true\"><circle cx=\"10\" cy=\"10\" r=\"6.5\"/>"
-                    "<path class=\"half\" d=\"M10 3.5a6.5 6.5 0 0 1 0 13z\"/></svg></button>\n</header>\n");
+    buffer_text(to,
+                "</a>\n<div class=\"search\" role=\"search\">\n"
+                "<input id=\"search\" type=\"search\" placeholder=\"Search\" autocomplete=\"off\" spellcheck=\"false\" "
+                "role=\"combobox\" "
+                "aria-label=\"Search fields, tables and columns\" aria-expanded=\"false\" aria-controls=\"results\" "
+                "aria-autocomplete=\"list\">\n<kbd aria-hidden=\"true\">/</kbd>\n"
+                "<ul id=\"results\" role=\"listbox\" aria-label=\"Found\" hidden></ul>\n"
+                "<p id=\"found\" class=\"unseen\" role=\"status\"></p>\n</div>\n"
+                "<button id=\"theme\" type=\"button\" aria-label=\"Light or dark\">"
+                "<svg viewBox=\"0 0 20 20\" aria-hidden=\"true\"><circle cx=\"10\" cy=\"10\" r=\"6.5\"/>"
+                "<path class=\"half\" d=\"M10 3.5a6.5 6.5 0 0 1 0 13z\"/></svg></button>\n</header>\n");
 }
 
 void docs_html(FILE *to, const Book *book) {
     Buffer page = {0};
-    buffer_text(&page, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-                       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-                       "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; "
-                       "script-src 'unsafe-inline'\">\n<meta name=\"generator\" content=\"lode ");
+    buffer_text(&page,
+                "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+                "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+                "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; "
+                "script-src 'unsafe-inline'\">\n<meta name=\"generator\" content=\"lode ");
     html_string(&page, lode_version());
     buffer_text(&page, "\">\n<title>");
     html_string(&page, book->title);

@@ -9,7 +9,9 @@ enum { ORDERED = sizeof order / sizeof *order };
 
 /* ---- text that stays text ---- */
 
-static bool is_word(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c & 0x80) != 0; }
+static bool is_word(char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c & 0x80) != 0;
+}
 
 static void put_text(Buffer *to, const char *text, size_t size) {
     for (const char *at = text, *end = text + size; at < end;) {
@@ -110,7 +112,8 @@ static void fact_samples(Buffer *to, const Book *book, unsigned index) {
     if (!sample->counted && sample->count == 0) return;
     put_fact(to, "In the data");
     if (sample->counted)
-        buffer_print(to, "%lld %s%s%s", sample->distinct, book_entry(book, index)->kind == LODE_TABLE ? "row" : "distinct value",
+        buffer_print(to, "%lld %s%s%s", sample->distinct,
+                     book_entry(book, index)->kind == LODE_TABLE ? "row" : "distinct value",
                      sample->distinct == 1 ? "" : "s", sample->count > 0 ? ": " : "");
     for (unsigned i = 0; i < sample->count; i++) {
         if (i > 0) buffer_text(to, ", ");

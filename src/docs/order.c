@@ -17,7 +17,8 @@ static int by_key(const void *a, const void *b) {
 }
 
 static void sort_rank(Ranks *r, unsigned rank, bool by_left) {
-    const unsigned *starts = by_left ? r->left_starts : r->right_starts, *list = by_left ? r->left_links : r->right_links;
+    const unsigned *starts = by_left ? r->left_starts : r->right_starts,
+                   *list = by_left ? r->left_links : r->right_links;
     unsigned size = r->sizes[rank];
     Spot **spots = mem_take(size, sizeof *spots);
     for (unsigned i = 0; i < size; i++) {

@@ -26,7 +26,8 @@ static void edges_by_node(const Graph *graph, unsigned *starts, unsigned *list) 
 
 /* An edge to a node that is being visited closes a cycle: it is drawn backwards. */
 static void break_cycles(Graph *graph) {
-    unsigned *starts = mem_take(graph->node_count + 1, sizeof *starts), *list = mem_take(graph->edge_count, sizeof *list);
+    unsigned *starts = mem_take(graph->node_count + 1, sizeof *starts),
+             *list = mem_take(graph->edge_count, sizeof *list);
     char *state = mem_take(graph->node_count, 1);
     Visit *stack = mem_take(graph->node_count, sizeof *stack);
     edges_by_node(graph, starts, list);
@@ -80,7 +81,8 @@ static void rank_nodes(Ranks *r) {
         unsigned nearest = NO_NODE; /* nodes with nothing before them move to what they lead to */
         for (unsigned e = 0; e < graph->edge_count; e++) {
             unsigned right = edge_right(&graph->edges[e]);
-            if (edge_left(&graph->edges[e]) == n && right != n && r->spots[right].rank < nearest) nearest = r->spots[right].rank;
+            if (edge_left(&graph->edges[e]) == n && right != n && r->spots[right].rank < nearest)
+                nearest = r->spots[right].rank;
         }
         if (nearest != NO_NODE) r->spots[n].rank = nearest - 1;
     }

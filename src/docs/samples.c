@@ -37,7 +37,8 @@ static LodeResult *ask(const Book *book, const LodeEntry *entry, const char *bef
 /* A single number, or false. */
 static bool count(const Book *book, const LodeEntry *entry, const char *function, long long *number) {
     LodeResult *result = ask(book, entry, function, ")");
-    bool found = result != NULL && lode_result_rows(result) == 1 && lode_result_value(result, 0, 0).type == LODE_INTEGER;
+    bool found =
+        result != NULL && lode_result_rows(result) == 1 && lode_result_value(result, 0, 0).type == LODE_INTEGER;
     if (found) *number = lode_result_value(result, 0, 0).integer;
     lode_result_free(result);
     return found;
@@ -73,7 +74,8 @@ static void take(Book *book, unsigned index) {
     case LODE_DIMENSION:
     case LODE_SET:
         result = ask(book, entry, "", " limit 8");
-        if (entry->kind != LODE_SET) sample->counted = result != NULL && count(book, entry, "COUNTD(", &sample->distinct);
+        if (entry->kind != LODE_SET)
+            sample->counted = result != NULL && count(book, entry, "COUNTD(", &sample->distinct);
         break;
     case LODE_MEASURE:
         if (strcmp(entry->level, "tablecalc") != 0) result = ask(book, entry, "", "");

@@ -20,7 +20,8 @@ typedef struct Tables {
 static double row_middle(const Tables *t, unsigned column) {
     const LodeEntry *table = book_entry(t->book, book_entry(t->book, column)->table);
     unsigned row = 0;
-    for (unsigned i = 0; i < table->columns.count && table->columns.items[i] != column; i++) row += t->shown[table->columns.items[i]];
+    for (unsigned i = 0; i < table->columns.count && table->columns.items[i] != column; i++)
+        row += t->shown[table->columns.items[i]];
     return HEAD + ROW * row + ROW / 2.0;
 }
 
@@ -58,28 +59,32 @@ static void draw_row(Buffer *to, const Tables *t, const GraphNode *node, unsigne
     buffer_text(to, "\"><title>");
     html_string(to, e->name);
     buffer_text(to, e->key ? " (key)" : t->referring[column] ? " (reference)" : e->unique ? " (unique)" : "");
-    buffer_print(to, "</title><rect class=\"hit\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%d\"/>", node->x + 1, y, node->width - 2, ROW);
+    buffer_print(to, "</title><rect class=\"hit\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%d\"/>", node->x + 1, y,
+                 node->width - 2, ROW);
     buffer_print(to, "<text class=\"mark\" x=\"%.1f\" y=\"%.1f\">%s</text>", node->x + 10, y + 15,
-                 e->key                ? "PK"
+                 e->key                 ? "PK"
                  : t->referring[column] ? "FK"
-                 : e->unique           ? "UQ"
-                                       : "");
+                 : e->unique            ? "UQ"
+                                        : "");
     buffer_print(to, "<text x=\"%.1f\" y=\"%.1f\">", node->x + 34, y + 15.5);
     svg_label(to, book_shown(t->book, column), strlen(book_shown(t->book, column)), LABEL);
-    buffer_print(to, "</text><text class=\"type\" x=\"%.1f\" y=\"%.1f\">%s</text></a>\n", node->x + node->width - 10, y + 15, e->type);
+    buffer_print(to, "</text><text class=\"type\" x=\"%.1f\" y=\"%.1f\">%s</text></a>\n", node->x + node->width - 10,
+                 y + 15, e->type);
 }
 
 static void draw_table(Buffer *to, const Tables *t, unsigned n) {
     const GraphNode *node = &t->graph.nodes[n];
     const LodeEntry *table = book_entry(t->book, t->entries[n]);
     const char *name = book_shown(t->book, t->entries[n]);
-    buffer_print(to, "<g class=\"table\"><rect class=\"box\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" rx=\"8\"/>\n", node->x, node->y,
-                 node->width, node->height);
+    buffer_print(
+        to, "<g class=\"table\"><rect class=\"box\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" rx=\"8\"/>\n",
+        node->x, node->y, node->width, node->height);
     buffer_text(to, "<a class=\"head\" href=\"#");
     html_string(to, t->book->ids[t->entries[n]]);
     buffer_text(to, "\"><title>");
     html_string(to, table->doc[0] == '\0' ? name : table->doc);
-    buffer_print(to, "</title><path d=\"M%.1f,%.1fv-%dq0,-8 8,-8h%.1fq8,0 8,8v%dz\"/>", node->x, node->y + HEAD, HEAD - 8, node->width - 16, HEAD - 8);
+    buffer_print(to, "</title><path d=\"M%.1f,%.1fv-%dq0,-8 8,-8h%.1fq8,0 8,8v%dz\"/>", node->x, node->y + HEAD,
+                 HEAD - 8, node->width - 16, HEAD - 8);
     buffer_print(to, "<text x=\"%.1f\" y=\"%.1f\">", node->x + 12, node->y + 21);
     svg_label(to, name, strlen(name), LABEL);
     buffer_text(to, "</text></a>\n");
@@ -91,15 +96,18 @@ static void draw_table(Buffer *to, const Tables *t, unsigned n) {
     }
     unsigned hidden = hidden_columns(t, table);
     if (hidden > 0)
-        buffer_print(to, "<text class=\"more\" x=\"%.1f\" y=\"%.1f\">%u more column%s</text>\n", node->x + 34, y + 15, hidden, hidden == 1 ? "" : "s");
+        buffer_print(to, "<text class=\"more\" x=\"%.1f\" y=\"%.1f\">%u more column%s</text>\n", node->x + 34, y + 15,
+                     hidden, hidden == 1 ? "" : "s");
     buffer_text(to, "</g>\n");
 }
 
-/* Where an edge meets a table: three toes for many, a bar for one. direction: 1 to the right of the table, -1 to its left. */
+/* Where an edge meets a table: three toes for many, a bar for one. direction: 1 to the right of the table, -1 to its
+ * left. */
 static void draw_end(Buffer *to, double x, double y, double direction, bool many) {
     double at = x + direction * FOOT;
     if (many)
-        buffer_print(to, "<path class=\"foot\" d=\"M%.1f,%.1fL%.1f,%.1fM%.1f,%.1fL%.1f,%.1f\"/>", at, y, x, y - 6, at, y, x, y + 6);
+        buffer_print(to, "<path class=\"foot\" d=\"M%.1f,%.1fL%.1f,%.1fM%.1f,%.1fL%.1f,%.1f\"/>", at, y, x, y - 6, at,
+                     y, x, y + 6);
     else
         buffer_print(to, "<path class=\"foot\" d=\"M%.1f,%.1fV%.1f\"/>", x + direction * FOOT * 0.8, y - 6, y + 6);
 }
@@ -116,13 +124,15 @@ static void draw_relationship(Buffer *to, const Tables *t, unsigned index) {
     html_string(to, book_entry(t->book, end->table)->name);
     buffer_text(to, ".");
     html_string(to, end->name);
-    buffer_print(to, " (many to %s%s)</title><path class=\"edge\" d=\"", r.many_to_many ? "many" : "one", r.inactive ? ", inactive" : "");
+    buffer_print(to, " (many to %s%s)</title><path class=\"edge\" d=\"", r.many_to_many ? "many" : "one",
+                 r.inactive ? ", inactive" : "");
     svg_edge(to, &t->graph, edge);
     buffer_text(to, "\"/>");
     const GraphNode *a = &t->graph.nodes[edge->from], *b = &t->graph.nodes[edge->to];
     bool loop = edge->point_count == 0;
     draw_end(to, edge->back ? a->x : a->x + a->width, a->y + edge->from_port, edge->back ? -1 : 1, true);
-    draw_end(to, edge->back || loop ? b->x + b->width : b->x, b->y + edge->to_port, edge->back || loop ? 1 : -1, r.many_to_many);
+    draw_end(to, edge->back || loop ? b->x + b->width : b->x, b->y + edge->to_port, edge->back || loop ? 1 : -1,
+             r.many_to_many);
     buffer_text(to, "</g>\n");
 }
 

@@ -10,10 +10,12 @@
 const char docs_help[] =
     "usage: lode docs [OPTIONS] [PATH ...]\n"
     "\n"
-    "Writes a data dictionary of models (files or folders; default: the .calc files of the current folder): every field\n"
+    "Writes a data dictionary of models (files or folders; default: the .calc files of the current folder): every "
+    "field\n"
     "with its description, formula, type and grain, what it depends on and what uses it, the tests that read it, what\n"
     "\"lode check\" says of it, and values where there are data; tables, relationships, parameters and filters.\n"
-    "--format html is one page that needs nothing else, with search, drawings of tables and of lineage. --format markdown\n"
+    "--format html is one page that needs nothing else, with search, drawings of tables and of lineage. --format "
+    "markdown\n"
     "is one file of text. Without --format the name after -o decides: markdown for .md or no file, else html.\n"
     "Ends with status 1 when the model has errors; they stand in the page, too.\n"
     "\n"
@@ -64,7 +66,8 @@ int cmd_docs(const Options *options) {
     Lode *lode = session_new(options, &status);
     if (lode == NULL) return status;
     status = session_open(lode, options, &options->words, NULL);
-    if (status == EXIT_FINE) status = options->output == NULL ? write_docs(stdout, options, lode) : write_file(options, lode);
+    if (status == EXIT_FINE)
+        status = options->output == NULL ? write_docs(stdout, options, lode) : write_file(options, lode);
     lode_free(lode);
     return status;
 }

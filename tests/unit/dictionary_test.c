@@ -91,11 +91,11 @@ static unsigned column(const char *table, unsigned which) {
 
 static void everything_is_listed(void **state) {
     (void)state;
-    static const LodeKind kinds[] = {
-        LODE_TABLE,     LODE_COLUMN,    LODE_COLUMN,    LODE_TABLE,     LODE_COLUMN,    LODE_COLUMN,  LODE_COLUMN,
-        LODE_COLUMN,    LODE_TABLE,     LODE_COLUMN,    LODE_COLUMN,    LODE_PARAMETER, LODE_PARAMETER, LODE_PARAMETER,
-        LODE_MEASURE,   LODE_MEASURE,   LODE_DIMENSION, LODE_DIMENSION, LODE_MEASURE,   LODE_MEASURE, LODE_MEASURE,
-        LODE_MEASURE,   LODE_MEASURE,   LODE_SET,       LODE_FILTER};
+    static const LodeKind kinds[] = {LODE_TABLE,   LODE_COLUMN,    LODE_COLUMN,    LODE_TABLE,     LODE_COLUMN,
+                                     LODE_COLUMN,  LODE_COLUMN,    LODE_COLUMN,    LODE_TABLE,     LODE_COLUMN,
+                                     LODE_COLUMN,  LODE_PARAMETER, LODE_PARAMETER, LODE_PARAMETER, LODE_MEASURE,
+                                     LODE_MEASURE, LODE_DIMENSION, LODE_DIMENSION, LODE_MEASURE,   LODE_MEASURE,
+                                     LODE_MEASURE, LODE_MEASURE,   LODE_MEASURE,   LODE_SET,       LODE_FILTER};
     assert_int_equal(lode_entry_count(lode), sizeof kinds / sizeof *kinds);
     for (unsigned i = 0; i < lode_entry_count(lode); i++) assert_int_equal(lode_entry(lode, i)->kind, kinds[i]);
     assert_null(lode_entry(lode, lode_entry_count(lode)));
@@ -113,7 +113,8 @@ static void texts_are_as_written(void **state) {
     assert_string_equal(spent->level, "aggregate");
     assert_string_equal(spent->grain, "");
     assert_string_equal(spent->file, "shop.calc");
-    assert_memory_equal(spent->source + spent->formula_begin, "SUM([Amount])", spent->formula_end - spent->formula_begin);
+    assert_memory_equal(spent->source + spent->formula_begin, "SUM([Amount])",
+                        spent->formula_end - spent->formula_begin);
     assert_memory_equal(spent->source + spent->begin, "measure Spent", 13);
     assert_int_equal(spent->line, 21);
     const LodeEntry *region = lode_entry(lode, column("Customers", 1));
@@ -220,7 +221,8 @@ static void words_name_entries(void **state) {
     assert_int_equal(word(words, count, wrong, "[Nowhere]")->entry, LODE_NO_ENTRY);
     assert_int_equal(word(words, count, wrong, "[Spent]")->entry, at("Spent"));
     words = lode_words(lode, lode_entry_count(lode) - 1, &count);
-    assert_int_equal(word(words, count, lode_entry(lode, lode_entry_count(lode) - 1), "[Region]")->entry, column("Customers", 1));
+    assert_int_equal(word(words, count, lode_entry(lode, lode_entry_count(lode) - 1), "[Region]")->entry,
+                     column("Customers", 1));
     assert_null(lode_words(lode, LODE_NO_ENTRY, &count));
     assert_int_equal(count, 0);
 }

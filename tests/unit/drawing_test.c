@@ -15,7 +15,8 @@ static Graph graph_of(unsigned nodes, const unsigned (*edges)[2], unsigned edge_
     graph.edges = calloc(edge_count + 1, sizeof *graph.edges);
     assert_non_null(graph.nodes);
     assert_non_null(graph.edges);
-    for (unsigned n = 0; n < nodes; n++) graph.nodes[n] = (GraphNode){.width = 60 + n % 5 * 20, .height = 20 + n % 3 * 10};
+    for (unsigned n = 0; n < nodes; n++)
+        graph.nodes[n] = (GraphNode){.width = 60 + n % 5 * 20, .height = 20 + n % 3 * 10};
     for (unsigned e = 0; e < edge_count; e++)
         graph.edges[e] = (GraphEdge){.from = edges[e][0], .to = edges[e][1], .from_port = 10, .to_port = 10};
     graph_draw(&graph);
@@ -28,10 +29,12 @@ static void assert_near(double a, double b) { assert_true(a - b < 0.001 && b - a
 static void assert_sound(const Graph *graph) {
     for (unsigned a = 0; a < graph->node_count; a++) {
         const GraphNode *n = &graph->nodes[a];
-        assert_true(n->x >= 0 && n->y >= -0.001 && n->x + n->width <= graph->width + 0.001 && n->y + n->height <= graph->height + 0.001);
+        assert_true(n->x >= 0 && n->y >= -0.001 && n->x + n->width <= graph->width + 0.001 &&
+                    n->y + n->height <= graph->height + 0.001);
         for (unsigned b = 0; b < a; b++) {
             const GraphNode *o = &graph->nodes[b];
-            assert_true(n->x >= o->x + o->width || o->x >= n->x + n->width || n->y >= o->y + o->height + 5 || o->y >= n->y + n->height + 5);
+            assert_true(n->x >= o->x + o->width || o->x >= n->x + n->width || n->y >= o->y + o->height + 5 ||
+                        o->y >= n->y + n->height + 5);
         }
     }
     for (unsigned e = 0; e < graph->edge_count; e++) {
@@ -82,9 +85,13 @@ static void sources_stand_by_what_they_lead_to(void **state) {
     assert_sound(&graph);
     assert_near(graph.nodes[3].x, graph.nodes[1].x);
     graph_free(&graph);
-    graph = (Graph){.node_count = 4, .edge_count = 3, .nodes = calloc(4, sizeof *graph.nodes), .edges = calloc(3, sizeof *graph.edges)};
+    graph = (Graph){.node_count = 4,
+                    .edge_count = 3,
+                    .nodes = calloc(4, sizeof *graph.nodes),
+                    .edges = calloc(3, sizeof *graph.edges)};
     for (unsigned n = 0; n < 4; n++) graph.nodes[n] = (GraphNode){.width = 50, .height = 20, .first = true};
-    for (unsigned e = 0; e < 3; e++) graph.edges[e] = (GraphEdge){.from = edges[e][0], .to = edges[e][1], .from_port = 10, .to_port = 10};
+    for (unsigned e = 0; e < 3; e++)
+        graph.edges[e] = (GraphEdge){.from = edges[e][0], .to = edges[e][1], .from_port = 10, .to_port = 10};
     graph_draw(&graph);
     assert_near(graph.nodes[3].x, graph.nodes[0].x);
     graph_free(&graph);
@@ -97,7 +104,8 @@ static void no_crossing_that_need_not_be(void **state) {
     assert_sound(&graph);
     for (unsigned a = 0; a < 3; a++)
         for (unsigned b = 0; b < a; b++)
-            assert_true((graph.nodes[edges[a][0]].y < graph.nodes[edges[b][0]].y) == (graph.nodes[edges[a][1]].y < graph.nodes[edges[b][1]].y));
+            assert_true((graph.nodes[edges[a][0]].y < graph.nodes[edges[b][0]].y) ==
+                        (graph.nodes[edges[a][1]].y < graph.nodes[edges[b][1]].y));
     graph_free(&graph);
 }
 
@@ -123,7 +131,8 @@ static void any_graph(void **state) {
                 edges[e][k] = (seed >> 16) % nodes;
             }
         }
-        Graph graph = graph_of(nodes, (const unsigned (*)[2])edges, count), again = graph_of(nodes, (const unsigned (*)[2])edges, count);
+        Graph graph = graph_of(nodes, (const unsigned(*)[2])edges, count),
+              again = graph_of(nodes, (const unsigned(*)[2])edges, count);
         assert_sound(&graph);
         assert_memory_equal(graph.nodes, again.nodes, nodes * sizeof *graph.nodes);
         graph_free(&graph);
@@ -140,7 +149,7 @@ static void a_long_chain(void **state) {
         edges[e][0] = LONG - 1 - e; /* against the order of the nodes */
         edges[e][1] = LONG - 2 - e;
     }
-    Graph graph = graph_of(LONG, (const unsigned (*)[2])edges, LONG - 1);
+    Graph graph = graph_of(LONG, (const unsigned(*)[2])edges, LONG - 1);
     assert_true(graph.nodes[0].x > graph.nodes[LONG - 1].x);
     graph_free(&graph);
     free(edges);
