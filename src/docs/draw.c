@@ -5,7 +5,7 @@
 #include "answers/text.h"
 #include "docs/graph.h"
 #include "docs/html.h"
-#include "docs/svg.h"
+#include "docs/drawing.h"
 
 enum { NODE_HEIGHT = 30, LABEL = 34, NEIGHBOURS = 40 };
 
@@ -58,7 +58,7 @@ static void node_label(Buffer *to, const Lineage *l, unsigned entry) {
             buffer_print(&text, "%s · ", table);
     }
     buffer_text(&text, book_shown(l->book, entry));
-    svg_label(to, text.data, text.size, LABEL);
+    drawing_label(to, text.data, text.size, LABEL);
     buffer_free(&text);
 }
 
@@ -95,17 +95,17 @@ static void lineage_draw(Buffer *to, Lineage *l, const char *title) {
         label.size = 0;
         node_label(&label, l, l->entries[n]);
         graph->nodes[n].height = NODE_HEIGHT;
-        graph->nodes[n].width = svg_text_width(&label) * (l->entries[n] == l->root ? 1.12 : 1) + 38;
+        graph->nodes[n].width = drawing_label_width(&label) * (l->entries[n] == l->root ? 1.12 : 1) + 38;
         graph->nodes[n].first = l->root == LODE_NO_ENTRY && book_entry(l->book, l->entries[n])->kind == LODE_TABLE;
     }
     buffer_free(&label);
     graph_draw(graph);
-    svg_begin(to, graph->width, graph->height, "lineage", title);
+    drawing_begin(to, graph->width, graph->height, "lineage", title);
     for (unsigned e = 0; e < graph->edge_count; e++) {
         const GraphEdge *edge = &graph->edges[e];
         buffer_print(to, "<path class=\"edge%s\" data-from=\"%u\" data-to=\"%u\" d=\"", edge->back ? " back" : "",
                      edge->from, edge->to);
-        svg_edge(to, graph, edge);
+        drawing_edge(to, graph, edge);
         buffer_text(to, "\"/>\n");
     }
     for (unsigned n = 0; n < graph->node_count; n++) draw_node(to, l, n);

@@ -4,7 +4,7 @@
 
 #include "docs/graph.h"
 #include "docs/html.h"
-#include "docs/svg.h"
+#include "docs/drawing.h"
 
 enum { HEAD = 32, ROW = 22, FOOT = 10, LABEL = 38, FEW = 6 };
 
@@ -34,17 +34,17 @@ static unsigned hidden_columns(const Tables *t, const LodeEntry *table) {
 static void measure_node(const Tables *t, unsigned n) {
     const LodeEntry *table = book_entry(t->book, t->entries[n]);
     Buffer label = {0};
-    svg_label(&label, book_shown(t->book, t->entries[n]), strlen(book_shown(t->book, t->entries[n])), LABEL);
-    double width = svg_text_width(&label) * 1.06 + 44;
+    drawing_label(&label, book_shown(t->book, t->entries[n]), strlen(book_shown(t->book, t->entries[n])), LABEL);
+    double width = drawing_label_width(&label) * 1.06 + 44;
     unsigned rows = 0;
     for (unsigned i = 0; i < table->columns.count; i++) {
         unsigned column = table->columns.items[i];
         if (!t->shown[column]) continue;
         rows++;
         label.size = 0;
-        svg_label(&label, book_shown(t->book, column), strlen(book_shown(t->book, column)), LABEL);
+        drawing_label(&label, book_shown(t->book, column), strlen(book_shown(t->book, column)), LABEL);
         buffer_print(&label, "  %s", book_entry(t->book, column)->type);
-        if (svg_text_width(&label) + 60 > width) width = svg_text_width(&label) + 60;
+        if (drawing_label_width(&label) + 60 > width) width = drawing_label_width(&label) + 60;
     }
     rows += hidden_columns(t, table) > 0;
     buffer_free(&label);
@@ -67,7 +67,7 @@ static void draw_row(Buffer *to, const Tables *t, const GraphNode *node, unsigne
                  : e->unique            ? "UQ"
                                         : "");
     buffer_print(to, "<text x=\"%.1f\" y=\"%.1f\">", node->x + 34, y + 15.5);
-    svg_label(to, book_shown(t->book, column), strlen(book_shown(t->book, column)), LABEL);
+    drawing_label(to, book_shown(t->book, column), strlen(book_shown(t->book, column)), LABEL);
     buffer_print(to, "</text><text class=\"type\" x=\"%.1f\" y=\"%.1f\">%s</text></a>\n", node->x + node->width - 10,
                  y + 15, e->type);
 }
@@ -86,7 +86,7 @@ static void draw_table(Buffer *to, const Tables *t, unsigned n) {
     buffer_print(to, "</title><path d=\"M%.1f,%.1fv-%dq0,-8 8,-8h%.1fq8,0 8,8v%dz\"/>", node->x, node->y + HEAD,
                  HEAD - 8, node->width - 16, HEAD - 8);
     buffer_print(to, "<text x=\"%.1f\" y=\"%.1f\">", node->x + 12, node->y + 21);
-    svg_label(to, name, strlen(name), LABEL);
+    drawing_label(to, name, strlen(name), LABEL);
     buffer_text(to, "</text></a>\n");
     double y = node->y + HEAD + 2;
     for (unsigned i = 0; i < table->columns.count; i++) {
@@ -126,7 +126,7 @@ static void draw_relationship(Buffer *to, const Tables *t, unsigned index) {
     html_string(to, end->name);
     buffer_print(to, " (many to %s%s)</title><path class=\"edge\" d=\"", r.many_to_many ? "many" : "one",
                  r.inactive ? ", inactive" : "");
-    svg_edge(to, &t->graph, edge);
+    drawing_edge(to, &t->graph, edge);
     buffer_text(to, "\"/>");
     const GraphNode *a = &t->graph.nodes[edge->from], *b = &t->graph.nodes[edge->to];
     bool loop = edge->point_count == 0;
@@ -179,7 +179,7 @@ bool draw_tables(Buffer *to, const Book *book) {
     if (drawn) {
         bool loops = false;
         for (unsigned i = 0; i < t.graph.edge_count; i++) loops = loops || t.graph.edges[i].point_count == 0;
-        svg_begin(to, t.graph.width + (loops ? 40 : 0), t.graph.height, "tables", "Tables and their relationships");
+        drawing_begin(to, t.graph.width + (loops ? 40 : 0), t.graph.height, "tables", "Tables and their relationships");
         for (unsigned i = 0; i < t.graph.edge_count; i++) draw_relationship(to, &t, i);
         for (unsigned n = 0; n < t.graph.node_count; n++) draw_table(to, &t, n);
         buffer_text(to, "</svg>");

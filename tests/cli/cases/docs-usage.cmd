@@ -1,5 +1,4 @@
 lode docs --format csv sales.calc; echo $?
-lode show --format html '1'; echo $?
 lode check -o x sales.calc; echo $?
 lode docs more/broken.calc; echo $?
 lode help docs

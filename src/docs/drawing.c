@@ -1,5 +1,5 @@
 /* Pieces of drawings: the frame, ways of edges, labels. */
-#include "docs/svg.h"
+#include "docs/drawing.h"
 
 #include <string.h>
 
@@ -8,7 +8,7 @@
 
 enum { MARGIN = 12 };
 
-void svg_begin(Buffer *to, double width, double height, const char *name, const char *title) {
+void drawing_begin(Buffer *to, double width, double height, const char *name, const char *title) {
     double w = width + 2 * MARGIN, h = height + 2 * MARGIN;
     buffer_print(to, "<svg class=\"drawing %s\" xmlns=\"http://www.w3.org/2000/svg\" width=\"%.0f\" height=\"%.0f\" ",
                  name, w, h);
@@ -17,7 +17,7 @@ void svg_begin(Buffer *to, double width, double height, const char *name, const 
     buffer_text(to, "\">\n");
 }
 
-void svg_edge(Buffer *to, const Graph *graph, const GraphEdge *edge) {
+void drawing_edge(Buffer *to, const Graph *graph, const GraphEdge *edge) {
     if (edge->point_count == 0) { /* to itself: a loop on the right side */
         const GraphNode *node = &graph->nodes[edge->from];
         double x = node->x + node->width, a = node->y + edge->from_port, b = node->y + edge->to_port;
@@ -33,7 +33,7 @@ void svg_edge(Buffer *to, const Graph *graph, const GraphEdge *edge) {
     }
 }
 
-void svg_label(Buffer *to, const char *text, size_t size, unsigned most) {
+void drawing_label(Buffer *to, const char *text, size_t size, unsigned most) {
     const char *end = text + size, *cut = text;
     if (text_width(text, size) <= most) {
         html_text(to, text, size);
@@ -50,7 +50,7 @@ void svg_label(Buffer *to, const char *text, size_t size, unsigned most) {
 }
 
 /* Letters of a proportional face at 13 pixels; an escaped sign counts once. */
-double svg_text_width(const Buffer *label) {
+double drawing_label_width(const Buffer *label) {
     double width = 0;
     for (const char *at = label->data, *end = at + label->size; at < end;) {
         uint32_t c = text_next(&at, end);
