@@ -263,7 +263,7 @@ LodePoint lode_point(Lode *lode, unsigned index); /* in the order of entries and
 typedef struct LodeMutant {
     unsigned entry;            /* of the field */
     const char *operation;     /* "comparison", "literal", "and-or", ... */
-    const char *before, *after;
+    const char *before, *after; /* where a field says the same twice, the second after ends in " #2" */
     size_t begin, end;         /* bytes of the entry's source that change */
     unsigned line, column;
     const char *waived;        /* the reason of `mutant off`, or "" */

@@ -13,6 +13,7 @@ typedef struct Maker {
     uint32_t index;
     const Field *field;
     Map seen; /* the formula and its mutants so far, as text */
+    Map told; /* what is said of each: before -> after */
 } Maker;
 
 /* A part of the formula, and where it stands. */

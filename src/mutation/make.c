@@ -97,6 +97,16 @@ static bool checks(Maker *m, const Expr *formula) {
     return check_trial(&scope, &trial) && trial.type == m->field->type && trial.level == m->field->level;
 }
 
+/* The same words in another place of the formula get a number: each mutant can be told, and waived, by its text. */
+static Text numbered(Maker *m, Text before, Text after) {
+    Text told = after;
+    for (unsigned n = 2;; n++) {
+        Text key = text_format(m->scratch, "%.*s -> %.*s", TEXT_ARG(before), TEXT_ARG(told));
+        if (map_put(&m->told, key, 0) == MAP_NONE) return told;
+        told = text_format(m->scratch, "%.*s #%u", TEXT_ARG(after), n);
+    }
+}
+
 void propose(Maker *m, const char *operation, const Site *site, const Expr *changed, Span span, Text before,
              Text after) {
     const Expr *formula = changed;
@@ -107,7 +117,7 @@ void propose(Maker *m, const char *operation, const Site *site, const Expr *chan
     *list_add(m->arena, m->found) = (Mutant){.field = m->index,
                                              .operation = operation,
                                              .before = text_copy(m->arena, before),
-                                             .after = text_copy(m->arena, after),
+                                             .after = text_copy(m->arena, numbered(m, before, after)),
                                              .span = span,
                                              .formula = formula};
 }
@@ -142,6 +152,7 @@ void mutation_make(const Model *model, uint32_t field, Arena *arena, Arena *scra
     if (m.field->formula == NULL || m.field->type == TYPE_NONE) return;
     const Expr *formula = bare(m.field->formula);
     map_init(&m.seen, scratch, false);
+    map_init(&m.told, scratch, false);
     map_put(&m.seen, text_of_expr(&m, formula), 0);
     visit(&m, &(Site){.expr = formula});
 }

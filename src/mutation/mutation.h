@@ -15,8 +15,9 @@ typedef struct Mutant {
 typedef LIST(Mutant) Mutants;
 
 /* Adds the mutants of one field, in the order of its text: those that check with the type and level of the field, each
-   text once, and none that plainly means the same. The model has been checked; its fields must not change as long as
-   the mutants are used. `arena` keeps them, `scratch` is reset. */
+   text once, and none that plainly means the same. Where before and after say what an earlier one of the field says,
+   after ends in " #2", " #3", .... The model has been checked; its fields must not change as long as the mutants are
+   used. `arena` keeps them, `scratch` is reset. */
 void mutation_make(const Model *model, uint32_t field, Arena *arena, Arena *scratch, Mutants *found);
 
 /* A mutant in place of its formula: everything that a check wrote into a tree is kept, to be put back as it was. */

@@ -186,6 +186,21 @@ static void excerpts(void **state) {
     lode_free(lode);
 }
 
+/* Two places where the formula says the same are two changes, and two texts. */
+static void twins(void **state) {
+    (void)state;
+    gives("measure A = SUM([Sales]) - SUM([Sales])", "arithmetic: SUM([Sales]) - SUM([Sales]) -> SUM([Sales]) + SUM([Sales])\n"
+                                                     "aggregation: SUM([Sales]) -> AVG([Sales])\n"
+                                                     "aggregation: SUM([Sales]) -> AVG([Sales]) #2\n");
+    Lode *lode = opened("model Twins\n"
+                        "    mutant off \"SUM([Sales]) -> AVG([Sales]) #2\" in [A] because \"the second alone\"\n"
+                        "measure A = SUM([Sales]) - SUM([Sales])");
+    assert_int_equal(lode_mutant_count(lode), 3);
+    assert_string_equal(lode_mutant(lode, 1)->waived, "");
+    assert_string_equal(lode_mutant(lode, 2)->waived, "the second alone");
+    lode_free(lode);
+}
+
 /* ---- one in place, and gone ---- */
 
 static double number_of(Lode *lode, const char *statement) {
@@ -251,7 +266,7 @@ static void memory_is_bounded(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(comparisons), cmocka_unit_test(logic),       cmocka_unit_test(arithmetic),        cmocka_unit_test(branches),
-        cmocka_unit_test(aggregates),  cmocka_unit_test(dates),       cmocka_unit_test(levels_of_detail),  cmocka_unit_test(excerpts),
+        cmocka_unit_test(aggregates),  cmocka_unit_test(dates),       cmocka_unit_test(levels_of_detail),  cmocka_unit_test(excerpts), cmocka_unit_test(twins),
         cmocka_unit_test(in_place_and_gone), cmocka_unit_test(memory_is_bounded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
