@@ -88,11 +88,12 @@ bench: setup
 	@./tests/bench/run
 
 # docs/functions.md is made from the catalogue of functions, docs/errors.md from an input for every code of a message, docs/lints.md from
-# the examples of tests/lints.
+# the examples of tests/lints, docs/mutants.md from what `lode test --mutate` finds in formulas/.
 docs: build/lode
 	build/lode functions --format markdown > docs/functions.md
 	python3 tests/errors.py build/lode > build/errors.md && mv build/errors.md docs/errors.md
 	python3 tests/lints/run.py build/lode --docs > build/lints.md && mv build/lints.md docs/lints.md
+	python3 tests/mutants.py build/lode > build/mutants.md && mv build/mutants.md docs/mutants.md
 
 sample: build/generate/agentforce build/generate/dynamics365 build/generate/superstore
 	build/generate/agentforce formulas/agentforce/sample 300
