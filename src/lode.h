@@ -227,6 +227,13 @@ typedef struct LodeWord { /* a piece of an entry's definition, for colouring */
 /* The words of an entry's definition in the order of the text, blanks left out; NULL when it was made from data. They live until the
    next question on the handle. */
 const LodeWord *lode_words(Lode *lode, unsigned entry, unsigned *count);
+/* Whether an entry of one model stands for an entry of another one. */
+typedef bool LodeSame(void *user, unsigned a, unsigned b);
+/* Whether an entry of `a` says what an entry of `b` says. Trees are compared: comments, layout, the case of words and parentheses
+   that change nothing do not count, and names are the same when `same` says so of what they name. Of fields: formula, via, along
+   and restart; of filters: formula; of parameters: value and what it may be; of tables: files; of columns: nothing (all is in the
+   entry); LODE_NO_ENTRY for both: the start of the week and the locale of the models. */
+bool lode_same_definition(Lode *a, unsigned x, Lode *b, unsigned y, LodeSame *same, void *user);
 
 typedef struct LodeRelationship {
     unsigned from, to; /* entries of columns */

@@ -33,5 +33,7 @@ typedef struct GridOptions {
 /* Too wide: long texts are cut, then the columns that are not repeated go into blocks, one below the other; a single
    row becomes a list of names and cells. */
 void grid_print(FILE *to, const Grid *grid, GridOptions options);
+/* All of it as a Markdown table; signs of Markdown in cells are escaped (markdown.c). */
+void grid_markdown(FILE *to, const Grid *grid);
 
 #endif

@@ -17,6 +17,7 @@ static const Command table[] = {
     {"show", cmd_show, "answer a question", show_help},
     {"check", cmd_check, "find mistakes in a model", check_help},
     {"test", cmd_test, "run the tests of a model", test_help},
+    {"diff", cmd_diff, "what differs between two versions of a model", diff_help},
     {"fmt", cmd_fmt, "give .calc files their one layout", fmt_help},
     {"docs", cmd_docs, "write the data dictionary of a model", docs_help},
     {"explain", cmd_explain, "how a statement is understood, or what a message code means", explain_help},
@@ -45,7 +46,8 @@ int command_unknown(const char *name) {
 void command_help(FILE *to, const Command *command) {
     if (command != NULL) {
         fputs(command->text, to);
-        bool own = strcmp(command->name, "test") == 0 || strcmp(command->name, "fmt") == 0 || strcmp(command->name, "explain") == 0 ||
+        bool own = strcmp(command->name, "test") == 0 || strcmp(command->name, "fmt") == 0 ||
+                   strcmp(command->name, "diff") == 0 || strcmp(command->name, "explain") == 0 ||
                    strcmp(command->name, "conform") == 0 || strcmp(command->name, "docs") == 0;
         if (own) fputs("\noptions:\n", to);
         options_help(to, command->name);

@@ -48,7 +48,10 @@ typedef enum OptionId {
     OPTION_FILTER_FIELD,
     OPTION_MUTATION_JSON,
     OPTION_MIN_SCORE,
-    OPTION_OUTPUT
+    OPTION_OUTPUT,
+    OPTION_BY,
+    OPTION_ALL,
+    OPTION_VALUES
 } OptionId;
 
 typedef struct Option {
@@ -105,6 +108,9 @@ static const Option table[] = {
     {OPTION_MUTATION_JSON, 0, "mutation-json", "FILE", "test", "with --mutate: also write the result as JSON"},
     {OPTION_MIN_SCORE, 0, "min-score", "PERCENT", "test", "with --mutate: status 3 when fewer mutants are killed"},
     {OPTION_OUTPUT, 'o', "output", "FILE", "docs", "write to a file, not to standard output"},
+    {OPTION_BY, 0, "by", "DIMENSIONS", "diff", "compare measures by these: '[Channel], YEAR([Date])' (default: some are chosen)"},
+    {OPTION_ALL, 0, "all", NULL, "diff", "compare the values of all measures, not only of those that a change reaches"},
+    {OPTION_VALUES, 0, "values", NULL, "diff", "end with status 1 only where values differ"},
     {OPTION_VERBOSE, 'v', "verbose", NULL, "test", "list tests that pass, too"},
     {OPTION_VERBOSE, 'v', "verbose", NULL, "check", "tell what `lint off` turns off, too, with the reasons"},
     {OPTION_WARNINGS, 0, "warnings-as-errors", NULL, "check", "end with status 1 when there is a warning"},
@@ -216,6 +222,9 @@ static bool option_set(Options *o, OptionId id, const char *value) {
         usage("--min-score takes a percentage from 0 to 100, not \"%s\"", value);
         return false;
     case OPTION_OUTPUT: o->output = value; return true;
+    case OPTION_BY: o->by = value; return true;
+    case OPTION_ALL: return o->all = true;
+    case OPTION_VALUES: return o->values = true;
     }
     return false;
 }
@@ -332,7 +341,10 @@ bool options_fit(const Options *options) {
         {"coverage-json", options->coverage_json != NULL},
         {"coverage-html", options->coverage_html != NULL},
         {"min-coverage", options->min_coverage != 0},
-        {"output", options->output != NULL}};
+        {"output", options->output != NULL},
+        {"by", options->by != NULL},
+        {"all", options->all},
+        {"values", options->values}};
     for (size_t i = 0; i < sizeof single / sizeof *single; i++) {
         const Option *option = option_find(single[i].name, strlen(single[i].name));
         if (!single[i].said || takes_option(options->command, single[i].name)) continue;

@@ -38,13 +38,14 @@ typedef struct Options {
     bool memory_said;
     size_t memory; /* 0: no limit */
     bool bad_cells_null, strict, timing, quiet, verbose, warnings_as_errors, help, version, tap, list, check, update, mutate;
+    bool all, values; /* of diff */
     unsigned width; /* columns of the screen; 0: not said */
     bool rows_said;
     unsigned rows; /* rows of a table on a screen, 0: all */
     bool coverage;
     unsigned min_coverage; /* percent; 0: not said */
     const char *coverage_json, *coverage_html;
-    const char *stage, *filter, *junit, *departures, *expression, *mutation_json, *output;
+    const char *stage, *filter, *junit, *departures, *expression, *mutation_json, *output, *by;
     Words fields;        /* whose mutants are tried */
     double min_score;    /* percent; negative: not said */
     const char **taken; /* the memory of the lists */

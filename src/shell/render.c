@@ -35,7 +35,7 @@ static bool ascii_only(void) {
     return true;
 }
 
-static GridOptions grid_options(FILE *to, const Options *options) {
+GridOptions grid_options(FILE *to, const Options *options) {
     GridOptions grid = {.colour = options_colour(options, to), .quiet = options->quiet, .ascii = ascii_only()};
     bool chart = options->format == FORMAT_CHART;
     grid.width = options->width != 0 ? options->width : terminal_width(to);

@@ -29,14 +29,16 @@ int session_status(const Lode *lode) {
     return EXIT_WRONG;
 }
 
-static bool set_now(Lode *lode, const Options *options) {
-    if (options->now != NULL) return lode_set_now(lode, options->now);
-    char text[40];
+bool clock_now(char *to, size_t room) {
     time_t seconds = time(NULL);
     struct tm local;
-    if (localtime_r(&seconds, &local) == NULL || strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S", &local) == 0)
-        return true;
-    return lode_set_now(lode, text);
+    return localtime_r(&seconds, &local) != NULL && strftime(to, room, "%Y-%m-%d %H:%M:%S", &local) != 0;
+}
+
+static bool set_now(Lode *lode, const Options *options) {
+    char text[40];
+    if (options->now != NULL) return lode_set_now(lode, options->now);
+    return !clock_now(text, sizeof text) || lode_set_now(lode, text);
 }
 
 Lode *session_new(const Options *options, int *status) {

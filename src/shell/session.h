@@ -27,6 +27,7 @@ bool is_calc(const char *name); /* the name of a file of definitions */
 
 bool stage_find(const char *name, LodeStage *stage); /* "tokens", "tree", "types", "plan" (explain.c) */
 
+bool clock_now(char *to, size_t room); /* the local date and time, as --now takes it */
 double clock_seconds(void); /* since some moment; only differences mean something */
 void timing_print(const Options *options, const char *what, double since);
 /* The only statement among the words ("-": all of standard input) as a request without lets. false: told on stderr.

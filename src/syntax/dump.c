@@ -111,7 +111,7 @@ static bool same_name(const Name *a, const Name *b) {
     return true;
 }
 
-static bool same_node(const Expr *a, const Expr *b) {
+bool node_same(const Expr *a, const Expr *b) {
     if (a->kind != b->kind || a->count != b->count) return false;
     switch (a->kind) {
     case EXPR_LITERAL: return value_same(a->value, b->value);
@@ -127,7 +127,7 @@ static bool same_node(const Expr *a, const Expr *b) {
 
 bool expr_same(const Expr *a, const Expr *b) {
     if (a == NULL || b == NULL) return a == b;
-    if (!same_node(a, b)) return false;
+    if (!node_same(a, b)) return false;
     for (uint32_t i = 0; i < a->count; i++)
         if (!expr_same(a->args[i], b->args[i])) return false;
     return true;

@@ -59,5 +59,6 @@ void shades_read(Arena *arena, Text text, Shades *shades);
 
 /* Whether two trees are the same apart from spans, parentheses and the spelling of keywords. */
 bool expr_same(const Expr *a, const Expr *b);
+bool node_same(const Expr *a, const Expr *b); /* of two nodes alone, but the number of their parts */
 
 #endif
