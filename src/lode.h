@@ -227,6 +227,7 @@ typedef struct LodeWord { /* a piece of an entry's definition, for colouring */
 /* The words of an entry's definition in the order of the text, blanks left out; NULL when it was made from data. They live until the
    next question on the handle. */
 const LodeWord *lode_words(Lode *lode, unsigned entry, unsigned *count);
+
 /* Whether an entry of one model stands for an entry of another one. */
 typedef bool LodeSame(void *user, unsigned a, unsigned b);
 /* Whether an entry of `a` says what an entry of `b` says. Trees are compared: comments, layout, the case of words and parentheses

@@ -13,11 +13,22 @@ void diff_first_error(Buffer *to, const Lode *lode) {
     }
 }
 
+/* What is wrong with the data or the machine, rather than with the question. */
+static void notice_trouble(Diff *diff, const Lode *lode) {
+    for (unsigned i = 0; i < lode_message_count(lode); i++) {
+        const LodeMessage *message = lode_message(lode, i);
+        if (message->severity != LODE_ERROR) continue;
+        diff->limit |= strcmp(message->code, "out-of-memory") == 0;
+        diff->bad_data |= message->file[0] != '\0';
+    }
+}
+
 const LodeResult *diff_ask(Diff *diff, Lode *lode, const char *statement, Buffer *problem) {
     LodeRequest request = {.text = statement, .size = strlen(statement)};
     LodeResult *result = lode_show(lode, &request);
     if (result == NULL) {
         diff_first_error(problem, lode);
+        notice_trouble(diff, lode);
         return NULL;
     }
     LodeResult **results = realloc(diff->results, (diff->result_count + 1) * sizeof(LodeResult *));

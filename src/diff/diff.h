@@ -100,6 +100,7 @@ typedef struct Diff {
     unsigned relationship_count;
     bool model;              /* start of the week or locale */
     bool everywhere;         /* the model, a relationship, a table or a filter changed: every value may */
+    bool limit, bad_data;    /* some question had no answer for want of memory, because of the data */
     const char **dimensions; /* by which measures were compared */
     unsigned dimension_count;
     DiffCells *cells; /* per measure: in total, then by each dimension */

@@ -187,11 +187,12 @@ static void add_rows(Diff *diff, unsigned index) {
     if (rows->before != NULL && rows->after != NULL) compare_rows(rows);
 }
 
+/* Another start of the week may change any of them. */
 static bool is_wanted(const Diff *diff, const DiffEntry *pair) {
     if (pair->before == DIFF_NONE || pair->after == DIFF_NONE || pair->error_before || pair->error_after) return false;
     const LodeEntry *a = diff_before(diff, pair), *b = diff_after(diff, pair);
     bool fits = diff_is_field(b->kind) && b->kind != LODE_MEASURE && diff_is_field(a->kind) && a->kind != LODE_MEASURE;
-    return fits && (pair->reached || diff_changes_values(pair));
+    return fits && (diff->model || pair->reached || diff_changes_values(pair));
 }
 
 void diff_dimensions(Diff *diff) {

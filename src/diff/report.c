@@ -81,15 +81,16 @@ static void put_formula(Report *r, const DiffEntry *pair) {
 static const char *said(const char *text) { return text[0] == '\0' ? "(none)" : text; }
 
 static void put_aspects(Report *r, const DiffEntry *pair) {
-    const char *dash = r->markdown ? "  - " : "      ";
+    const char *dash = r->markdown ? "  - " : "      ", *code = r->markdown ? "`" : "";
     for (unsigned i = 0; i < pair->aspect_count; i++) {
         const DiffAspect *a = &pair->aspects[i];
         bool meaning = strcmp(a->what, "type") == 0 || strcmp(a->what, "level") == 0 || strcmp(a->what, "grain") == 0;
         if (!meaning || (!pair->error_before && !pair->error_after))
-            report_line(r, "%s%s: %s -> %s", dash, a->what, said(a->before), said(a->after));
+            report_line(r, "%s%s: %s%s%s -> %s%s%s", dash, a->what, code, said(a->before), code, code, said(a->after),
+                        code);
     }
     if (pair->error_after && !pair->error_before)
-        report_line(r, "%sin error%s%s", dash, pair->error[0] == '\0' ? "" : ": ", pair->error);
+        report_line(r, "%sin error%s%s%s%s", dash, pair->error[0] == '\0' ? "" : ": ", code, pair->error, code);
     if (pair->error_before && !pair->error_after && pair->after != DIFF_NONE)
         report_line(r, "%sno longer in error", dash);
 }
@@ -184,11 +185,32 @@ static void put_definitions(Report *r) {
 
 static bool cells_differ(const DiffCells *cells) { return cells->count != 0 || cells->problem != NULL; }
 
+/* Neither version could answer by a dimension: that is told once, at the end. */
+static bool is_hopeless(const DiffCells *cells) {
+    return cells->by != NULL && cells->before == NULL && cells->after == NULL;
+}
+
+static void put_hopeless(Report *r) {
+    const Diff *diff = r->diff;
+    for (unsigned d = 0; d < diff->dimension_count; d++) {
+        const DiffCells *first = NULL;
+        unsigned count = 0;
+        for (unsigned i = 0; i < diff->cells_count; i++) {
+            const DiffCells *cells = &diff->cells[i];
+            if (cells->by != diff->dimensions[d] || !is_hopeless(cells)) continue;
+            if (count++ == 0) first = cells;
+        }
+        if (count != 0)
+            report_line(r, "By %s %u %s no answer in either version: %s", first->by, count,
+                        count == 1 ? "measure has" : "measures have", first->problem);
+    }
+}
+
 static void put_values(Report *r) {
     const Diff *diff = r->diff;
     bool any = false;
     for (unsigned i = 0; i < diff->cells_count; i++) {
-        if (!cells_differ(&diff->cells[i])) continue;
+        if (!cells_differ(&diff->cells[i]) || is_hopeless(&diff->cells[i])) continue;
         if (!any) heading(r, "Values of measures");
         any = true;
         report_cells(r, &diff->cells[i]);
@@ -209,7 +231,8 @@ static void put_same(Report *r) {
     for (unsigned i = 0; i < diff->cells_count;) {
         unsigned pair = diff->cells[i].pair;
         bool differs = false;
-        for (; i < diff->cells_count && diff->cells[i].pair == pair; i++) differs |= cells_differ(&diff->cells[i]);
+        for (; i < diff->cells_count && diff->cells[i].pair == pair; i++)
+            differs |= cells_differ(&diff->cells[i]) && !is_hopeless(&diff->cells[i]);
         if (differs) continue;
         buffer_print(&names, "%s%s", names.size == 0 ? "" : ", ", report_pair(r, &diff->entries[pair]));
     }
@@ -233,6 +256,7 @@ static void put_compared(Report *r) {
     }
     if (diff->everywhere)
         report_line(r, "The model, a table, a relationship or a filter changed: all measures were compared.");
+    put_hopeless(r);
     if (diff->cells_count == 0 || diff->dimension_count == 0) return;
     Buffer names = {0};
     for (unsigned i = 0; i < diff->dimension_count; i++)
@@ -260,10 +284,13 @@ static void put_summary(Report *r) {
     if (!diff_in_text(diff))
         report_line(r, "No difference in meaning.");
     else
-        report_line(r, "%u changed, %u renamed, %u added, %u removed; %u relationships.", counts[DIFF_CHANGED],
-                    counts[DIFF_RENAMED], counts[DIFF_ADDED], counts[DIFF_REMOVED], diff->relationship_count);
+        report_line(r, "Definitions: %u changed, %u renamed, %u added, %u removed; relationships: %u.",
+                    counts[DIFF_CHANGED], counts[DIFF_RENAMED], counts[DIFF_ADDED], counts[DIFF_REMOVED],
+                    diff->relationship_count);
     if (described != 0) report_line(r, "Only described differently (/// or folder): %u.", described);
-    if (diff->request.data) report_line(r, "Values differ: %u measures, %u dimensions.", measures, dimensions);
+    if (diff->request.data)
+        report_line(r, "Values differ: %u %s, %u %s.", measures, measures == 1 ? "measure" : "measures", dimensions,
+                    dimensions == 1 ? "dimension" : "dimensions");
 }
 
 static void put_report(Report *r) {

@@ -112,9 +112,15 @@ static void put_grid(Report *r, const Grid *grid) {
     }
 }
 
+/* Markdown takes a line right below a table into it. */
+static void gap(Report *r) {
+    if (r->markdown) fputc('\n', r->to);
+}
+
 static void put_rest(Report *r, uint64_t count, uint64_t shown, const char *of) {
-    if (count > shown)
-        report_line(r, "%s… %" PRIu64 " more %s; --rows all shows them", r->markdown ? "\n" : "", count - shown, of);
+    if (count <= shown) return;
+    gap(r);
+    report_line(r, "… %" PRIu64 " more %s; --rows all shows them", count - shown, of);
 }
 
 static void put_problem(Report *r, const char *name, const char *by, bool then, bool now, const char *problem) {
@@ -178,7 +184,8 @@ static void put_examples(Report *r, const DiffRows *rows) {
         columns[k] = (GridColumn){.name = lode_result_name(rows->after, k), .right = render_as_number(rows->after, k)};
     columns[rows->keys] = (GridColumn){.name = "old", .right = render_as_number(rows->before, rows->keys)};
     columns[rows->keys + 1] = (GridColumn){.name = "new", .right = render_as_number(rows->after, rows->keys)};
-    report_line(r, "%sexamples", r->markdown ? "\n" : "");
+    gap(r);
+    report_line(r, "examples");
     put_grid(r, &(Grid){columns, rows->keys + 2, diff_shown(rows->count, EXAMPLES), rows, example_cell});
     free(columns);
 }

@@ -26,10 +26,8 @@ const char diff_help[] =
     "\n"
     "--format table (the default), markdown (a comment on a change) or json.\n"
     "\n"
-    "Exit status as of diff and cmp: 0 the versions mean the same, 1 they differ, 2 a version cannot be opened "
-    "(messages "
-    "on\n"
-    "stderr) or wrong usage; 4 a limit or a failure of the system.\n"
+    "Exit status as of diff and cmp: 0 the versions mean the same, 1 they differ, 2 a version cannot be opened, the\n"
+    "data has mistakes (messages on stderr), or wrong usage; 4 a limit or a failure of the system.\n"
     "\n"
     "examples:\n"
     "    lode diff old/formulas formulas\n"
@@ -112,8 +110,14 @@ static int compare(const Options *options, const DiffRequest *request) {
     timing_print(options, "compare", start);
     print(options, diff);
     bool differs = diff_in_values(diff) || (!options->values && diff_in_text(diff));
+    int status = differs ? EXIT_WRONG : EXIT_FINE;
+    if (diff->bad_data) status = usage("not everything was compared: the data has mistakes");
+    if (diff->limit) {
+        fputs("lode: not everything was compared: memory ran out\n", stderr);
+        status = EXIT_SYSTEM;
+    }
     diff_free(diff);
-    return differs ? EXIT_WRONG : EXIT_FINE;
+    return status;
 }
 
 static bool sound(const Options *options) {

@@ -1,0 +1,1 @@
+lode diff diff/old diff/new -d diff/data
