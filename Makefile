@@ -65,6 +65,20 @@ CHECKED = $(MAKE) B=build/checked CFLAGS="-O1 -g -fno-omit-frame-pointer" SANITI
 checked:
 	+$(CHECKED) build/checked/lode units
 
+# Fuzzers, for clang with libFuzzer: make fuzz TARGET=formula SECONDS=3600. What they find is left in build/fuzz.
+FUZZERS = formula file csv batch
+TARGET  = formula
+SECONDS = 600
+build/fuzz/%: tests/fuzz/%.c tests/fuzz/shop.h $(filter-out $(B)/obj/shell/main.o,$(OBJECTS))
+	$(CC) $(CFLAGS) $(SANITIZE) -fsanitize=fuzzer $(WARN) $(DEFINES) -o $@ $< $(filter-out tests/%,$^) $(LIBS)
+
+FUZZING = $(MAKE) B=build/fuzz CC=clang CFLAGS="-O1 -g -fno-omit-frame-pointer" SANITIZE="-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all"
+fuzzers:
+	+$(FUZZING) $(FUZZERS:%=build/fuzz/%)
+
+fuzz: build/lode fuzzers
+	@./tests/fuzz/run $(TARGET) $(SECONDS)
+
 setup:
 	@./tests/setup
 
@@ -111,5 +125,5 @@ clean:
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
 
-.PHONY: all units checked setup demo test test-long bench docs sample install uninstall clean
+.PHONY: all units checked fuzzers fuzz setup demo test test-long bench docs sample install uninstall clean
 .SECONDARY:
