@@ -242,9 +242,7 @@ static void put_same(Report *r) {
                          report_pair(r, &diff->entries[diff->rows[i].pair]));
     if (names.size == 0) return;
     heading(r, "The same values");
-    if (!r->markdown) fputs("  ", r->to);
-    buffer_char(&names, '\n');
-    buffer_write(&names, r->to);
+    report_line(r, "%s%s", r->markdown ? "" : "  ", buffer_string(&names));
     buffer_free(&names);
 }
 
