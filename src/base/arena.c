@@ -19,12 +19,18 @@ _Noreturn void budget_spent(Budget *budget) {
     abort();
 }
 
-static bool is_cancelled(const Budget *budget) { return budget->watch != NULL && atomic_load(&budget->watch->cancelled); }
+bool budget_cancelled(const Budget *budget) {
+    return budget != NULL && budget->watch != NULL && atomic_load(&budget->watch->cancelled);
+}
+
+void budget_tell(const Budget *budget, const char *work, uint64_t done, uint64_t total) {
+    if (budget == NULL || budget->watch == NULL || budget->watch->tell == NULL || budget->silent) return;
+    budget->watch->tell(budget->watch->user, work, done, total);
+}
 
 void budget_watch(Budget *budget, const char *work, uint64_t done, uint64_t total) {
-    if (budget == NULL || budget->watch == NULL) return;
-    if (is_cancelled(budget)) budget_spent(budget);
-    if (budget->watch->tell != NULL && !budget->silent) budget->watch->tell(budget->watch->user, work, done, total);
+    if (budget_cancelled(budget)) budget_spent(budget);
+    budget_tell(budget, work, done, total);
 }
 
 /* zeroed: large memory comes so from the system, and only what is touched is ever there. */

@@ -37,6 +37,9 @@ typedef struct Arena {
 /* To be called in every loop that can take long, now and then: `done` of `total` rows of this work. Leaves through the escape when
    it has been cancelled. Not for threads that have no escape of their own: those look at watch->cancelled. */
 void budget_watch(Budget *budget, const char *work, uint64_t done, uint64_t total);
+/* Its two halves, for work that has something to give back before it leaves by budget_spent. */
+bool budget_cancelled(const Budget *budget);
+void budget_tell(const Budget *budget, const char *work, uint64_t done, uint64_t total);
 
 /* Leaves through the escape: a part of the work with a budget of its own has spent it, or was cancelled. */
 _Noreturn void budget_spent(Budget *budget);

@@ -140,6 +140,7 @@ static void walk_recurrence(Run *run, Batch *batch, const Node *node, Column *ou
         Value before = value_null(node->type);
         for (uint32_t k = p.starts[part]; k < p.starts[part + 1]; k++) {
             uint32_t cell = p.cells[k];
+            if (k % 256 == 0) budget_watch(run->arena->budget, "computing cell by cell", k, batch->rows);
             Batch one = {.rows = 1, .epoch = ++run->epoch, .ids = batch->ids == NULL ? NULL : batch->ids + cell};
             for (uint32_t i = 0; i < frontier.count; i++)
                 set_column(run, frontier.items[i].node, col_value(&frontier.items[i].column, cell), one.epoch);

@@ -134,11 +134,22 @@ static void start(Window *w, const FnContext *context, const Function *f, unsign
 
 static void stop(Window *w) { arena_release(&w->arena); }
 
+/* Long walks can be watched and cancelled. */
+static void watch(Window *w, size_t done, size_t total) {
+    Budget *budget = w->context->scratch->budget;
+    if (done % 16 != 0) return;
+    budget_tell(budget, "computing windows", done, total);
+    if (!budget_cancelled(budget)) return;
+    stop(w);
+    budget_spent(budget);
+}
+
 void window_running(const FnContext *context, const Function *f, const Column *args, const uint32_t *rows, size_t count,
                     Column *out) {
     Window w;
     start(&w, context, f, function_params(f), args, rows, count);
     for (size_t k = 0; k < count; k++) {
+        watch(&w, k, count);
         move(&w, 0, k + 1);
         finish(&w, rows[k], out);
     }
@@ -172,6 +183,7 @@ void window_aggregate(const FnContext *context, const Function *f, const Column 
     bool backwards = !whole && count > 1 && bounds(&args[values], &args[values + 1], rows[0], 0, count, &low, &high) &&
                      high == count;
     for (size_t n = 0; n < count; n++) {
+        watch(&w, n, count);
         size_t k = backwards ? count - 1 - n : n;
         if (whole) {
             finish(&w, rows[k], out);
