@@ -107,7 +107,8 @@ static bool read_names(Lode *lode, const LodeRequest *request, Scope *scope) {
 
 static bool ready(Lode *lode) {
     if (!lode->opened) lode_open_data(lode, NULL, 0);
-    else if (!lode->usable) diag_add(&lode->diags, DIAG_NO_MODEL, (Span){0}, "the model or its data has errors; see what was reported when it was opened");
+    if (!lode->usable && lode->diags.errors == 0)
+        diag_add(&lode->diags, DIAG_NO_MODEL, (Span){0}, "the model or its data has errors; see what was reported when it was opened");
     return lode->diags.errors == 0;
 }
 

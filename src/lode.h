@@ -54,6 +54,10 @@ bool lode_add_model_text(Lode *lode, const char *name, const char *text, size_t 
 /* Ends the reading of the model and finds the data: paths of folders or .csv files; none: the model's own default, if any.
    Without a model, tables are made from the data. */
 bool lode_open(Lode *lode, const char *const *data, unsigned data_count);
+/* The files and folders that were given, or found as the model's default, also those that could not be read; NULL past the end.
+   *model: given as a model, not as data. Whoever looks at their times of change knows when to open anew. Lives as long as the
+   handle. */
+const char *lode_path(const Lode *lode, unsigned index, bool *model);
 
 /* ---- messages ---- */
 

@@ -17,6 +17,11 @@
 
 typedef struct Person Person;
 
+typedef struct GivenPath { /* of a model or data */
+    const char *path;
+    bool model;
+} GivenPath;
+
 /* What lode_entry shows, made when it is first asked for. */
 typedef struct Dictionary {
     LIST(LodeEntry) entries;
@@ -58,6 +63,7 @@ struct Lode {
     Model *model; /* a fixture has its parent's */
     Lode *parent;
     Store store;
+    LIST(GivenPath) paths;
     bool opened, usable, broken, data_open, strict;
     Settings settings;
     LIST(Person *) people; /* of lode_set_groups; a fixture has its parent's */

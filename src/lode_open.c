@@ -240,11 +240,18 @@ static bool add_folder(Lode *lode, Text path) {
     return fine;
 }
 
+const char *lode_path(const Lode *lode, unsigned index, bool *model) {
+    if (index >= lode->paths.count) return NULL;
+    *model = lode->paths.items[index].model;
+    return lode->paths.items[index].path;
+}
+
 bool lode_add_model(Lode *lode, const char *path) {
     LODE_BEGIN(lode, false);
     Text name = text_copy(&lode->session, text_of(path));
     while (name.size > 1 && name.data[name.size - 1] == '/') name = text_copy(&lode->session, text_slice(name, 0, name.size - 1));
     struct stat status;
+    *list_add(&lode->session, &lode->paths) = (GivenPath){name.data, true};
     if (stat(name.data, &status) != 0) return no_file(lode, name);
     bool fine = S_ISDIR(status.st_mode) ? add_folder(lode, name) : add_file(lode, name);
     return fine && lode->diags.errors == 0;
@@ -279,7 +286,9 @@ static bool find_data(Lode *lode, const char *const *data, unsigned data_count) 
     Text *paths = NEW_ARRAY(&lode->session, Text, data_count + 1);
     uint32_t count = 0;
     for (unsigned i = 0; i < data_count; i++) paths[count++] = text_copy(&lode->session, text_of(data[i]));
-    if (count == 0 && model->data.size != 0) count = default_data(lode, &paths[0]);
+    bool by_model = count == 0 && model->data.size != 0;
+    if (by_model) count = default_data(lode, &paths[0]);
+    for (uint32_t i = 0; i < count + (by_model && count == 0); i++) *list_add(&lode->session, &lode->paths) = (GivenPath){paths[i].data, false};
     bool inferred = !model->defined && count != 0;
     if (inferred && !store_infer(model, &lode->session, paths, count, &lode->diags)) return false;
     model_link(model, &lode->diags);
