@@ -18,6 +18,11 @@ void *mem_take(size_t count, size_t size) {
     return got;
 }
 
+char *mem_text(const char *text) {
+    size_t size = strlen(text) + 1;
+    return memcpy(mem_take(size, 1), text, size);
+}
+
 char *buffer_room(Buffer *buffer, size_t more) {
     if (more > SIZE_MAX / 4 || buffer->size > SIZE_MAX / 4) mem_exhausted();
     if (buffer->data == NULL || buffer->size + more > buffer->room) {

@@ -13,6 +13,7 @@ enum { EXIT_FINE, EXIT_WRONG, EXIT_USAGE, EXIT_TESTS, EXIT_SYSTEM }; /* exit sta
 _Noreturn void mem_exhausted(void);
 /* count * size zero bytes; free() gives them back. */
 void *mem_take(size_t count, size_t size);
+char *mem_text(const char *text); /* a copy; free() gives it back */
 
 typedef struct Buffer { /* starts as zero bytes; data is not zero-ended unless buffer_string was called last */
     char *data;

@@ -137,3 +137,23 @@ void text_escape_point(Buffer *to, uint32_t point) {
 void text_escape(Buffer *to, const char *text, size_t size) {
     for (const char *at = text, *end = text + size; at < end;) text_escape_point(to, text_next(&at, end));
 }
+
+void text_paragraph(FILE *to, const char *words, unsigned indent) {
+    enum { WIDTH = 100 };
+    size_t column = 0;
+    while (*words != '\0') {
+        size_t size = strcspn(words, " ");
+        bool full = column > indent && column + 1 + size > WIDTH;
+        if (full) fputs("\n", to);
+        if (full) column = 0;
+        if (column == 0)
+            column += (size_t)fprintf(to, "%*s", (int)indent, "");
+        else
+            column += (size_t)fprintf(to, " ");
+        fwrite(words, 1, size, to);
+        column += size;
+        words += size;
+        words += *words == ' ';
+    }
+    fputs("\n", to);
+}

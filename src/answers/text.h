@@ -23,5 +23,7 @@ void text_cut(Buffer *to, const char *text, size_t size, size_t width, const cha
  * U+FFFD. */
 void text_escape(Buffer *to, const char *text, size_t size);
 void text_escape_point(Buffer *to, uint32_t point);
+/* Prints words in lines of at most 100 bytes, each after `indent` blanks. */
+void text_paragraph(FILE *to, const char *words, unsigned indent);
 
 #endif

@@ -1,4 +1,5 @@
 /* lode explain: a statement after a stage of its way, or what a message code means. */
+#include "answers/text.h"
 #include "shell/commands.h"
 #include "shell/session.h"
 
@@ -27,25 +28,6 @@ bool stage_find(const char *name, LodeStage *stage) {
     return false;
 }
 
-/* Prints words in lines of at most 100 bytes. */
-static void print_paragraph(const char *words) {
-    enum { WIDTH = 100 };
-    size_t column = 0;
-    while (*words != '\0') {
-        size_t size = strcspn(words, " ");
-        if (column > 0) {
-            bool full = column + 1 + size > WIDTH;
-            fputs(full ? "\n" : " ", stdout);
-            column = full ? 0 : column + 1;
-        }
-        fwrite(words, 1, size, stdout);
-        column += size;
-        words += size;
-        words += *words == ' ';
-    }
-    fputs("\n", stdout);
-}
-
 static int explain_codes(void) {
     const char *title, *code;
     const char *wrong, *right;
@@ -60,7 +42,7 @@ static int explain_codes(void) {
 static void explain_code(const char *code) {
     const char *wrong, *right;
     printf("%s: %s\n\n", code, lode_code_title(code));
-    print_paragraph(lode_code_more(code));
+    text_paragraph(stdout, lode_code_more(code), 0);
     if (!lode_code_lint(code, &wrong, &right)) return;
     printf("\nwrong:  %s\nright:  %s\noff:    lint off %s in [Name] because \"...\"\n", wrong, right, code);
 }

@@ -1,4 +1,5 @@
 /* lode fmt: gives .calc files their one layout, in place, or tells which files do not have it. */
+#include "answers/file.h"
 #include "answers/text.h"
 #include "shell/commands.h"
 #include "shell/session.h"
@@ -52,31 +53,6 @@ static const char *laid_out(Fmt *fmt, const char *name, const Buffer *text, bool
 
 /* ---- writing ---- */
 
-/* A new file beside the old one takes its place when it is complete. */
-static bool replace(const char *path, const char *text, size_t size) {
-    struct stat status;
-    char *real = realpath(path, NULL); /* a link stays a link */
-    if (real == NULL) return false;
-    Buffer name = {0};
-    buffer_print(&name, "%s.XXXXXX", real);
-    buffer_string(&name);
-    int handle = mkstemp(name.data);
-    FILE *file = handle < 0 ? NULL : fdopen(handle, "wb");
-    bool fine = file != NULL && stat(real, &status) == 0 && fchmod(handle, status.st_mode & 07777) == 0 &&
-                fwrite(text, 1, size, file) == size && fflush(file) == 0 && fsync(handle) == 0;
-    if (file != NULL)
-        fine = fclose(file) == 0 && fine;
-    else if (handle >= 0)
-        close(handle);
-    fine = fine && rename(name.data, real) == 0;
-    int error = errno;
-    if (!fine && handle >= 0) unlink(name.data);
-    errno = error;
-    buffer_free(&name);
-    free(real);
-    return fine;
-}
-
 static size_t line_size(const char *text, size_t size) {
     const char *end = size == 0 ? NULL : memchr(text, '\n', size);
     return end == NULL ? size : (size_t)(end - text);
@@ -116,7 +92,7 @@ static void fmt_text(Fmt *fmt, const char *path, const Buffer *old, bool whole) 
     } else if (whole) {
         fwrite(made, 1, size, stdout);
     } else if (!same) {
-        if (replace(path, made, size))
+        if (file_rewrite(path, made, size))
             printf("%s\n", path);
         else
             system_failure(fmt, path);
