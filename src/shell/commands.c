@@ -15,6 +15,7 @@ static const char help_help[] = "usage: lode help [COMMAND]\n"
 
 static const Command table[] = {
     {"show", cmd_show, "answer a question", show_help},
+    {"repl", cmd_repl, "the prompt: ask, define, look around", repl_help},
     {"check", cmd_check, "find mistakes in a model", check_help},
     {"test", cmd_test, "run the tests of a model", test_help},
     {"diff", cmd_diff, "what differs between two versions of a model", diff_help},

@@ -18,6 +18,7 @@ int command_unknown(const char *name);
 void command_help(FILE *to, const Command *command);
 
 int cmd_show(const Options *options);
+int cmd_repl(const Options *options);
 int cmd_check(const Options *options);
 int cmd_diff(const Options *options);
 int cmd_fmt(const Options *options);
@@ -29,7 +30,7 @@ int cmd_docs(const Options *options);
 int cmd_conform(const Options *options);
 int cmd_help(const Options *options);
 
-extern const char show_help[], check_help[], diff_help[], fmt_help[], explain_help[], batch_help[], test_help[], functions_help[],
+extern const char show_help[], repl_help[], check_help[], diff_help[], fmt_help[], explain_help[], batch_help[], test_help[], functions_help[],
     docs_help[], conform_help[];
 
 #endif

@@ -7,11 +7,14 @@
 #include <locale.h>
 #include <signal.h>
 #include <string.h>
+#include <unistd.h>
 
 static int run(int count, char **words) {
     Options options;
     int status = EXIT_USAGE;
     if (options_read(&options, count, words)) {
+        bool terminal = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
+        if (options.command == NULL && !options.help && terminal) options.command = "repl";
         const Command *command = options.command == NULL ? NULL : command_find(options.command);
         if (options.version) {
             printf("lode %s\n", lode_version());

@@ -35,7 +35,7 @@ bool clock_now(char *to, size_t room) {
     return localtime_r(&seconds, &local) != NULL && strftime(to, room, "%Y-%m-%d %H:%M:%S", &local) != 0;
 }
 
-static bool set_now(Lode *lode, const Options *options) {
+bool session_set_now(Lode *lode, const Options *options) {
     char text[40];
     if (options->now != NULL) return lode_set_now(lode, options->now);
     return !clock_now(text, sizeof text) || lode_set_now(lode, text);
@@ -44,7 +44,7 @@ static bool set_now(Lode *lode, const Options *options) {
 Lode *session_new(const Options *options, int *status) {
     Lode *lode = lode_new();
     if (lode == NULL) mem_exhausted();
-    if (!set_now(lode, options) || (options->groups != NULL && !lode_set_groups(lode, options->groups)) ||
+    if (!session_set_now(lode, options) || (options->groups != NULL && !lode_set_groups(lode, options->groups)) ||
         (options->locale != NULL && !lode_set_locale(lode, options->locale)) || (options->user != NULL && !lode_set_user(lode, options->user)) ||
         (options->week_start != NULL && !lode_set_week_start(lode, options->week_start))) {
         session_report(lode, options);

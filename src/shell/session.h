@@ -9,6 +9,8 @@
 /* A handle with the settings, without model and data. On failure *status says the exit status and the result is NULL.
  */
 Lode *session_new(const Options *options, int *status);
+/* NOW() is what the options say, or the time it is. */
+bool session_set_now(Lode *lode, const Options *options);
 /* Who hears of the messages of a call. */
 typedef struct Listener {
     void (*hear)(struct Listener *listener, const Lode *lode, const Options *options);
@@ -22,6 +24,9 @@ int session_open(Lode *lode, const Options *options, const Words *more, Listener
 void session_report(const Lode *lode, const Options *options);
 /* What a call that failed makes of the exit status: EXIT_WRONG, or EXIT_SYSTEM when a limit was met. */
 int session_status(const Lode *lode);
+
+/* Runs the tests of a model and prints the report (test.c). Gives how many failed. */
+unsigned session_test(Lode *lode, const Options *options);
 
 bool is_calc(const char *name); /* the name of a file of definitions */
 

@@ -164,23 +164,33 @@ static bool sensible(const Options *options, const Models *models) {
     return wrong == NULL;
 }
 
+static TestOptions test_options(const Options *options) {
+    return (TestOptions){.out = stdout,
+                         .filter = options->filter,
+                         .verbose = options->verbose,
+                         .tap = options->tap,
+                         .colour = options_colour(options, stdout) && !options->tap,
+                         .threads = options->threads,
+                         .update = options->update,
+                         .print_messages = print_messages,
+                         .print_text = print_text,
+                         .text_width = text_width,
+                         .print_json = print_json,
+                         .seconds = clock_seconds,
+                         .exhausted = mem_exhausted};
+}
+
+unsigned session_test(Lode *lode, const Options *options) {
+    TestOptions how = test_options(options);
+    how.threads = 1; /* in this process, so that Ctrl-C ends them */
+    return testing_run(lode, &how).failed;
+}
+
 static int test_model(const Options *options, const Words *paths, TestCounts *counts) {
     int status;
     Lode *lode = session_new(options, &status);
     if (lode == NULL) return status;
-    TestOptions how = {.out = stdout,
-                       .filter = options->filter,
-                       .verbose = options->verbose,
-                       .tap = options->tap,
-                       .colour = options_colour(options, stdout) && !options->tap,
-                       .threads = options->threads,
-                       .update = options->update,
-                       .print_messages = print_messages,
-                       .print_text = print_text,
-                       .text_width = text_width,
-                       .print_json = print_json,
-                       .seconds = clock_seconds,
-                       .exhausted = mem_exhausted};
+    TestOptions how = test_options(options);
     status = session_open(lode, options, paths, NULL);
     if (status == EXIT_FINE) {
         lode_set_threads(lode, 1); /* tests are small and there are many: they are what is divided */
