@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *lode_version(void) { return "0.1"; }
+const char *lode_version(void) { return LODE_VERSION; }
 
 /* ---- the pipeline ---- */
 

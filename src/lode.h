@@ -11,6 +11,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define LODE_VERSION "0.1.0"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+#ifdef __GNUC__ /* what is declared here is what the shared library exports: nothing else is */
+#pragma GCC visibility push(default)
+#endif
+
 typedef struct Lode Lode;
 typedef struct LodeResult LodeResult;
 
@@ -18,7 +27,7 @@ typedef struct LodeResult LodeResult;
 
 Lode *lode_new(void); /* NULL when there is no memory */
 void lode_free(Lode *lode);
-const char *lode_version(void);
+const char *lode_version(void); /* LODE_VERSION of the library that runs */
 
 /* Each gives false and one message when the value cannot be read. */
 bool lode_set_now(Lode *lode, const char *datetime);      /* "2025-05-01 12:00:00": what NOW() and TODAY() see */
@@ -107,6 +116,27 @@ typedef struct LodeValue {
     size_t size;
 } LodeValue;
 
+/* A column of values, in results and in tables from memory. Row 0 is the first. */
+typedef struct LodeText {
+    const char *data; /* UTF-8 without zero bytes, not zero-ended; NULL (in tables from memory): the value is NULL */
+    size_t size;      /* bytes */
+} LodeText;
+
+typedef struct LodeColumn {
+    const char *name;
+    LodeType type;
+    uint64_t rows;
+    const uint64_t *valid; /* bit row % 64 of word row / 64: 1 for a value, 0 for NULL; NULL: no NULLs. As in Arrow */
+    union {                /* by the type. The slot of a NULL is safe to read and means nothing */
+        const uint8_t *booleans;  /* 0 or 1 */
+        const int64_t *integers;  /* LODE_INTEGER; LODE_DATE: days, LODE_DATETIME: microseconds since 1970-01-01 */
+        const double *reals;      /* finite */
+        const LodeText *strings;  /* LODE_STRING; LODE_SPATIAL: well-known text */
+        const void *any;
+    } values;
+} LodeColumn;
+
+/* `row` and `column` count from 0 and must be less than the result has. */
 unsigned lode_result_columns(const LodeResult *result);
 uint64_t lode_result_rows(const LodeResult *result);
 const char *lode_result_name(const LodeResult *result, unsigned column);
@@ -114,13 +144,37 @@ const char *lode_result_type(const LodeResult *result, unsigned column);   /* "s
 const char *lode_result_role(const LodeResult *result, unsigned column);   /* "dimension", "measure", "constant" */
 const char *lode_result_format(const LodeResult *result, unsigned column); /* "0.0%" or "" */
 LodeValue lode_result_value(const LodeResult *result, uint64_t row, unsigned column);
-void lode_result_free(LodeResult *result);
+/* The values of a column as they lie in the result, without a copy: they live as long as it does. A column of bare NULLs has the
+   type LODE_NULL. */
+LodeColumn lode_result_column(const LodeResult *result, unsigned column);
+void lode_result_free(LodeResult *result); /* before its handle; NULL: nothing happens */
 
 /* The value as text: NULL "", booleans true/false, dates ISO with a blank before the time, reals the shortest text that reads back
    the same. Writes at most `room` bytes with a zero at the end; gives the full length like snprintf. */
 size_t lode_value_text(LodeValue value, char *to, size_t room);
 /* As lode_value_text, but numbers and dates by a format such as "0.0%", "#,##0.00", "yyyy-MM-dd". */
 size_t lode_value_format(LodeValue value, const char *format, char *to, size_t room);
+
+/* ---- tables from memory ---- */
+
+/* All before lode_open, which reads what was given; afterwards bad-request. A table from memory stands instead of the files of its
+   table; others still come from the paths of lode_open (not from the model's own default, once anything is from memory). Tables
+   and columns are found by name as in formulas; columns that the model does not have are left out. Without a model the
+   tables given make one. Integers may be given for columns of reals, dates for datetimes, and strings for any type: they are
+   read as cells of a CSV file are. Values are checked like those of files (bad-cell, duplicate-key ...); messages about them
+   name the file "memory:TABLE", the row from 1 as line and the given column from 1 as column. */
+
+/* Rows as arrays, one per column, all of `rows` rows. May be called again with the same columns: the rows add up. The values and
+   bitmaps are not copied: they must stay as they are until lode_open returns. false: reported. */
+bool lode_add_table(Lode *lode, const char *name, const LodeColumn *columns, unsigned column_count);
+
+/* Rows one by one, for tables that are not there as arrays. Only name and type of the columns count. The appender belongs to the
+   handle and ends with lode_open. NULL: reported. */
+typedef struct LodeAppender LodeAppender;
+LodeAppender *lode_append_to(Lode *lode, const char *name, const LodeColumn *columns, unsigned column_count);
+/* A value for each column, which is copied: NULL, of the column's type, or an integer for a real. false: reported, and the row is not
+   there. */
+bool lode_append_row(LodeAppender *appender, const LodeValue *values);
 
 /* ---- questions ---- */
 
@@ -357,5 +411,12 @@ bool lode_run_step(Lode *fixture, unsigned step, LodeResult **result, bool *side
 /* Whether a result's value is what a cell says, with a relative tolerance for reals. */
 bool lode_value_is(LodeValue value, const LodeCell *cell, double within);
 bool lode_value_same(LodeValue a, LodeValue b, double within);
+
+#ifdef __GNUC__
+#pragma GCC visibility pop
+#endif
+#ifdef __cplusplus
+}
+#endif
 
 #endif

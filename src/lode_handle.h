@@ -12,6 +12,7 @@
 #include "engine/engine.h"
 #include "lode.h"
 #include "plan/probe.h"
+#include "store/memory.h"
 #include "store/store.h"
 #include "syntax/syntax.h"
 
@@ -63,7 +64,13 @@ struct Lode {
     Model *model; /* a fixture has its parent's */
     Lode *parent;
     Store store;
+<<<<<<< HEAD
     LIST(GivenPath) paths;
+=======
+    Memory memory;           /* tables from memory, until the data are open */
+    Arena given;             /* of them */
+    LodeAppender *appenders; /* the last made, each with the one before */
+>>>>>>> 480b3e3 (Tables from memory, and results by column: programs need no files)
     bool opened, usable, broken, data_open, strict;
     Settings settings;
     LIST(Person *) people; /* of lode_set_groups; a fixture has its parent's */
@@ -108,6 +115,9 @@ Scope lode_scope(Lode *lode);
 bool lode_check_tests(Lode *lode); /* the statements of the model's tests; false: something was reported */
 /* What an expectation asks, as a copy that may be checked; *sides: `a = b` has become the two items a and b. */
 Statement *lode_expected(Lode *lode, const TestStep *step, bool *sides);
+/* What the appenders still hold becomes part of the tables from memory. */
+void lode_flush_appenders(Lode *lode);
+void lode_forget_memory(Lode *lode); /* tables from memory and appenders: they were read, or never will be */
 const Dictionary *lode_dictionary(Lode *lode); /* the parent's of a fixture */
 void lode_unmutate(Lode *lode); /* every formula is as written again */
 /* What is counted of a handle's statements; NULL: nothing. */
@@ -123,6 +133,7 @@ unsigned lode_named_entry(const Lode *lode, const Expr *name); /* what a checked
 void lode_sign_in(Lode *lode, Text name, bool signed_in);
 bool lode_use_locale(Lode *lode, Text name);
 void lode_settle(Lode *lode); /* the model's locale and start of the week */
+LodeType lode_public_type(Type type);
 Text lode_folder_of(Arena *arena, Text path); /* "a/b/c.calc" -> "a/b" */
 
 #endif

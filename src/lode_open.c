@@ -32,19 +32,30 @@ static void abandon(Lode *lode) {
     arena_release(&lode->run);
 }
 
+/* A message that may need memory when there is none: then the other messages of the call make room for it. */
+static Diag *last_words(Lode *lode, DiagCode code, const char *text) {
+    if (setjmp(lode->escape) != 0) {
+        arena_reset(&lode->reports); /* keeps a block, which lode_new saw to */
+        diags_init(&lode->diags, &lode->reports);
+    }
+    return diag_add(&lode->diags, code, (Span){0}, "%s", text);
+}
+
 void lode_escaped(Lode *lode) {
+    char text[80] = "there is no memory left";
     size_t limit = lode->budget.limit;
+    Watch *watch = lode->budget.watch;
     lode->settings.profile = NULL;
     abandon(lode);
+    if (lode->opened) lode_forget_memory(lode); /* reading it came to an end, if it had begun */
     lode->budget.limit = 0;
-    Watch *watch = lode->budget.watch;
     if (watch != NULL && atomic_exchange(&watch->cancelled, false)) {
-        diag_add(&lode->diags, DIAG_CANCELLED, (Span){0}, "cancelled");
-        lode->budget.limit = limit;
-        return;
+        last_words(lode, DIAG_CANCELLED, "cancelled");
+    } else {
+        if (limit != 0) snprintf(text, sizeof text, "the memory budget of %zu MiB is spent", limit >> 20);
+        Diag *diag = last_words(lode, DIAG_OUT_OF_MEMORY, text);
+        diag->hint = limit != 0 ? TEXT("give more with --memory, or ask for less at once") : TEXT("ask for less at once");
     }
-    Diag *diag = diag_add(&lode->diags, DIAG_OUT_OF_MEMORY, (Span){0}, "the memory budget of %zu MiB is spent", limit >> 20);
-    diag_hint(&lode->diags, diag, "give more with --memory, or ask for less at once");
     lode->budget.limit = limit;
 }
 
@@ -53,7 +64,7 @@ static Lode *handle_new(void) {
     if (lode == NULL) return NULL;
     lode->budget.escape = &lode->escape;
     lode->budget.watch = &lode->watch;
-    Arena *arenas[] = {&lode->session, &lode->formula, &lode->run, &lode->reports, &lode->mutated};
+    Arena *arenas[] = {&lode->session, &lode->formula, &lode->run, &lode->reports, &lode->mutated, &lode->given};
     for (size_t i = 0; i < sizeof arenas / sizeof *arenas; i++) arena_init(arenas[i], &lode->budget);
     lode->settings = (Settings){.batch_rows = BATCH_ROWS, .user = TEXT(""), .full_name = TEXT(""), .domain = TEXT("")};
     diags_init(&lode->diags, &lode->reports);
@@ -65,6 +76,7 @@ __attribute__((noinline)) static Lode *with_model(Lode *lode) {
         lode_free(lode);
         return NULL;
     }
+    arena_take(&lode->reports, 1); /* there is always memory for the message that there is none */
     lode->model = NEW(&lode->session, Model);
     model_init(lode->model, &lode->session);
     return lode;
@@ -83,6 +95,7 @@ void lode_free(Lode *lode) {
             lode->model->parameters.items[i]->value = lode->parameters[i];
     locale_close(lode->locale);
     arena_release(&lode->mutated);
+    lode_forget_memory(lode);
     arena_release(&lode->reports);
     arena_release(&lode->formula);
     arena_release(&lode->session);
@@ -285,10 +298,12 @@ static bool find_data(Lode *lode, const char *const *data, unsigned data_count) 
     Model *model = lode->model;
     Text *paths = NEW_ARRAY(&lode->session, Text, data_count + 1);
     uint32_t count = 0;
+    bool memory = lode->memory.tables.count != 0;
     for (unsigned i = 0; i < data_count; i++) paths[count++] = text_copy(&lode->session, text_of(data[i]));
-    bool by_model = count == 0 && model->data.size != 0;
+    bool by_model = count == 0 && !memory && model->data.size != 0;
     if (by_model) count = default_data(lode, &paths[0]);
     for (uint32_t i = 0; i < count + (by_model && count == 0); i++) *list_add(&lode->session, &lode->paths) = (GivenPath){paths[i].data, false};
+    if (!model->defined && !memory_define(&lode->memory, model, &lode->session, &lode->diags)) return false;
     bool inferred = !model->defined && count != 0;
     if (inferred && !store_infer(model, &lode->session, paths, count, &lode->diags)) return false;
     model_link(model, &lode->diags);
@@ -296,12 +311,16 @@ static bool find_data(Lode *lode, const char *const *data, unsigned data_count) 
     lode_settle(lode);
     if (lode->diags.errors != 0) return false;
     bool bad_cells_null = lode->store.bad_cells_null;
-    if (count == 0) store_empty(&lode->store, &lode->session, model);
+    if (memory && !memory_bind(&lode->memory, model, &lode->diags)) return false;
+    bool none = count == 0 && !memory;
+    if (none) store_empty(&lode->store, &lode->session, model);
     lode->store.bad_cells_null = bad_cells_null;
-    if (count == 0) return true;
+    if (none) return true;
     lode->data_open = true;
+    lode->store.memory = &lode->memory;
     bool fine = store_open(&lode->store, &lode->session, model, paths, count, &lode->diags);
     lode->store.bad_cells_null = bad_cells_null;
+    fine = fine && memory_read(&lode->store, &lode->memory, &lode->run, &lode->diags);
     for (uint32_t i = 0; lode->strict && i < lode->diags.list.count; i++) {
         Diag *diag = &lode->diags.list.items[i];
         if (diag->severity != SEVERITY_WARNING) continue;
@@ -314,8 +333,10 @@ static bool find_data(Lode *lode, const char *const *data, unsigned data_count) 
 
 bool lode_open_data(Lode *lode, const char *const *data, unsigned data_count) {
     lode->opened = true;
+    lode_flush_appenders(lode);
     if (lode->broken) model_link(lode->model, &lode->diags); /* so that lode_check can tell of the rest */
     lode->usable = !lode->broken && find_data(lode, data, data_count);
+    lode_forget_memory(lode);
     return lode->usable;
 }
 

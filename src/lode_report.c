@@ -34,20 +34,29 @@ static void show_message(Lode *lode, const Diag *diag, LodeMessage *to) {
                         .line = diag->line, .column = diag->column};
 }
 
+static void make_messages(Lode *lode) {
+    lode->message_count = lode->diags.list.count;
+    LodeMessage *messages = NEW_ARRAY(&lode->reports, LodeMessage, lode->message_count);
+    for (uint32_t i = 0; i < lode->message_count; i++) show_message(lode, &lode->diags.list.items[i], &messages[i]);
+    lode->messages = messages;
+}
+
 unsigned lode_message_count(const Lode *lode) { return lode->diags.list.count; }
 
+/* Telling of a spent budget must not fail: the limit does not hold for messages, and when the system has no memory either there
+   is one that needs none. */
 const LodeMessage *lode_message(const Lode *const_lode, unsigned index) {
+    static const LodeMessage no_memory = {.code = "out-of-memory", .severity = LODE_ERROR, .file = "",
+                                          .message = "there is no memory left, not even for this message", .hint = ""};
     Lode *lode = (Lode *)(uintptr_t)const_lode; /* the list is made when it is first asked for */
     if (index >= lode->diags.list.count) return NULL;
-    if (lode->messages == NULL || lode->message_count != lode->diags.list.count) {
-        size_t limit = lode->budget.limit;
-        lode->budget.limit = 0; /* telling of a spent budget must not fail */
-        lode->message_count = lode->diags.list.count;
-        lode->messages = NEW_ARRAY(&lode->reports, LodeMessage, lode->message_count);
-        for (uint32_t i = 0; i < lode->message_count; i++) show_message(lode, &lode->diags.list.items[i], &lode->messages[i]);
-        lode->budget.limit = limit;
-    }
-    return &lode->messages[index];
+    if (lode->messages != NULL && lode->message_count == lode->diags.list.count) return &lode->messages[index];
+    size_t limit = lode->budget.limit;
+    lode->budget.limit = 0;
+    lode->messages = NULL;
+    if (setjmp(lode->escape) == 0) make_messages(lode);
+    lode->budget.limit = limit;
+    return lode->messages == NULL ? &no_memory : &lode->messages[index];
 }
 
 const char *lode_code_at(unsigned index, const char **title) {
@@ -87,7 +96,7 @@ const char *lode_result_type(const LodeResult *result, unsigned column) {
 const char *lode_result_role(const LodeResult *result, unsigned column) { return result->roles[column]; }
 const char *lode_result_format(const LodeResult *result, unsigned column) { return result->formats[column]; }
 
-static LodeType public_type(Type type) {
+LodeType lode_public_type(Type type) {
     switch (type) {
     case TYPE_NONE:
     case TYPE_NULL:
@@ -106,7 +115,7 @@ static LodeType public_type(Type type) {
 
 LodeValue lode_result_value(const LodeResult *result, uint64_t row, unsigned column) {
     Value value = col_value(&result->table.columns[column], row);
-    LodeValue shown = {.type = public_type(value.type), .null = value.null, .string = ""};
+    LodeValue shown = {.type = lode_public_type(value.type), .null = value.null, .string = ""};
     if (value.null) return shown;
     switch (shown.type) {
     case LODE_NULL: shown.null = true; break;
@@ -122,6 +131,20 @@ LodeValue lode_result_value(const LodeResult *result, uint64_t row, unsigned col
         break;
     }
     return shown;
+}
+
+_Static_assert(sizeof(LodeText) == sizeof(Text) && offsetof(LodeText, data) == offsetof(Text, data) &&
+                   offsetof(LodeText, size) == offsetof(Text, size),
+               "texts are given out, and taken in, as they lie");
+
+LodeColumn lode_result_column(const LodeResult *result, unsigned column) {
+    if (column >= result->table.count) return (LodeColumn){0};
+    const Column *from = &result->table.columns[column];
+    return (LodeColumn){.name = result->names[column],
+                        .type = lode_public_type(from->type),
+                        .rows = result->table.rows,
+                        .valid = from->valid,
+                        .values.any = from->as.any};
 }
 
 void lode_result_free(LodeResult *result) {
@@ -148,8 +171,15 @@ static Value inner_value(LodeValue shown) {
 }
 
 size_t lode_value_format(LodeValue shown, const char *format, char *to, size_t room) {
+    jmp_buf escape;
+    Budget budget = {.escape = &escape};
     Arena arena;
-    arena_init(&arena, NULL);
+    arena_init(&arena, &budget);
+    if (room != 0) *to = 0;
+    if (setjmp(escape) != 0) {
+        arena_release(&arena);
+        return 0;
+    }
     Writer w;
     writer_init(&w, &arena);
     put_formatted(&w, inner_value(shown), text_of(format));
@@ -221,9 +251,9 @@ bool lode_value_is(LodeValue value, const LodeCell *cell, double within) {
 unsigned lode_function_count(void) { return (unsigned)function_count(); }
 
 LodeFunction lode_function(Lode *lode, unsigned index) {
+    LODE_BEGIN(lode, (LodeFunction){0});
     const Function *f = function_at(index);
     static const char *const kinds[] = {"scalar", "aggregate", "table calculation"};
-    lode_begin(lode);
     LodeFunction shown = {.name = f->name, .family = family_word(f->family), .kind = kinds[f->kind],
                           .doc = f->doc == NULL ? "" : f->doc, .example = f->example == NULL ? "" : f->example,
                           .gives = f->gives == NULL ? "" : f->gives, .needs = f->needs == NULL ? "" : f->needs};

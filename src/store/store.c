@@ -1,5 +1,6 @@
 /* Opening: a store of empty tables, then the files of each table and what their headers lack. */
 #include "store/files.h"
+#include "store/memory.h"
 
 /* ---- empty ---- */
 
@@ -23,7 +24,7 @@ void store_null_column(Store *store, StoreColumn *column, uint32_t rows, void *z
 }
 
 void store_empty(Store *store, Arena *arena, const Model *model) {
-    *store = (Store){.arena = arena, .model = model};
+    *store = (Store){.arena = arena, .model = model, .memory = store->memory};
     store->files = NEW(arena, struct StoreFile);
     store->files->tables = NEW_ARRAY(arena, TableFiles, model->tables.count);
     store->tables = NEW_ARRAY(arena, StoreTable, model->tables.count);
@@ -65,7 +66,9 @@ static Text all_paths(Arena *arena, const DataPath *paths, uint32_t count) {
 static void missing_table(const Table *table, const DataPath *paths, uint32_t count, Diags *diags) {
     Diag *diag = diag_add(diags, DIAG_MISSING_TABLE, table->span, "the data has no table %.*s", TEXT_ARG(table->name));
     Text searched = all_paths(diags->arena, paths, count);
-    if (table->file_count == 0)
+    if (count == 0)
+        diag_hint(diags, diag, "tables from memory are all the data there is");
+    else if (table->file_count == 0)
         diag_hint(diags, diag, "looked for %.*s.csv in %.*s", TEXT_ARG(table->name), TEXT_ARG(searched));
     else
         diag_hint(diags, diag, "looked for %.*s in %.*s", TEXT_ARG(table->files[0]), TEXT_ARG(searched));
@@ -128,6 +131,7 @@ bool store_open(Store *store, Arena *arena, const Model *model, const Text *path
     for (uint32_t t = 0; t < model->tables.count; t++) {
         const Table *table = model->tables.items[t];
         TableFiles *files = &store->files->tables[t];
+        if (memory_of(store->memory, table) != NULL) continue; /* memory_read puts it in */
         if (!paths_of_table(arena, looked, path_count, table, model->tables.count == 1, files, diags))
             fine = false;
         else if (files->path_count == 0)

@@ -56,6 +56,7 @@ typedef struct Store {
     StoreLink *links;    /* by the relationship's index; parent == NULL: not resolved (inactive, or a table is missing) */
     struct StoreFile *files;
     bool bad_cells_null; /* --bad-cells null: a bad cell is NULL instead of an error */
+    const struct Memory *memory; /* tables that are not looked for in files; NULL: none. Stays when the store is opened or made empty */
     LIST(ChildList *) children; /* that were asked for */
 } Store;
 
