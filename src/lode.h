@@ -11,7 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define LODE_VERSION "0.1.0"
+#define LODE_VERSION  "0.1.0"
+#define LODE_RELEASED "2026-11-21"
 
 #ifdef __cplusplus
 extern "C" {

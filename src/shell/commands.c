@@ -5,13 +5,29 @@
 
 #include <string.h>
 
-static const char help_help[] = "usage: lode help [COMMAND]\n"
-                                "\n"
-                                "Lists the commands and the options that all of them take, or explains one command.\n"
-                                "\n"
-                                "examples:\n"
-                                "    lode help\n"
-                                "    lode help show\n";
+static const char help_help[] =
+    "usage: lode help [COMMAND] [--as KIND]\n"
+    "\n"
+    "Lists the commands and the options that all of them take, or explains one command. --as man prints this as a manual\n"
+    "page; --as bash, zsh and fish print the completion of a shell; the other kinds are lists that completions ask for.\n"
+    "\n"
+    "examples:\n"
+    "    lode help\n"
+    "    lode help show\n"
+    "    lode help --as bash > ~/.local/share/bash-completion/completions/lode\n";
+
+const char lode_help[] =
+    "usage: lode COMMAND [OPTIONS] [ARGUMENTS]\n"
+    "\n"
+    "Runs Tableau-style calculated fields over local data: models and tests are .calc files, data are CSV files.\n";
+
+const char lode_help_end[] =
+    "examples:\n"
+    "    lode show -d orders.csv 'SUM([Sales]) by [Region]'\n"
+    "    lode show \"DATEADD('month', 3, #2004-04-15#)\"\n"
+    "\n"
+    "exit status: 0 fine; 1 formulas or data are wrong (messages on stderr); 2 wrong usage; 3 tests failed;\n"
+    "             4 a limit or a failure of the system\n";
 
 static const Command table[] = {
     {"show", cmd_show, "answer a question", show_help},
@@ -44,41 +60,43 @@ int command_unknown(const char *name) {
     return usage("there is no command \"%s\"; \"lode help\" lists them", name);
 }
 
+const Command *command_at(size_t index) { return index < COMMANDS ? &table[index] : NULL; }
+
+static bool has_options(const char *command) {
+    OptionRow row;
+    for (size_t i = 0; option_at(i, &row); i++)
+        if (row.command != NULL && strcmp(row.command, command) == 0) return true;
+    return false;
+}
+
 void command_help(FILE *to, const Command *command) {
     if (command != NULL) {
         fputs(command->text, to);
+<<<<<<< HEAD
         bool own = strcmp(command->name, "test") == 0 || strcmp(command->name, "fmt") == 0 ||
                    strcmp(command->name, "diff") == 0 || strcmp(command->name, "explain") == 0 ||
                    strcmp(command->name, "conform") == 0 || strcmp(command->name, "docs") == 0;
         if (own) fputs("\noptions:\n", to);
+=======
+        if (has_options(command->name)) fputs("\noptions:\n", to);
+>>>>>>> c69a945 (help --as: manual pages, and completion for bash, zsh and fish, from the tables of the help)
         options_help(to, command->name);
         fputs("\n\"lode help\" lists the options that all commands take.\n", to);
         return;
     }
-    fputs(
-        "usage: lode COMMAND [OPTIONS] [ARGUMENTS]\n"
-        "\n"
-        "Runs Tableau-style calculated fields over local data: models and tests are .calc files, data are CSV files.\n"
-        "\n"
-        "commands:\n",
-        to);
+    fprintf(to, "%s\ncommands:\n", lode_help);
     for (size_t i = 0; i < COMMANDS; i++) fprintf(to, "    %-10s  %s\n", table[i].name, table[i].help);
     fputs("\noptions, before or after the command (-- ends them):\n", to);
     options_help(to, NULL);
-    fputs("\n"
-          "examples:\n"
-          "    lode show -d orders.csv 'SUM([Sales]) by [Region]'\n"
-          "    lode show \"DATEADD('month', 3, #2004-04-15#)\"\n"
-          "\n"
-          "exit status: 0 fine; 1 formulas or data are wrong (messages on stderr); 2 wrong usage; 3 tests failed;\n"
-          "             4 a limit or a failure of the system\n",
-          to);
+    fprintf(to, "\n%s", lode_help_end);
 }
 
 int cmd_help(const Options *options) {
     if (options->words.count > 1) return usage("help of one command at a time");
     const Command *command = options->words.count == 0 ? NULL : command_find(options->words.list[0]);
     if (options->words.count == 1 && command == NULL) return command_unknown(options->words.list[0]);
-    command_help(stdout, command);
+    if (options->as != NULL && strcmp(options->as, "man") != 0) return completion_print(stdout, options);
+    if (options->as != NULL) manual_print(stdout, command);
+    else command_help(stdout, command);
     return EXIT_FINE;
 }

@@ -12,10 +12,19 @@ typedef struct Command {
     const char *text;                   /* usage, what it does, examples */
 } Command;
 
+extern const char lode_help[], lode_help_end[]; /* as the text of a command, and what stands after its lists */
+
 const Command *command_find(const char *name);
+const Command *command_at(size_t index); /* NULL: past the end */
 int command_unknown(const char *name);
 /* Help of a command, or of lode itself (NULL). */
 void command_help(FILE *to, const Command *command);
+
+/* The manual page of a command, or of lode itself (NULL), for man(1). */
+void manual_print(FILE *to, const Command *command);
+/* The completion of a shell ("bash", "zsh", "fish"), or a list that completions ask for ("commands", "fields" ...). Gives the exit
+   status. */
+int completion_print(FILE *to, const Options *options);
 
 int cmd_show(const Options *options);
 int cmd_repl(const Options *options);

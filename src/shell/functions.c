@@ -8,7 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
-const char functions_help[] = "usage: lode functions [NAME] [--format table|markdown|json|jsonl]\n"
+const char functions_help[] = "usage: lode functions [FUNCTION] [--format table|markdown|json|jsonl]\n"
                               "\n"
                               "Lists the functions and operators of the language by family, or explains one: what it "
                               "takes and gives, and an example.\n"

@@ -29,6 +29,7 @@ typedef enum OptionId {
     OPTION_QUIET,
     OPTION_HELP,
     OPTION_VERSION,
+    OPTION_AS,
     OPTION_STAGE,
     OPTION_FILTER,
     OPTION_TAP,
@@ -90,6 +91,7 @@ static const Option table[] = {
     {OPTION_QUIET, 'q', "quiet", NULL, NULL, "no warnings, counts and summaries"},
     {OPTION_HELP, 'h', "help", NULL, NULL, "help, also of a command"},
     {OPTION_VERSION, 0, "version", NULL, NULL, "the version of lode"},
+    {OPTION_AS, 0, "as", "KIND", "help", "man, bash, zsh, fish, commands, fields, functions or codes"},
     {OPTION_STAGE, 0, "stage", "STAGE", "explain", "tokens, tree, types, plan or profile (default: plan)"},
     {OPTION_FILTER, 0, "filter", "TEXT", "test", "only tests with this text in their title or file"},
     {OPTION_TAP, 0, "tap", NULL, "test", "report in the Test Anything Protocol"},
@@ -196,6 +198,7 @@ static bool option_set(Options *o, OptionId id, const char *value) {
     case OPTION_QUIET: return o->quiet = true;
     case OPTION_HELP: return o->help = true;
     case OPTION_VERSION: return o->version = true;
+    case OPTION_AS: o->as = value; return true;
     case OPTION_STAGE: o->stage = value; return true;
     case OPTION_FILTER: o->filter = value; return true;
     case OPTION_TAP: return o->tap = true;
@@ -326,6 +329,7 @@ bool options_fit(const Options *options) {
         const char *name;
         bool said;
     } single[] = {
+        {"as", options->as != NULL},
         {"stage", options->stage != NULL},          {"filter", options->filter != NULL}, {"tap", options->tap},
         {"junit", options->junit != NULL},          {"verbose", options->verbose},       {"list", options->list},
         {"departures", options->departures != NULL},
@@ -355,6 +359,13 @@ bool options_fit(const Options *options) {
         usage("--format sarif is for messages: \"lode check\"");
         return false;
     }
+    return true;
+}
+
+bool option_at(size_t index, OptionRow *row) {
+    if (index >= OPTIONS) return false;
+    const Option *o = &table[index];
+    *row = (OptionRow){o->letter, o->name, o->argument, o->command, o->help};
     return true;
 }
 

@@ -42,6 +42,7 @@ typedef struct Options {
     unsigned width; /* columns of the screen; 0: not said */
     bool rows_said;
     unsigned rows; /* rows of a table on a screen, 0: all */
+    const char *as; /* of help: for which reader */
     bool coverage;
     unsigned min_coverage; /* percent; 0: not said */
     const char *coverage_json, *coverage_html;
@@ -58,6 +59,15 @@ bool options_fit(const Options *options);
 void options_free(Options *options);
 /* The list for help: the options of one command, or the common ones (NULL). */
 void options_help(FILE *to, const char *command);
+
+/* The table of options, for manuals and completion. command: the only one that takes it; NULL: all do. false: past the end. */
+typedef struct OptionRow {
+    char letter;          /* 0: none */
+    const char *name;     /* after -- */
+    const char *argument; /* NULL: a mark without a value */
+    const char *command, *help;
+} OptionRow;
+bool option_at(size_t index, OptionRow *row);
 
 /* What single options take (values.c). false: told on stderr, or (a number, a size) left to the caller. */
 bool read_number(const char *text, unsigned long least, unsigned long most, unsigned *number);
