@@ -11,21 +11,45 @@ OBJECTS  = $(patsubst src/%.c,$(B)/obj/%.o,$(SOURCES)) $(B)/obj/grammar/lexer.o 
 LIBRARY  = $(filter-out $(B)/obj/shell/%,$(OBJECTS))
 UNITS    = $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/*_test.c))
 DEFINES  = -D_GNU_SOURCE -Isrc -I$(B)/grammar -I$(B)/embedded
-PREFIX  ?= /usr/local
+SHARED   = -fPIC -fvisibility=hidden
 
-all: $(B)/lode
+# liblode: what stands behind lode.h, without the rooms that are its clients.
+VERSION := $(shell sed -n 's/^\#define LODE_VERSION *"\(.*\)"/\1/p' src/lode.h)
+SONAME   = liblode.so.$(firstword $(subst ., ,$(VERSION)))
+CLIENTS := $(shell sed -n 's/ *:.*lode\.h.*//p' src/rooms)
+LIBLODE  = $(filter-out $(foreach r,$(CLIENTS),$(B)/obj/$(r)/%),$(OBJECTS))
+LIBLODE_LIBS = $(filter-out -ljansson,$(LIBS))
+PREFIX  ?= /usr/local
+LIBDIR  ?= lib
+
+all: $(B)/lode library
 
 $(B)/lode: $(OBJECTS)
 	$(CC) $(CFLAGS) $(SANITIZE) -o $@ $^ $(LIBS)
 
-$(B)/obj/%.o: src/%.c $(B)/grammar/parser.h
+$(B)/obj/%.o: src/%.c $(B)/grammar/parser.h Makefile
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(SANITIZE) $(WARN) $(DEFINES) -MMD -MP -c -o $@ $<
+	$(CC) $(CFLAGS) $(SHARED) $(SANITIZE) $(WARN) $(DEFINES) -MMD -MP -c -o $@ $<
+
+library: $(B)/liblode.so $(B)/liblode.a
+
+# Exported is what lode.h declares and nothing else. In the static library the other names are local, too.
+$(B)/lode.map: src/lode.h src/package/symbols.awk
+	@mkdir -p $(@D)
+	awk -f src/package/symbols.awk -v map=LODE_$(firstword $(subst ., ,$(VERSION))) $< > $@
+
+$(B)/liblode.so: $(LIBLODE) $(B)/lode.map
+	$(CC) $(CFLAGS) $(SANITIZE) -shared -Wl,-soname,$(SONAME),--version-script=$(B)/lode.map,-z,defs -o $@ $(LIBLODE) $(LIBLODE_LIBS)
+
+$(B)/liblode.a: $(LIBLODE)
+	$(LD) -r -o $(B)/liblode.o $(LIBLODE)
+	objcopy --localize-hidden $(B)/liblode.o
+	rm -f $@ && $(AR) rcs $@ $(B)/liblode.o
 
 # Generated: the lexer from grammar/lode.re, the parser from grammar/lode.y. The warnings of generated code are not ours.
-$(B)/obj/grammar/%.o: $(B)/grammar/%.c
+$(B)/obj/grammar/%.o: $(B)/grammar/%.c Makefile
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(SANITIZE) -std=c11 -w $(DEFINES) -MMD -MP -c -o $@ $<
+	$(CC) $(CFLAGS) $(SHARED) $(SANITIZE) -std=c11 -w $(DEFINES) -MMD -MP -c -o $@ $<
 
 $(B)/grammar/lexer.c: grammar/lode.re $(B)/grammar/parser.h
 	@mkdir -p $(@D)
@@ -114,16 +138,20 @@ sample: build/generate/agentforce build/generate/dynamics365 build/generate/supe
 	build/generate/dynamics365 formulas/dynamics365/sample 220
 	build/generate/superstore formulas/superstore/sample
 
-install: build/lode
-	install -D build/lode $(DESTDIR)$(PREFIX)/bin/lode
+# Manual pages, completion and lode.pc are made for the installation; `make deb` puts packages into build/deb.
+PACKAGE = B=$(B) PREFIX='$(PREFIX)' DESTDIR='$(DESTDIR)' LIBDIR='$(LIBDIR)' VERSION=$(VERSION) SONAME=$(SONAME) LIBS='$(LIBLODE_LIBS)' src/package
 
-uninstall:
-	rm -f $(DESTDIR)$(PREFIX)/bin/lode
+install uninstall: $(B)/lode library
+	@$(PACKAGE)/install generate
+	$(PACKAGE)/install $@
+
+deb: $(B)/lode library
+	$(PACKAGE)/deb $(B)/deb
 
 clean:
 	rm -rf build
 
--include $(shell find $(B) -name '*.d' 2>/dev/null)
+-include $(shell find $(B)/obj -name '*.d' 2>/dev/null)
 
-.PHONY: all units checked fuzzers fuzz setup demo test test-long bench docs sample install uninstall clean
+.PHONY: all library units checked fuzzers fuzz setup demo test test-long bench docs sample install uninstall deb clean
 .SECONDARY:

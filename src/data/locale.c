@@ -32,19 +32,27 @@ static Text utf8_of(Arena *arena, const UChar *text, int32_t size) {
     return U_SUCCESS(status) ? text_copy(arena, (Text){bytes, (size_t)length}) : TEXT("");
 }
 
-static bool read_names(Arena *arena, const UDateFormat *format, UDateFormatSymbolType type, int32_t first, Text *names,
-                       int32_t count) {
+/* Names of months and days as ICU gives them. */
+typedef struct Names {
+    UChar texts[12][ROOM];
+    int32_t sizes[12];
+} Names;
+
+static bool read_names(const UDateFormat *format, UDateFormatSymbolType type, int32_t first, int32_t count, Names *names) {
     for (int32_t i = 0; i < count; i++) {
-        UChar name[ROOM];
         UErrorCode status = U_ZERO_ERROR;
-        int32_t size = udat_getSymbols(format, type, first + i, name, ROOM, &status);
+        names->sizes[i] = udat_getSymbols(format, type, first + i, names->texts[i], ROOM, &status);
         if (U_FAILURE(status)) return false;
-        names[i] = utf8_of(arena, name, size);
     }
     return true;
 }
 
-/* Names, and whether the short date of the locale has the day before the month. */
+static void keep_names(Arena *arena, const Names *names, int32_t count, Text *kept) {
+    for (int32_t i = 0; i < count; i++) kept[i] = utf8_of(arena, names->texts[i], names->sizes[i]);
+}
+
+/* Names, and whether the short date of the locale has the day before the month. The arena is asked for memory only when ICU's has
+   been given back: control may leave then. */
 static bool read_dates(Arena *arena, const char *id, Locale *locale) {
     UErrorCode status = U_ZERO_ERROR;
     UChar pattern[ROOM];
@@ -57,10 +65,14 @@ static bool read_dates(Arena *arena, const char *id, Locale *locale) {
         if ((pattern[i] == 'M' || pattern[i] == 'L') && month < 0) month = i;
     }
     locale->day_first = day >= 0 && day < month;
-    bool fine = U_SUCCESS(status) && read_names(arena, format, UDAT_STANDALONE_MONTHS, 0, locale->months, 12) &&
-                read_names(arena, format, UDAT_STANDALONE_WEEKDAYS, 1, locale->weekdays, 7); /* ICU: 1 is Sunday */
+    Names months, weekdays;
+    bool fine = U_SUCCESS(status) && read_names(format, UDAT_STANDALONE_MONTHS, 0, 12, &months) &&
+                read_names(format, UDAT_STANDALONE_WEEKDAYS, 1, 7, &weekdays); /* ICU: 1 is Sunday */
     udat_close(format);
-    return fine;
+    if (!fine) return false;
+    keep_names(arena, &months, 12, locale->months);
+    keep_names(arena, &weekdays, 7, locale->weekdays);
+    return true;
 }
 
 static bool read_week(const char *id, Locale *locale) {

@@ -26,9 +26,10 @@ static void release_matcher(void *data) {
     free(m);
 }
 
-static Matcher *compile(Text pattern) {
+/* Leaves through the budget's escape, as arenas do, when there is no memory: a pattern that is not looked at is not wrong. */
+static Matcher *compile(Budget *budget, Text pattern) {
     Matcher *m = calloc(1, sizeof *m + pattern.size + 1);
-    if (m == NULL) abort(); /* as the arenas do */
+    if (m == NULL) budget_spent(budget);
     m->input = (UText)UTEXT_INITIALIZER;
     m->pattern_size = pattern.size;
     if (pattern.size != 0) memcpy(m->pattern, pattern.data, pattern.size);
@@ -40,7 +41,9 @@ static Matcher *compile(Text pattern) {
     if (U_FAILURE(error)) {
         if (m->regex != NULL) uregex_close(m->regex);
         m->regex = NULL;
-        return m;
+        if (error != U_MEMORY_ALLOCATION_ERROR) return m;
+        release_matcher(m);
+        budget_spent(budget);
     }
     uregex_setTimeLimit(m->regex, STEPS_MOST, &error);
     return m;
@@ -86,7 +89,8 @@ static Matcher *matcher(const FnContext *context, Text pattern, Text subject) {
     Matcher *m = memo->data;
     if (m == NULL || !text_equal((Text){m->pattern, m->pattern_size}, pattern)) {
         if (m != NULL) release_matcher(m);
-        m = compile(pattern);
+        *memo = (Memo){0};
+        m = compile(context->run->budget, pattern);
         *memo = (Memo){m, release_matcher};
     }
     if (m->regex == NULL) return NULL;
@@ -94,6 +98,7 @@ static Matcher *matcher(const FnContext *context, Text pattern, Text subject) {
     m->subject = subject;
     utext_openUTF8(&m->input, subject.size == 0 ? "" : subject.data, (int64_t)subject.size, &error);
     uregex_setUText(m->regex, &m->input, &error);
+    if (error == U_MEMORY_ALLOCATION_ERROR) budget_spent(context->run->budget);
     return U_FAILURE(error) ? NULL : m;
 }
 
