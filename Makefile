@@ -111,7 +111,7 @@ demo: setup
 	@./tests/demo build/lode
 
 test: setup
-	@$(MAKE) --no-print-directory -s -j2 build/lode build/generate/agentforce
+	@$(MAKE) --no-print-directory -s -j2 build/lode library build/generate/agentforce
 	@$(MAKE) --no-print-directory -s -j2 checked
 	@./tests/run
 

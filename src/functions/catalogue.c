@@ -2,7 +2,7 @@
 #include "functions/families.h"
 
 #include <stdlib.h>
-#include <threads.h>
+#include <pthread.h>
 
 static const Function *const families[] = {
     operator_functions,  number_functions,      string_functions,     search_functions,     regex_functions,
@@ -21,7 +21,7 @@ static struct {
     uint16_t first[BUCKETS];
     const Function *casts[TYPE_COUNT][TYPE_COUNT];
 } catalogue;
-static once_flag catalogue_built = ONCE_FLAG_INIT;
+static pthread_once_t catalogue_built = PTHREAD_ONCE_INIT;
 
 static char upper(char c) { return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c; }
 
@@ -53,7 +53,7 @@ static void build_index(void) {
 }
 
 size_t function_count(void) {
-    call_once(&catalogue_built, build_index);
+    pthread_once(&catalogue_built, build_index);
     return catalogue.count;
 }
 
