@@ -14,7 +14,7 @@ DEFINES  = -D_GNU_SOURCE -Isrc -I$(B)/grammar -I$(B)/embedded
 SHARED   = -fPIC -fvisibility=hidden
 
 # liblode: what stands behind lode.h, without the rooms that are its clients.
-VERSION := $(shell sed -n 's/^\#define LODE_VERSION *"\(.*\)"/\1/p' src/lode.h)
+VERSION := $(shell sed -n 's/^\#define LODE_VERSION *"\([^"]*\)".*/\1/p' src/lode.h)
 SONAME   = liblode.so.$(firstword $(subst ., ,$(VERSION)))
 CLIENTS := $(shell sed -n 's/ *:.*lode\.h.*//p' src/rooms)
 LIBLODE  = $(filter-out $(foreach r,$(CLIENTS),$(B)/obj/$(r)/%),$(OBJECTS))

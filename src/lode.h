@@ -1,9 +1,16 @@
 /* lode: Tableau-style calculated fields over tables. THE ENTRANCE: everything that a program needs, and the only header that the
-   shell and the test runner see.
+   shell and the test runner see. docs/embedding.md has a program that uses it.
 
-   A handle (Lode) holds a model, its data and its settings. Calls on one handle must not overlap; different handles are
-   independent. Texts are UTF-8. What a handle gives (messages, tests, results) belongs to it and lives until lode_free, results
-   until lode_result_free, messages until the next call on the handle that can report. Nothing prints, nothing exits. */
+   A handle (Lode) holds a model, its data and its settings: lode_new, settings, models, tables from memory, lode_open, questions,
+   lode_free. A handle and its results are used by one thread at a time; different handles are independent.
+
+   Errors are values: a call that fails gives false, NULL or 0, and lode_message tells why until the next call on the handle that can
+   report. That memory ran out (out-of-memory) or the work was cancelled (cancelled) is told so, too, and the handle stays of use.
+   Nothing prints, nothing exits, nothing reads the environment or the clock.
+
+   What a handle gives belongs to it and lives until lode_free, unless another end is told; results live until lode_result_free.
+   What is given to a handle is copied, unless it is told otherwise. Texts are UTF-8. Pointers must not be NULL and indexes must be
+   less than the count, unless it is told what happens then. */
 #ifndef LODE_H
 #define LODE_H
 
@@ -11,7 +18,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define LODE_VERSION  "0.1.0"
+#define LODE_VERSION  "0.1.0"      /* of this header: the first number changes with what programs must know */
 #define LODE_RELEASED "2026-11-21"
 
 #ifdef __cplusplus
@@ -27,23 +34,24 @@ typedef struct LodeResult LodeResult;
 /* ---- handle and settings ---- */
 
 Lode *lode_new(void); /* NULL when there is no memory */
-void lode_free(Lode *lode);
+void lode_free(Lode *lode); /* after its results and fixtures were freed; NULL: nothing happens */
 const char *lode_version(void); /* LODE_VERSION of the library that runs */
 
-/* Each gives false and one message when the value cannot be read. */
-bool lode_set_now(Lode *lode, const char *datetime);      /* "2025-05-01 12:00:00": what NOW() and TODAY() see */
+/* Before lode_open, if data or model depend on them (locale, week start, bad cells, strict); otherwise at any time, for the calls
+   that follow. Each that can fail gives false and a message when the value cannot be read. */
+bool lode_set_now(Lode *lode, const char *datetime);      /* "2025-05-01 12:00:00": what NOW() and TODAY() see; at first 1970 */
 bool lode_set_user(Lode *lode, const char *name);         /* USERNAME(); NULL: nobody is signed in */
 /* Who is in which groups: a file of lines NAME: GROUP, GROUP, as in CORP\ann "Ann Miller": Managers, North. */
 bool lode_set_groups(Lode *lode, const char *path);
-bool lode_set_week_start(Lode *lode, const char *weekday);
+bool lode_set_week_start(Lode *lode, const char *weekday); /* "monday": beats what the model says */
 bool lode_set_locale(Lode *lode, const char *name);       /* "en_GB"; literals #...# and data files do not depend on it */
-bool lode_set_parameter(Lode *lode, const char *name, const char *value); /* value: a literal, or bare text for strings */
-void lode_set_memory(Lode *lode, size_t bytes);           /* 0: no limit */
+/* After the model was added. value: as in data files; strings bare or quoted. */
+bool lode_set_parameter(Lode *lode, const char *name, const char *value);
+void lode_set_memory(Lode *lode, size_t bytes);           /* of the handle and its results together; 0 (at first): no limit */
 void lode_set_threads(Lode *lode, unsigned threads);      /* how many may work, from 1 (at first 1): results do not depend on it */
 void lode_set_batch_rows(Lode *lode, unsigned rows);      /* 1 .. 2048: results do not depend on it */
-void lode_set_bad_cells_null(Lode *lode, bool on);
-/* Seconds since some moment; NULL: none. */
-void lode_set_clock(Lode *lode, double (*seconds)(void));
+void lode_set_bad_cells_null(Lode *lode, bool on);        /* cells that do not read as their column's type: NULL, not errors */
+void lode_set_clock(Lode *lode, double (*seconds)(void)); /* since some moment, for LODE_STAGE_PROFILE; NULL (at first): none */
 void lode_set_strict(Lode *lode, bool on);                /* missing tables and columns are errors at once */
 
 /* ---- long work ---- */
@@ -60,9 +68,11 @@ void lode_cancel(Lode *lode);
 
 /* A .calc file or a folder of them; may be called several times before lode_open. false: errors were reported. */
 bool lode_add_model(Lode *lode, const char *path);
+/* The same from a text of `size` bytes; `name` stands for the file in messages. */
 bool lode_add_model_text(Lode *lode, const char *name, const char *text, size_t size);
-/* Ends the reading of the model and finds the data: paths of folders or .csv files; none: the model's own default, if any.
-   Without a model, tables are made from the data. */
+/* Once: ends the reading of the model and finds the data: paths of folders or .csv files; none: the model's own default, if any.
+   Without a model, tables are made from the data. Files are read when a question needs them. When it fails, lode_check tells all
+   that is wrong, and questions are answered no more. */
 bool lode_open(Lode *lode, const char *const *data, unsigned data_count);
 /* The files and folders that were given, or found as the model's default, also those that could not be read; NULL past the end.
    *model: given as a model, not as data. Whoever looks at their times of change knows when to open anew. Lives as long as the
@@ -93,8 +103,9 @@ typedef struct LodeMessage {
     uint64_t line, column;
 } LodeMessage;
 
+/* Of the last call that could report, in the order in which they were found; also warnings and notes of calls that succeeded. */
 unsigned lode_message_count(const Lode *lode);
-const LodeMessage *lode_message(const Lode *lode, unsigned index);
+const LodeMessage *lode_message(const Lode *lode, unsigned index); /* NULL past the end */
 /* Codes with a line of explanation each, for `lode explain CODE`; NULL past the end / for an unknown code. */
 const char *lode_code_at(unsigned index, const char **title);
 const char *lode_code_title(const char *code);
@@ -117,12 +128,12 @@ typedef struct LodeValue {
     size_t size;
 } LodeValue;
 
-/* A column of values, in results and in tables from memory. Row 0 is the first. */
 typedef struct LodeText {
     const char *data; /* UTF-8 without zero bytes, not zero-ended; NULL (in tables from memory): the value is NULL */
     size_t size;      /* bytes */
 } LodeText;
 
+/* A column of values, in results and in tables from memory. Row 0 is the first. */
 typedef struct LodeColumn {
     const char *name;
     LodeType type;
@@ -144,9 +155,9 @@ const char *lode_result_name(const LodeResult *result, unsigned column);
 const char *lode_result_type(const LodeResult *result, unsigned column);   /* "string", "real" ... */
 const char *lode_result_role(const LodeResult *result, unsigned column);   /* "dimension", "measure", "constant" */
 const char *lode_result_format(const LodeResult *result, unsigned column); /* "0.0%" or "" */
-LodeValue lode_result_value(const LodeResult *result, uint64_t row, unsigned column);
+LodeValue lode_result_value(const LodeResult *result, uint64_t row, unsigned column); /* its string lives as long as the result */
 /* The values of a column as they lie in the result, without a copy: they live as long as it does. A column of bare NULLs has the
-   type LODE_NULL. */
+   type LODE_NULL and no values. A column past the end: all is 0. */
 LodeColumn lode_result_column(const LodeResult *result, unsigned column);
 void lode_result_free(LodeResult *result); /* before its handle; NULL: nothing happens */
 
@@ -165,7 +176,7 @@ size_t lode_value_format(LodeValue value, const char *format, char *to, size_t r
    read as cells of a CSV file are. Values are checked like those of files (bad-cell, duplicate-key ...); messages about them
    name the file "memory:TABLE", the row from 1 as line and the given column from 1 as column. */
 
-/* Rows as arrays, one per column, all of `rows` rows. May be called again with the same columns: the rows add up. The values and
+/* Rows as arrays, one per column, all with the same `rows`. May be called again with the same columns: the rows add up. The values and
    bitmaps are not copied: they must stay as they are until lode_open returns. false: reported. */
 bool lode_add_table(Lode *lode, const char *name, const LodeColumn *columns, unsigned column_count);
 
@@ -196,15 +207,15 @@ typedef struct LodeRequest {
     unsigned name_count;
 } LodeRequest;
 
-/* Answers a statement. NULL: errors were reported. */
+/* Answers a statement: [Sales] by [Region] where ... NULL: errors were reported. */
 LodeResult *lode_show(Lode *lode, const LodeRequest *request);
-/* Reads the data that a statement needs, so that lode_show does not have to. */
+/* Reads the data that a statement needs, so that lode_show does not have to. false: errors were reported. */
 bool lode_prepare(Lode *lode, const LodeRequest *request);
 
 typedef struct LodeMeaning {
     const char *type, *level, *grain; /* grain: "row(Orders)", "fixed(Customer)", "" */
 } LodeMeaning;
-/* The type, level and grain of a formula without running it. */
+/* The type, level and grain of a formula without running it; the texts live until the next call on the handle. */
 bool lode_check_formula(Lode *lode, const LodeRequest *request, LodeMeaning *meaning);
 /* All fields, filters and tests' statements of the model; with data also missing columns and orphan keys. Without errors the lints
    follow: warnings and notes, also those that the model turns off (LodeMessage.waived). */
@@ -256,8 +267,8 @@ typedef struct LodeEntry {
 
 /* Checks all fields (what is wrong is not reported: lode_check does) and lists everything: tables each followed by its columns, then
    parameters, fields and filters, each in the order of the files. Lives as long as the handle. */
-unsigned lode_entry_count(Lode *lode);
-const LodeEntry *lode_entry(Lode *lode, unsigned index);
+unsigned lode_entry_count(Lode *lode); /* 0 also when memory ran out, which is reported */
+const LodeEntry *lode_entry(Lode *lode, unsigned index); /* NULL past the end */
 /* The `model` definition: texts "" where nothing is said. */
 typedef struct LodeModel {
     const char *name, *label, *doc;
@@ -357,7 +368,7 @@ typedef struct LodeFunction {
     const char *signature, *result;
 } LodeFunction;
 unsigned lode_function_count(void);
-LodeFunction lode_function(Lode *lode, unsigned index); /* texts live until the next call on the handle */
+LodeFunction lode_function(Lode *lode, unsigned index); /* texts live until the next call on the handle; all NULL: no memory */
 
 /* ---- tests ---- */
 
@@ -399,12 +410,12 @@ typedef struct LodeTest {
 } LodeTest;
 
 unsigned lode_test_count(Lode *lode);
-const LodeTest *lode_test(Lode *lode, unsigned index);
+const LodeTest *lode_test(Lode *lode, unsigned index); /* NULL past the end, and when memory ran out */
 /* The entries that an expectation reads, directly or through fields; none of other steps. Lives as long as the handle. */
 LodeIndexes lode_test_reads(Lode *lode, unsigned test, unsigned step);
 
 /* A handle that shares the model, with settings of its own and every table empty: what one test runs in. It must be freed before
-   its parent; only one may live at a time. */
+   its parent; only one may live at a time. NULL: no memory. */
 Lode *lode_fixture(Lode *parent, unsigned test);
 /* Runs a step. Settings and given rows: true, or false with messages. Expectations: *result is what the statement gave (NULL with
    messages when it failed). `expect a = b` gives one row with the two sides and *sides true. */

@@ -46,7 +46,7 @@ unsigned lode_message_count(const Lode *lode) { return lode->diags.list.count; }
 /* Telling of a spent budget must not fail: the limit does not hold for messages, and when the system has no memory either there
    is one that needs none. */
 const LodeMessage *lode_message(const Lode *const_lode, unsigned index) {
-    static const LodeMessage no_memory = {.code = "out-of-memory", .severity = LODE_ERROR, .file = "",
+    static const LodeMessage no_memory = {.code = "out-of-memory", .severity = LODE_ERROR, .file = "", .waived = "",
                                           .message = "there is no memory left, not even for this message", .hint = ""};
     Lode *lode = (Lode *)(uintptr_t)const_lode; /* the list is made when it is first asked for */
     if (index >= lode->diags.list.count) return NULL;
