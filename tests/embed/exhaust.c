@@ -50,12 +50,14 @@ void free(void *old) {
 }
 
 static const char model[] = "table T\n    Key integer key\n    Name string\n    Amount real\n"
-                            "table U\n    Id string key\n    Name string\nmeasure Total = SUM([Amount])\n";
+                            "table U\n    Id string key\n    Name string\n"
+                            "table Orders\n    Region string\n    Customer string\n    Sales integer\nmeasure Total = SUM([Amount])\n";
 static const char *const questions[] = {
     "[Total], COUNT([T]) by [T].[Name] order by 1 desc limit 3",
     "AVG({FIXED [T].[Name] : [Total]}), COUNTD([T].[Name]), MEDIAN([Amount])",
     "RANK([Total]), WINDOW_AVG([Total]) by [T].[Name]",
     "MAX(REGEXP_REPLACE([T].[Name], '(a+|b)', '<$1>')), MIN(UPPER([T].[Name]))",
+    "SUM([Sales]) by [Region] order by 1",
     "SUM([Amount]) + [Amount]",
     "rows [T].[Name], [Amount] + 1 order by 1",
     "DATETRUNC('month', #2024-05-05#), DATENAME('weekday', #2024-05-05#), STR(1.5)",
@@ -76,12 +78,13 @@ static int session(Lode *lode, const char *locale) {
                             {.name = "Amount", .type = LODE_REAL, .rows = 3, .values.reals = amounts}};
     const LodeColumn u[] = {{.name = "Id", .type = LODE_STRING}, {.name = "Name", .type = LODE_STRING}};
     const LodeValue row[] = {{.type = LODE_STRING, .string = "x", .size = 1}, {.type = LODE_NULL}};
+    const char *const data[] = {"tests/examples"};
     char text[64];
     LodeAppender *appender;
     if (!lode_add_model_text(lode, "t.calc", model, strlen(model)) || !lode_add_table(lode, "T", t, 3)) return told(lode);
     if ((appender = lode_append_to(lode, "U", u, 2)) == NULL || !lode_append_row(appender, row)) return told(lode);
     if (!lode_set_locale(lode, locale) && !told(lode)) return 0;
-    if (!lode_open(lode, NULL, 0)) return told(lode);
+    if (!lode_open(lode, data, 1)) return told(lode);
     for (size_t i = 0; i < sizeof questions / sizeof *questions; i++) {
         LodeRequest request = {.text = questions[i], .size = strlen(questions[i])};
         LodeResult *result = lode_show(lode, &request);
