@@ -21,7 +21,8 @@ static Type inner_type(LodeType type) {
 static bool can_add(Lode *lode, const char *name) {
     if (!lode->opened && name != NULL && *name != '\0' && utf8_valid(text_of(name))) return true;
     diag_add(&lode->diags, DIAG_BAD_REQUEST, (Span){0}, "%s",
-             lode->opened ? "tables can be added only before the data are opened" : "a table from memory needs a name in UTF-8");
+             lode->opened ? "tables can be added only before the data are opened"
+                          : "a table from memory needs a name in UTF-8");
     return false;
 }
 
@@ -96,7 +97,8 @@ static LodeAppender *new_appender(Lode *lode, const char *name, const LodeColumn
     *a = (LodeAppender){.lode = lode, .name = text_copy(arena, text_of(name)), .count = count};
     a->columns = NEW_ARRAY(arena, MemoryColumn, count);
     for (unsigned i = 0; i < count; i++)
-        a->columns[i] = (MemoryColumn){.name = text_copy(arena, text_of(columns[i].name)), .type = inner_type(columns[i].type)};
+        a->columns[i] =
+            (MemoryColumn){.name = text_copy(arena, text_of(columns[i].name)), .type = inner_type(columns[i].type)};
     new_chunk(a);
     if (!flush(a)) return NULL; /* no rows yet: the columns are looked at */
     a->before = lode->appenders;
@@ -116,8 +118,8 @@ static bool put_value_in(LodeAppender *a, uint32_t c, const LodeValue *value) {
     bit_put(cells->valid, k, false);
     if (value->null || given == TYPE_NULL) return true;
     if (given != type && !(given == TYPE_INT && type == TYPE_REAL)) {
-        diag_add(&a->lode->diags, DIAG_BAD_REQUEST, (Span){0}, "value %u of a row of %.*s is %s, the column %.*s is %s", c + 1,
-                 TEXT_ARG(a->name), type_word(given), TEXT_ARG(a->columns[c].name), type_word(type));
+        diag_add(&a->lode->diags, DIAG_BAD_REQUEST, (Span){0}, "value %u of a row of %.*s is %s, the column %.*s is %s",
+                 c + 1, TEXT_ARG(a->name), type_word(given), TEXT_ARG(a->columns[c].name), type_word(type));
         return false;
     }
     bit_put(cells->valid, k, true);
@@ -129,7 +131,8 @@ static bool put_value_in(LodeAppender *a, uint32_t c, const LodeValue *value) {
     case TYPE_REAL: ((double *)cells->values)[k] = given == TYPE_INT ? (double)value->integer : value->real; break;
     case TYPE_STRING:
     case TYPE_SPATIAL:
-        ((Text *)cells->values)[k] = value->size == 0 ? TEXT("") : text_copy(&a->lode->given, (Text){value->string, value->size});
+        ((Text *)cells->values)[k] =
+            value->size == 0 ? TEXT("") : text_copy(&a->lode->given, (Text){value->string, value->size});
         break;
     case TYPE_NONE:
     case TYPE_NULL:

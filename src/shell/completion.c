@@ -1,5 +1,6 @@
-/* Completion for bash, zsh and fish, made from the tables of commands and options: what a command takes is read from its usage line,
-   what an option takes from its argument and, where its help is a list of words, from that. And the lists they ask lode for. */
+/* Completion for bash, zsh and fish, made from the tables of commands and options: what a command takes is read from
+   its usage line, what an option takes from its argument and, where its help is a list of words, from that. And the
+   lists they ask lode for. */
 #include "shell/commands.h"
 #include "shell/nearest.h"
 #include "shell/session.h"
@@ -18,9 +19,12 @@ static bool is_one_of(const char *word, size_t size, const char *list) {
     return false;
 }
 
-static bool takes_files(const char *word, size_t size) { return is_one_of(word, size, "PATH FILE FOLDER MODEL DATA OLD NEW"); }
+static bool takes_files(const char *word, size_t size) {
+    return is_one_of(word, size, "PATH FILE FOLDER MODEL DATA OLD NEW");
+}
 
-/* The words of a help such as "table, csv or markdown (of docs)", with a blank before each; nothing where it is no such list. */
+/* The words of a help such as "table, csv or markdown (of docs)", with a blank before each; nothing where it is no such
+ * list. */
 static const char *choices(const OptionRow *row, Buffer *list) {
     list->size = 0;
     if (row->argument != NULL && islower((unsigned char)row->argument[0])) buffer_print(list, " %s", row->argument);
@@ -29,11 +33,16 @@ static const char *choices(const OptionRow *row, Buffer *list) {
     unsigned count = 0;
     for (const char *at = row->help; fine && *at != '\0';) {
         size_t size = strspn(at, "abcdefghijklmnopqrstuvwxyz");
-        if (*at == '(') at += strcspn(at, ")") + 1;
-        else if (*at == ' ') at++;
-        else if (*at == ',') at++, wanted = true;
-        else if (size == 2 && memcmp(at, "or", 2) == 0) at += 2, wanted = true;
-        else if (size == 0 || !wanted) fine = false;
+        if (*at == '(')
+            at += strcspn(at, ")") + 1;
+        else if (*at == ' ')
+            at++;
+        else if (*at == ',')
+            at++, wanted = true;
+        else if (size == 2 && memcmp(at, "or", 2) == 0)
+            at += 2, wanted = true;
+        else if (size == 0 || !wanted)
+            fine = false;
         else {
             buffer_char(&words, ' ');
             buffer_bytes(&words, at, size);
@@ -109,8 +118,10 @@ static void put_bash_values(FILE *to) {
         if (row.argument == NULL || seen_before(i, row.name)) continue;
         fputs("    ", to);
         put_name(to, &row, "|");
-        if (takes_files(row.argument, strlen(row.argument))) fputs(") _lode_files; return ;;\n", to);
-        else fprintf(to, ") _lode_words '%s'; return ;;\n", choices(&row, &list));
+        if (takes_files(row.argument, strlen(row.argument)))
+            fputs(") _lode_files; return ;;\n", to);
+        else
+            fprintf(to, ") _lode_words '%s'; return ;;\n", choices(&row, &list));
     }
     fputs("    esac\n", to);
     buffer_free(&list);
@@ -154,7 +165,8 @@ static void put_bash(FILE *to) {
           "    COMPREPLY=()\n"
           "    for ((i = 1; i < COMP_CWORD; i++)); do\n"
           "        case ${COMP_WORDS[i]} in\n"
-          "        -m|--model) models+=(-m \"${COMP_WORDS[++i]//[\\\"\\']/}\") ;;\n        ", to);
+          "        -m|--model) models+=(-m \"${COMP_WORDS[++i]//[\\\"\\']/}\") ;;\n        ",
+          to);
     bool any = false;
     for (size_t i = 0; option_at(i, &row); i++) {
         if (row.argument == NULL || strcmp(row.name, "model") == 0 || seen_before(i, row.name)) continue;
@@ -166,11 +178,14 @@ static void put_bash(FILE *to) {
           "        -*) ;;\n"
           "        *) [ -z \"$command\" ] && command=${COMP_WORDS[i]} ;;\n"
           "        esac\n"
-          "    done\n", to);
+          "    done\n",
+          to);
     put_bash_values(to);
     fputs("    local common='", to);
     put_options(to, NULL, true);
-    fputs("'\n    case $command in\n    '')\n        case $current in -*) _lode_words \"$common\"; return ;; esac\n        _lode_words '", to);
+    fputs("'\n    case $command in\n    '')\n        case $current in -*) _lode_words \"$common\"; return ;; esac\n    "
+          "    _lode_words '",
+          to);
     for (size_t i = 0; (command = command_at(i)) != NULL; i++) fprintf(to, " %s", command->name);
     fputs("'\n        ;;\n", to);
     for (size_t i = 0; (command = command_at(i)) != NULL; i++) put_bash_words(to, command);
@@ -197,8 +212,10 @@ static void put_zsh_options(FILE *to, const char *command, bool common) {
     for (size_t i = 0; option_at(i, &row); i++) {
         if (common ? row.command != NULL : row.command == NULL || !is_taken(&row, command)) continue;
         fputs("        '*'", to);
-        if (row.letter != 0) fprintf(to, "{-%c,--%s}", row.letter, row.name);
-        else fprintf(to, "--%s", row.name);
+        if (row.letter != 0)
+            fprintf(to, "{-%c,--%s}", row.letter, row.name);
+        else
+            fprintf(to, "--%s", row.name);
         fputs("'[", to);
         put_quoted(to, row.help, "[]:\\");
         fputc(']', to);
@@ -207,8 +224,10 @@ static void put_zsh_options(FILE *to, const char *command, bool common) {
             fputc(':', to);
             put_quoted(to, row.argument, "[]:\\");
             fputc(':', to);
-            if (takes_files(row.argument, strlen(row.argument))) fputs("_files", to);
-            else if (*words != '\0') fprintf(to, "(%s)", words + 1);
+            if (takes_files(row.argument, strlen(row.argument)))
+                fputs("_files", to);
+            else if (*words != '\0')
+                fprintf(to, "(%s)", words + 1);
         }
         fputs("'\n", to);
     }
@@ -233,7 +252,8 @@ static void put_zsh(FILE *to) {
           "_lode() {\n"
           "    local -a common own commands\n"
           "    local command i\n"
-          "    commands=(\n", to);
+          "    commands=(\n",
+          to);
     for (size_t i = 0; (command = command_at(i)) != NULL; i++) {
         fprintf(to, "        '%s:", command->name);
         put_quoted(to, command->help, ":\\");
@@ -245,21 +265,26 @@ static void put_zsh(FILE *to) {
           "    for ((i = 2; i < CURRENT; i++)); do\n"
           "        (( ${commands[(I)$words[i]:*]} )) && command=$words[i] && break\n"
           "    done\n"
-          "    case $command in\n", to);
+          "    case $command in\n",
+          to);
     for (size_t i = 0; (command = command_at(i)) != NULL; i++) {
         Takes what = takes(command);
         fprintf(to, "    %s) own=(\n", command->name);
         put_zsh_options(to, command->name, false);
-        if (what.statement) fputs("        '*:statement:_lode_fields'\n", to);
-        else if (what.files) fputs("        '*:file:_files'\n", to);
-        else if (what.list != NULL) fprintf(to, "        '*:word:_lode_list %s'\n", what.list);
+        const char *between = "{"; /* the first that has something */
+        fputs("        '*:word:", to);
+        if (what.statement) fprintf(to, "%s_lode_fields", between), between = " || ";
+        if (what.list != NULL) fprintf(to, "%s_lode_list %s", between, what.list), between = " || ";
+        if (what.files) fprintf(to, "%s_files", between), between = " || ";
+        fputs(*between == '{' ? "'\n" : "}'\n", to);
         fputs("    ) ;;\n", to);
     }
     fputs("    *) _arguments -s $common '*:command:{_describe command commands}' ; return ;;\n"
           "    esac\n"
           "    _arguments -s '1:command:' $common $own\n"
           "}\n"
-          "if [ \"$funcstack[1]\" = _lode ]; then _lode; else compdef _lode lode; fi\n", to);
+          "if [ \"$funcstack[1]\" = _lode ]; then _lode; else compdef _lode lode; fi\n",
+          to);
 }
 
 /* ---- fish ---- */
@@ -283,9 +308,12 @@ static void put_fish_options(FILE *to) {
         fprintf(to, " -l %s", row.name);
         if (row.argument != NULL) {
             const char *words = choices(&row, &list);
-            if (takes_files(row.argument, strlen(row.argument))) fputs(" -r -F", to);
-            else if (*words != '\0') fprintf(to, " -x -a '%s'", words + 1);
-            else fputs(" -x", to);
+            if (takes_files(row.argument, strlen(row.argument)))
+                fputs(" -r -F", to);
+            else if (*words != '\0')
+                fprintf(to, " -x -a '%s'", words + 1);
+            else
+                fputs(" -x", to);
         }
         put_fish_text(to, row.help);
     }
@@ -308,14 +336,17 @@ static void put_fish(FILE *to) {
           "        echo $start$field\n"
           "    end\n"
           "end\n"
-          "complete -c lode -f\n", to);
+          "complete -c lode -f\n",
+          to);
     for (size_t i = 0; (command = command_at(i)) != NULL; i++) {
         Takes what = takes(command);
         fprintf(to, "complete -c lode -n __fish_use_subcommand -a %s", command->name);
         put_fish_text(to, command->help);
-        if (what.statement) fprintf(to, "complete -c lode -n '__fish_seen_subcommand_from %s' -a '(__lode_fields)'\n", command->name);
+        if (what.statement)
+            fprintf(to, "complete -c lode -n '__fish_seen_subcommand_from %s' -a '(__lode_fields)'\n", command->name);
         if (what.list != NULL)
-            fprintf(to, "complete -c lode -n '__fish_seen_subcommand_from %s' -a '(lode help --as %s 2>/dev/null)'\n", command->name, what.list);
+            fprintf(to, "complete -c lode -n '__fish_seen_subcommand_from %s' -a '(lode help --as %s 2>/dev/null)'\n",
+                    command->name, what.list);
         if (what.files) fprintf(to, "complete -c lode -n '__fish_seen_subcommand_from %s' -F\n", command->name);
     }
     put_fish_options(to);
@@ -369,13 +400,20 @@ static int put_fields(FILE *to, const Options *options) {
 int completion_print(FILE *to, const Options *options) {
     static const char *const kinds[] = {"bash", "zsh", "fish", "commands", "codes", "functions", "fields", "man"};
     const char *as = options->as;
-    if (strcmp(as, "bash") == 0) put_bash(to);
-    else if (strcmp(as, "zsh") == 0) put_zsh(to);
-    else if (strcmp(as, "fish") == 0) put_fish(to);
-    else if (strcmp(as, "commands") == 0) put_commands(to);
-    else if (strcmp(as, "codes") == 0) put_codes(to);
-    else if (strcmp(as, "functions") == 0) return put_functions(to, options);
-    else if (strcmp(as, "fields") == 0) return put_fields(to, options);
+    if (strcmp(as, "bash") == 0)
+        put_bash(to);
+    else if (strcmp(as, "zsh") == 0)
+        put_zsh(to);
+    else if (strcmp(as, "fish") == 0)
+        put_fish(to);
+    else if (strcmp(as, "commands") == 0)
+        put_commands(to);
+    else if (strcmp(as, "codes") == 0)
+        put_codes(to);
+    else if (strcmp(as, "functions") == 0)
+        return put_functions(to, options);
+    else if (strcmp(as, "fields") == 0)
+        return put_fields(to, options);
     else {
         Nearest nearest = {.name = as};
         for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) nearest_offer(&nearest, kinds[i]);

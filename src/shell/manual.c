@@ -136,8 +136,10 @@ static void put_title(FILE *to, const Command *command) {
     for (const char *c = command == NULL ? "" : command->name; *c != '\0'; c++) fputc(*c - 'a' + 'A', to);
     fprintf(to, " 1 %s \"lode %s\" \"User Commands\"\n", LODE_RELEASED, lode_version());
     put_heading(to, "NAME");
-    if (command == NULL) fputs("lode \\- calculated fields, outside the dashboard\n", to);
-    else fprintf(to, "lode\\-%s \\- %s\n", command->name, command->help);
+    if (command == NULL)
+        fputs("lode \\- calculated fields, outside the dashboard\n", to);
+    else
+        fprintf(to, "lode\\-%s \\- %s\n", command->name, command->help);
 }
 
 void manual_print(FILE *to, const Command *command) {

@@ -23,8 +23,8 @@ static bool sound_columns(Text name, const MemoryColumn *columns, uint32_t count
         }
         for (uint32_t k = 0; k < c; k++) {
             if (!text_equal(columns[k].name, column->name)) continue;
-            diag_add(diags, DIAG_BAD_REQUEST, (Span){0}, "the table %.*s is given the column %.*s twice", TEXT_ARG(name),
-                     TEXT_ARG(column->name));
+            diag_add(diags, DIAG_BAD_REQUEST, (Span){0}, "the table %.*s is given the column %.*s twice",
+                     TEXT_ARG(name), TEXT_ARG(column->name));
             fine = false;
         }
     }
@@ -37,8 +37,8 @@ static bool same_columns(const MemoryTable *table, const MemoryColumn *columns, 
     for (uint32_t c = 0; same && c < count; c++)
         same = before[c].type == columns[c].type && text_equal(before[c].name, columns[c].name);
     if (!same)
-        diag_add(diags, DIAG_BAD_REQUEST, (Span){0}, "more rows of the table %.*s come with other columns than the first",
-                 TEXT_ARG(table->name));
+        diag_add(diags, DIAG_BAD_REQUEST, (Span){0},
+                 "more rows of the table %.*s come with other columns than the first", TEXT_ARG(table->name));
     return same;
 }
 
@@ -47,7 +47,8 @@ bool memory_add(Memory *memory, Arena *arena, Text name, const MemoryColumn *col
     MemoryTable *table = NULL;
     for (uint32_t t = 0; t < memory->tables.count; t++)
         if (text_equal(memory->tables.items[t]->name, name)) table = memory->tables.items[t];
-    if (table == NULL ? !sound_columns(name, columns, count, diags) : !same_columns(table, columns, count, diags)) return false;
+    if (table == NULL ? !sound_columns(name, columns, count, diags) : !same_columns(table, columns, count, diags))
+        return false;
     MemoryColumn *kept = NEW_ARRAY(arena, MemoryColumn, count);
     for (uint32_t c = 0; c < count; c++) {
         kept[c] = columns[c];
@@ -100,7 +101,8 @@ bool memory_bind(const Memory *memory, const Model *model, Diags *diags) {
         if (table == NULL) {
             fine = unknown_table(model, given, diags);
         } else if (several) {
-            diag_add(diags, DIAG_AMBIGUOUS_NAME, (Span){0}, "%.*s could be several tables of the model", TEXT_ARG(given->name));
+            diag_add(diags, DIAG_AMBIGUOUS_NAME, (Span){0}, "%.*s could be several tables of the model",
+                     TEXT_ARG(given->name));
             fine = false;
         } else if (other != NULL) {
             diag_add(diags, DIAG_BAD_REQUEST, table->span, "the table %.*s is given twice, as %.*s and as %.*s",
@@ -140,12 +142,13 @@ static bool find_columns(const MemoryTable *given, uint32_t *found, Diags *diags
         if (several) {
             fine = several_columns(table, one, diags);
         } else if (found[column->index] != NO_COLUMN) {
-            diag_add(diags, DIAG_BAD_REQUEST, column->span, "the column %.*s of %.*s is given twice", TEXT_ARG(column->name),
-                     TEXT_ARG(table->name));
+            diag_add(diags, DIAG_BAD_REQUEST, column->span, "the column %.*s of %.*s is given twice",
+                     TEXT_ARG(column->name), TEXT_ARG(table->name));
             fine = false;
         } else if (!values_fit(one->type, column->type)) {
-            Diag *diag = diag_add(diags, DIAG_WRONG_TYPE, column->span, "the column %.*s of %.*s is %s, what is given is %s",
-                                  TEXT_ARG(column->name), TEXT_ARG(table->name), type_word(column->type), type_word(one->type));
+            Diag *diag =
+                diag_add(diags, DIAG_WRONG_TYPE, column->span, "the column %.*s of %.*s is %s, what is given is %s",
+                         TEXT_ARG(column->name), TEXT_ARG(table->name), type_word(column->type), type_word(one->type));
             diag_hint(diags, diag, "integers may be given for reals, dates for datetimes, and strings for any type");
             fine = false;
         } else {
@@ -161,11 +164,12 @@ static void missing_columns(const MemoryTable *given, const uint32_t *found, Dia
     writer_init(&w, diags->arena);
     uint32_t count = 0;
     for (uint32_t c = 0; c < table->column_count; c++)
-        if (found[c] == NO_COLUMN) put_format(&w, "%s%.*s", count++ == 0 ? "" : ", ", TEXT_ARG(table->columns[c]->name));
+        if (found[c] == NO_COLUMN)
+            put_format(&w, "%s%.*s", count++ == 0 ? "" : ", ", TEXT_ARG(table->columns[c]->name));
     if (count == 0) return;
     Text list = writer_text(&w);
-    diag_add(diags, DIAG_MISSING_COLUMN, table->span, "what is given has no column%s %.*s of %.*s", count == 1 ? "" : "s",
-             TEXT_ARG(list), TEXT_ARG(table->name));
+    diag_add(diags, DIAG_MISSING_COLUMN, table->span, "what is given has no column%s %.*s of %.*s",
+             count == 1 ? "" : "s", TEXT_ARG(list), TEXT_ARG(table->name));
 }
 
 static Where where_row(void *context, const ModelColumn *column, uint32_t row) {
@@ -181,7 +185,8 @@ static bool read_table(Store *store, const MemoryTable *given, Arena *scratch, D
     if (!find_columns(given, found, diags)) return false;
     missing_columns(given, found, diags);
     if (given->rows > STORE_ROWS) {
-        diag_add(diags, DIAG_TOO_LARGE, table->span, "%.*s has more than %d rows", TEXT_ARG(table->name), (int)STORE_ROWS);
+        diag_add(diags, DIAG_TOO_LARGE, table->span, "%.*s has more than %d rows", TEXT_ARG(table->name),
+                 (int)STORE_ROWS);
         return false;
     }
     uint32_t rows = (uint32_t)given->rows;
@@ -214,6 +219,7 @@ static bool read_table(Store *store, const MemoryTable *given, Arena *scratch, D
 
 bool memory_read(Store *store, const Memory *memory, Arena *scratch, Diags *diags) {
     bool fine = true;
-    for (uint32_t t = 0; t < memory->tables.count; t++) fine &= read_table(store, memory->tables.items[t], scratch, diags);
+    for (uint32_t t = 0; t < memory->tables.count; t++)
+        fine &= read_table(store, memory->tables.items[t], scratch, diags);
     return fine;
 }

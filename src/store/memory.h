@@ -1,5 +1,5 @@
-/* Tables from memory: columns of typed values that a program gives before the data are opened. They stand instead of the
-   files of their tables. The values are the caller's and are read once. */
+/* Tables from memory: columns of typed values that a program gives before the data are opened. They stand instead of
+   the files of their tables. The values are the caller's and are read once. */
 #ifndef LODE_STORE_MEMORY_H
 #define LODE_STORE_MEMORY_H
 
@@ -33,8 +33,8 @@ typedef struct Memory {
     LIST(MemoryTable *) tables;
 } Memory;
 
-/* Adds rows to the table of a name, in an arena that lives until they are read. Columns are copied, values are not. False:
-   reported (the columns are others than before, or of no type). */
+/* Adds rows to the table of a name, in an arena that lives until they are read. Columns are copied, values are not.
+   False: reported (the columns are others than before, or of no type). */
 bool memory_add(Memory *memory, Arena *arena, Text name, const MemoryColumn *columns, uint32_t count, uint64_t rows,
                 Diags *diags);
 /* Tables of these names and types for a model without definitions; its texts live in `arena`. */
@@ -43,8 +43,9 @@ bool memory_define(const Memory *memory, Model *model, Arena *arena, Diags *diag
 bool memory_bind(const Memory *memory, const Model *model, Diags *diags);
 /* What was given for a table, or NULL. `memory` may be NULL. */
 const MemoryTable *memory_of(const Memory *memory, const Table *table);
-/* Puts the values into the tables of an open store. Integers become reals and dates datetimes, strings are read as cells of files
-   are. Reports columns of another type, cells that hold no value of it, missing columns, duplicate keys. */
+/* Puts the values into the tables of an open store. Integers become reals and dates datetimes, strings are read as
+   cells of files are. Reports columns of another type, cells that hold no value of it, missing columns, duplicate keys.
+ */
 bool memory_read(Store *store, const Memory *memory, Arena *scratch, Diags *diags);
 
 #endif

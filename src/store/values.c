@@ -1,4 +1,5 @@
-/* Values from memory into columns of the store: checked as cells of files are, since whoever gives them may be wrong. */
+/* Values from memory into columns of the store: checked as cells of files are, since whoever gives them may be wrong.
+ */
 #include "store/values.h"
 
 #include <math.h>
@@ -111,8 +112,10 @@ static bool reads_as_null(const ModelColumn *column, const MemoryColumn *from, s
 }
 
 static void clear_slot(Column *to, size_t slot) {
-    if (to->type == TYPE_BOOL) to->as.b[slot] = 0;
-    else to->as.i[slot] = 0;
+    if (to->type == TYPE_BOOL)
+        to->as.b[slot] = 0;
+    else
+        to->as.i[slot] = 0;
     bit_clear(to->valid, slot);
 }
 
@@ -131,7 +134,8 @@ static void fill_flat(Filling *f, const MemoryChunk *chunk, uint64_t row) {
 
 /* ---- texts ---- */
 
-static void fill_codes(Filling *f, const MemoryChunk *chunk, uint64_t row, Interner *interner, uint32_t *codes, bool *distinct) {
+static void fill_codes(Filling *f, const MemoryChunk *chunk, uint64_t row, Interner *interner, uint32_t *codes,
+                       bool *distinct) {
     const MemoryColumn *from = &chunk->columns[f->index];
     const Text *texts = from->values;
     Text batch[INTERN_BATCH];
@@ -182,10 +186,13 @@ static void read_flat(Filling *f) {
         fill_flat(f, &f->given->chunks.items[i], row);
 }
 
-void values_read(Store *store, const MemoryTable *given, uint32_t index, StoreColumn *out, Arena *scratch, uint64_t *bad,
-                 Diags *diags) {
-    Filling f = {.store = store, .given = given, .index = index, .out = out, .bad = bad, .diags = diags, .day = {.text = ""}};
-    if (is_text(out->column->type)) read_texts(&f, scratch);
-    else read_flat(&f);
+void values_read(Store *store, const MemoryTable *given, uint32_t index, StoreColumn *out, Arena *scratch,
+                 uint64_t *bad, Diags *diags) {
+    Filling f = {
+        .store = store, .given = given, .index = index, .out = out, .bad = bad, .diags = diags, .day = {.text = ""}};
+    if (is_text(out->column->type))
+        read_texts(&f, scratch);
+    else
+        read_flat(&f);
     out->no_nulls = f.nulls == 0;
 }

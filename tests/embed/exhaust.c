@@ -1,6 +1,6 @@
-/* No memory: the n-th allocation of the library (not of ICU, which may crash then) fails, for every n until a whole session needs no more; once alone, and once with all
-   that follow. Each time the session ends in order: an answer, or a failure with a message. What is taken is given back.
-   Prints "N passed, M failed", a test being one n. */
+/* No memory: the n-th allocation of the library (not of ICU, which may crash then) fails, for every n until a whole
+   session needs no more; once alone, and once with all that follow. Each time the session ends in order: an answer, or
+   a failure with a message. What is taken is given back. Prints "N passed, M failed", a test being one n. */
 #include <dlfcn.h>
 #include <lode.h>
 #include <stdio.h>
@@ -49,9 +49,10 @@ void free(void *old) {
     __libc_free(old);
 }
 
-static const char model[] = "table T\n    Key integer key\n    Name string\n    Amount real\n"
-                            "table U\n    Id string key\n    Name string\n"
-                            "table Orders\n    Region string\n    Customer string\n    Sales integer\nmeasure Total = SUM([Amount])\n";
+static const char model[] =
+    "table T\n    Key integer key\n    Name string\n    Amount real\n"
+    "table U\n    Id string key\n    Name string\n"
+    "table Orders\n    Region string\n    Customer string\n    Sales integer\nmeasure Total = SUM([Amount])\n";
 static const char *const questions[] = {
     "[Total], COUNT([T]) by [T].[Name] order by 1 desc limit 3",
     "AVG({FIXED [T].[Name] : [Total]}), COUNTD([T].[Name]), MEDIAN([Amount])",
@@ -81,7 +82,8 @@ static int session(Lode *lode, const char *locale) {
     const char *const data[] = {"tests/examples"};
     char text[64];
     LodeAppender *appender;
-    if (!lode_add_model_text(lode, "t.calc", model, strlen(model)) || !lode_add_table(lode, "T", t, 3)) return told(lode);
+    if (!lode_add_model_text(lode, "t.calc", model, strlen(model)) || !lode_add_table(lode, "T", t, 3))
+        return told(lode);
     if ((appender = lode_append_to(lode, "U", u, 2)) == NULL || !lode_append_row(appender, row)) return told(lode);
     if (!lode_set_locale(lode, locale) && !told(lode)) return 0;
     if (!lode_open(lode, data, 1)) return told(lode);

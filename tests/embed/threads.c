@@ -1,5 +1,6 @@
-/* Different handles at the same time: each thread has its own, with tables, questions that use what the library shares (the
-   catalogue, collation, regular expressions) and threads of its own. All must say the same. Prints nothing when they do. */
+/* Different handles at the same time: each thread has its own, with tables, questions that use what the library shares
+   (the catalogue, collation, regular expressions) and threads of its own. All must say the same. Prints nothing when
+   they do. */
 #include <lode.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -7,7 +8,8 @@
 
 enum { THREADS = 6, ROUNDS = 4, ROWS = 40000 };
 
-static const char model[] = "table T\n    Key integer key\n    Name string\n    Amount real\n    Day date\nmeasure Total = SUM([Amount])\n";
+static const char model[] =
+    "table T\n    Key integer key\n    Name string\n    Amount real\n    Day date\nmeasure Total = SUM([Amount])\n";
 static const char *const questions[] = {
     "[Total], COUNT([T]) by [Name] order by 1 desc",
     "AVG({FIXED [Name], DATETRUNC('month', [Day]) : [Total]}) by YEAR([Day])",
@@ -32,15 +34,18 @@ static void say(Work *w, const char *text, size_t size) {
 }
 
 static int fill(Lode *lode) {
-    static const LodeColumn columns[] = {{.name = "Key", .type = LODE_INTEGER}, {.name = "Name", .type = LODE_STRING},
-                                         {.name = "Amount", .type = LODE_REAL}, {.name = "Day", .type = LODE_DATE}};
+    static const LodeColumn columns[] = {{.name = "Key", .type = LODE_INTEGER},
+                                         {.name = "Name", .type = LODE_STRING},
+                                         {.name = "Amount", .type = LODE_REAL},
+                                         {.name = "Day", .type = LODE_DATE}};
     LodeAppender *appender = lode_append_to(lode, "T", columns, 4);
     for (int i = 0; i < ROWS && appender != NULL; i++) {
         char name[16];
-        LodeValue row[] = {{.type = LODE_INTEGER, .integer = i},
-                           {.type = LODE_STRING, .string = name, .size = (size_t)snprintf(name, sizeof name, "n%d", i % 7)},
-                           {.type = LODE_REAL, .real = i % 100, .null = i % 9 == 0},
-                           {.type = LODE_DATE, .integer = 18000 + i % 900}};
+        LodeValue row[] = {
+            {.type = LODE_INTEGER, .integer = i},
+            {.type = LODE_STRING, .string = name, .size = (size_t)snprintf(name, sizeof name, "n%d", i % 7)},
+            {.type = LODE_REAL, .real = i % 100, .null = i % 9 == 0},
+            {.type = LODE_DATE, .integer = 18000 + i % 900}};
         if (!lode_append_row(appender, row)) return 0;
     }
     return appender != NULL;
@@ -67,7 +72,8 @@ static void *work(void *argument) {
     for (int round = 0; round < ROUNDS; round++) {
         Lode *lode = lode_new();
         w->size = 0;
-        if (lode == NULL || !lode_add_model_text(lode, "t.calc", model, strlen(model)) || !lode_set_locale(lode, "de") || !fill(lode) || !lode_open(lode, NULL, 0)) {
+        if (lode == NULL || !lode_add_model_text(lode, "t.calc", model, strlen(model)) ||
+            !lode_set_locale(lode, "de") || !fill(lode) || !lode_open(lode, NULL, 0)) {
             w->failed = 1;
             lode_free(lode);
             return NULL;
@@ -88,7 +94,10 @@ int main(void) {
     }
     for (unsigned i = 0; i < THREADS; i++) pthread_join(all[i].thread, NULL);
     for (unsigned i = 0; i < THREADS; i++)
-        if (all[i].failed || all[i].size < 300 || all[i].size != all[0].size || memcmp(all[i].said, all[0].said, all[0].size) != 0) wrong = 1;
-    for (unsigned i = 0; wrong && i < THREADS; i++) printf("thread %u says %zu bytes:\n%.*s\n", i, all[i].size, (int)all[i].size, all[i].said);
+        if (all[i].failed || all[i].size < 300 || all[i].size != all[0].size ||
+            memcmp(all[i].said, all[0].said, all[0].size) != 0)
+            wrong = 1;
+    for (unsigned i = 0; wrong && i < THREADS; i++)
+        printf("thread %u says %zu bytes:\n%.*s\n", i, all[i].size, (int)all[i].size, all[i].said);
     return wrong;
 }

@@ -27,7 +27,8 @@ static const char shop[] = "table Customer\n"
 static Lode *with_model(const char *text) {
     Lode *lode = lode_new();
     assert_non_null(lode);
-    if (text != NULL && !lode_add_model_text(lode, "shop.calc", text, strlen(text))) fail_msg("%s", lode_message(lode, 0)->message);
+    if (text != NULL && !lode_add_model_text(lode, "shop.calc", text, strlen(text)))
+        fail_msg("%s", lode_message(lode, 0)->message);
     return lode;
 }
 
@@ -40,7 +41,8 @@ static LodeColumn reals(const char *name, const double *values, uint64_t rows) {
 static LodeColumn strings(const char *name, const LodeText *values, uint64_t rows) {
     return (LodeColumn){.name = name, .type = LODE_STRING, .rows = rows, .values.strings = values};
 }
-#define T(literal) {(literal), sizeof(literal) - 1}
+#define T(literal)                                                                                                     \
+    { (literal), sizeof(literal) - 1 }
 
 /* The messages: "code: message [file:line:column]" a line. */
 static const char *messages(Lode *lode) {
@@ -49,8 +51,11 @@ static const char *messages(Lode *lode) {
     text[0] = 0;
     for (unsigned i = 0; i < lode_message_count(lode); i++) {
         const LodeMessage *m = lode_message(lode, i);
-        at += (size_t)snprintf(text + at, sizeof text - at, "%s%s: %s", m->severity == LODE_WARNING ? "warning " : "", m->code, m->message);
-        if (*m->file != 0) at += (size_t)snprintf(text + at, sizeof text - at, " [%s:%llu:%llu]", m->file, (unsigned long long)m->line, (unsigned long long)m->column);
+        at += (size_t)snprintf(text + at, sizeof text - at, "%s%s: %s", m->severity == LODE_WARNING ? "warning " : "",
+                               m->code, m->message);
+        if (*m->file != 0)
+            at += (size_t)snprintf(text + at, sizeof text - at, " [%s:%llu:%llu]", m->file, (unsigned long long)m->line,
+                                   (unsigned long long)m->column);
         at += (size_t)snprintf(text + at, sizeof text - at, "\n");
     }
     return text;
@@ -92,8 +97,10 @@ static void expect(Lode *lode, const char *question, const char *expected) {
                 }
             assert_true(lode_value_same(value, same, 0));
             at += (size_t)snprintf(text + at, sizeof text - at, "%s", c > 0 ? "|" : r > 0 ? "; " : "");
-            if (value.null) at += (size_t)snprintf(text + at, sizeof text - at, "NULL");
-            else at += lode_value_text(value, text + at, sizeof text - at);
+            if (value.null)
+                at += (size_t)snprintf(text + at, sizeof text - at, "NULL");
+            else
+                at += lode_value_text(value, text + at, sizeof text - at);
         }
     lode_result_free(result);
     if (strcmp(text, expected) != 0) fail_msg("%s\n%s\nnot\n%s", question, text, expected);
@@ -112,8 +119,11 @@ static void tables_of_a_model(void **state) {
     const double amounts[] = {10, 99, -0.0, 2.5};
     const uint8_t open[] = {1, 0, 7, 0};
     const uint64_t but_second[] = {0xfd};
-    LodeColumn orders[] = {integers("Id", LODE_INTEGER, ids, 4), strings("Customer", who, 4), reals("Amount", amounts, 4),
-                           integers("Day", LODE_DATE, days, 4), integers("At", LODE_DATETIME, at, 4),
+    LodeColumn orders[] = {integers("Id", LODE_INTEGER, ids, 4),
+                           strings("Customer", who, 4),
+                           reals("Amount", amounts, 4),
+                           integers("Day", LODE_DATE, days, 4),
+                           integers("At", LODE_DATETIME, at, 4),
                            {.name = "Open", .type = LODE_BOOLEAN, .rows = 4, .values.booleans = open},
                            integers("Not in the model", LODE_INTEGER, ids, 4)};
     orders[2].valid = but_second;
@@ -150,7 +160,8 @@ static void no_rows_and_one(void **state) {
         Lode *lode = with_model(NULL);
         const LodeText kinds[] = {T("")};
         const double sizes[] = {0.5};
-        const LodeColumn columns[] = {strings("Kind", rows == 0 ? NULL : kinds, rows), reals("Size", rows == 0 ? NULL : sizes, rows)};
+        const LodeColumn columns[] = {strings("Kind", rows == 0 ? NULL : kinds, rows),
+                                      reals("Size", rows == 0 ? NULL : sizes, rows)};
         assert_true(lode_add_table(lode, "Things", columns, 2));
         assert_true(lode_open(lode, NULL, 0));
         expect(lode, "COUNT([Things]), SUM([Size])", rows == 0 ? "0|NULL" : "1|0.5");
@@ -171,8 +182,10 @@ static void many_rows(void **state) {
     for (size_t i = 0; i < ROWS; i++) {
         keys[i] = (int64_t)i;
         texts[i] = (LodeText){bytes[i], (size_t)snprintf(bytes[i], sizeof bytes[i], "k%zu", i)};
-        if (i % 7 == 0) nulls++;
-        else sum += keys[i], valid[i / 64] |= (uint64_t)1 << i % 64;
+        if (i % 7 == 0)
+            nulls++;
+        else
+            sum += keys[i], valid[i / 64] |= (uint64_t)1 << i % 64;
     }
     static const char model[] = "table T\n    Key string key\n    N integer\n";
     Lode *lode = with_model(model);
@@ -195,16 +208,21 @@ static void many_rows(void **state) {
 
 static void texts_are_read_as_cells(void **state) {
     (void)state;
-    static const char model[] = "table T\n    I integer null \"none\"\n    R real\n    D date\n    M datetime\n    B boolean\n    S spatial\n";
+    static const char model[] =
+        "table T\n    I integer null \"none\"\n    R real\n    D date\n    M datetime\n    B boolean\n    S spatial\n";
     Lode *lode = with_model(model);
     const LodeText i[] = {T("12"), T(" 3.0 "), T(""), T("none")}, r[] = {T("1e3"), T("-0"), T(" "), {NULL, 0}};
-    const LodeText d[] = {T("2024-02-29"), T("2024-05-01T00:00:00"), T(""), T("")}, m[] = {T("2024-05-01"), T("2024-05-01 10:00:00.25"), T(""), T("")};
-    const LodeText b[] = {T("true"), T("0"), T("FALSE"), T("")}, s[] = {T("POINT (1 2)"), {NULL, 0}, {NULL, 0}, {NULL, 0}};
-    const LodeColumn columns[] = {strings("I", i, 4), strings("R", r, 4), strings("D", d, 4), strings("M", m, 4), strings("B", b, 4), strings("S", s, 4)};
+    const LodeText d[] = {T("2024-02-29"), T("2024-05-01T00:00:00"), T(""), T("")},
+                   m[] = {T("2024-05-01"), T("2024-05-01 10:00:00.25"), T(""), T("")};
+    const LodeText b[] = {T("true"), T("0"), T("FALSE"), T("")},
+                   s[] = {T("POINT (1 2)"), {NULL, 0}, {NULL, 0}, {NULL, 0}};
+    const LodeColumn columns[] = {strings("I", i, 4), strings("R", r, 4), strings("D", d, 4),
+                                  strings("M", m, 4), strings("B", b, 4), strings("S", s, 4)};
     assert_true(lode_add_table(lode, "T", columns, COUNT(columns)));
     assert_true(lode_open(lode, NULL, 0));
     expect(lode, "rows [I], [R], [D], [M], [B]",
-           "12|1000.0|2024-02-29|2024-05-01 00:00:00|true; 3|0.0|2024-05-01|2024-05-01 10:00:00.25|false; NULL|NULL|NULL|NULL|false; NULL|NULL|NULL|NULL|NULL");
+           "12|1000.0|2024-02-29|2024-05-01 00:00:00|true; 3|0.0|2024-05-01|2024-05-01 10:00:00.25|false; "
+           "NULL|NULL|NULL|NULL|false; NULL|NULL|NULL|NULL|NULL");
     expect(lode, "COUNT([S])", "1");
     lode_free(lode);
 }
@@ -228,19 +246,21 @@ static void bad_values(void **state) {
     const double r[] = {1, 0.0 / 0.0, 1.0 / 0.0};
     const int64_t d[] = {2932896, 2932897, INT64_MIN}, m[] = {0, INT64_MAX, 0};
     const LodeText s[] = {T("ok"), T("a\xff"), T("a\0b")}, i[] = {T("1"), T("x"), T("9223372036854775808")};
-    const LodeColumn columns[] = {reals("R", r, 3), integers("D", LODE_DATE, d, 3), integers("M", LODE_DATETIME, m, 3), strings("S", s, 3), strings("I", i, 3)};
+    const LodeColumn columns[] = {reals("R", r, 3), integers("D", LODE_DATE, d, 3), integers("M", LODE_DATETIME, m, 3),
+                                  strings("S", s, 3), strings("I", i, 3)};
     Lode *lode = with_model(model);
     assert_true(lode_add_table(lode, "T", columns, COUNT(columns)));
     assert_false(lode_open(lode, NULL, 0));
-    MESSAGES(lode, "bad-cell: NaN in column R of T is not a real number [memory:T:2:1]\n"
-                   "bad-cell: infinity in column R of T is not a real number [memory:T:3:1]\n"
-                   "bad-cell: 2932897 in column D of T is not a date (2024-05-01) [memory:T:2:2]\n"
-                   "bad-cell: -9223372036854775808 in column D of T is not a date (2024-05-01) [memory:T:3:2]\n"
-                   "bad-cell: 9223372036854775807 in column M of T is not a datetime (2024-05-01 13:30:00) [memory:T:2:3]\n"
-                   "bad-cell: \"a\xef\xbf\xbd\" in column S of T is not UTF-8 text without zero bytes [memory:T:2:4]\n"
-                   "bad-cell: \"a b\" in column S of T is not UTF-8 text without zero bytes [memory:T:3:4]\n"
-                   "bad-cell: \"x\" in column I of T is not an integer [memory:T:2:5]\n"
-                   "bad-cell: \"9223372036854775808\" in column I of T is not an integer [memory:T:3:5]\n");
+    MESSAGES(lode,
+             "bad-cell: NaN in column R of T is not a real number [memory:T:2:1]\n"
+             "bad-cell: infinity in column R of T is not a real number [memory:T:3:1]\n"
+             "bad-cell: 2932897 in column D of T is not a date (2024-05-01) [memory:T:2:2]\n"
+             "bad-cell: -9223372036854775808 in column D of T is not a date (2024-05-01) [memory:T:3:2]\n"
+             "bad-cell: 9223372036854775807 in column M of T is not a datetime (2024-05-01 13:30:00) [memory:T:2:3]\n"
+             "bad-cell: \"a\xef\xbf\xbd\" in column S of T is not UTF-8 text without zero bytes [memory:T:2:4]\n"
+             "bad-cell: \"a b\" in column S of T is not UTF-8 text without zero bytes [memory:T:3:4]\n"
+             "bad-cell: \"x\" in column I of T is not an integer [memory:T:2:5]\n"
+             "bad-cell: \"9223372036854775808\" in column I of T is not an integer [memory:T:3:5]\n");
     assert_null(lode_show(lode, &(LodeRequest){.text = "COUNT([T])", .size = 10}));
     lode_free(lode);
     lode = with_model(model);
@@ -248,7 +268,9 @@ static void bad_values(void **state) {
     assert_true(lode_add_table(lode, "T", columns, COUNT(columns)));
     assert_true(lode_open(lode, NULL, 0));
     assert_int_equal(lode_message_count(lode), 5);
-    expect(lode, "rows [R], [D], [M], [S], [I]", "1.0|9999-12-31|1970-01-01 00:00:00|ok|1; NULL|NULL|NULL|NULL|NULL; NULL|NULL|1970-01-01 00:00:00|NULL|NULL");
+    expect(
+        lode, "rows [R], [D], [M], [S], [I]",
+        "1.0|9999-12-31|1970-01-01 00:00:00|ok|1; NULL|NULL|NULL|NULL|NULL; NULL|NULL|1970-01-01 00:00:00|NULL|NULL");
     lode_free(lode);
 }
 
@@ -274,8 +296,9 @@ static void keys_stand_once(void **state) {
     assert_true(lode_add_table(lode, "A", &as, 1));
     assert_true(lode_add_table(lode, "B", &bs, 1));
     assert_false(lode_open(lode, NULL, 0));
-    MESSAGES(lode, "duplicate-key: 1 stands twice in the column Id of A: memory:A:1 and memory:A:3 [memory:A:3:0]\n"
-                   "duplicate-key: \"x\" stands twice in the column Id of B: memory:B:1 and memory:B:2 [memory:B:2:0]\n");
+    MESSAGES(lode,
+             "duplicate-key: 1 stands twice in the column Id of A: memory:A:1 and memory:A:3 [memory:A:3:0]\n"
+             "duplicate-key: \"x\" stands twice in the column Id of B: memory:B:1 and memory:B:2 [memory:B:2:0]\n");
     lode_free(lode);
 }
 
@@ -290,23 +313,51 @@ static void wrong_columns(void **state) {
     } cases[] = {
         {{{0}}, 0, "T", "bad-request: the table T is given without columns\n", ""},
         {{integers("", LODE_INTEGER, n, 1)}, 1, "T", "bad-request: column 1 of the table T has no name in UTF-8\n", ""},
-        {{integers("\xff", LODE_INTEGER, n, 1)}, 1, "T", "bad-request: column 1 of the table T has no name in UTF-8\n", ""},
-        {{integers(NULL, LODE_INTEGER, n, 1)}, 1, "T", "bad-request: column 1 of the table T has no name in UTF-8\n", ""},
+        {{integers("\xff", LODE_INTEGER, n, 1)},
+         1,
+         "T",
+         "bad-request: column 1 of the table T has no name in UTF-8\n",
+         ""},
+        {{integers(NULL, LODE_INTEGER, n, 1)},
+         1,
+         "T",
+         "bad-request: column 1 of the table T has no name in UTF-8\n",
+         ""},
         {{integers("I", LODE_NULL, n, 1)}, 1, "T", "bad-request: column 1 of the table T has no type of values\n", ""},
-        {{integers("I", (LodeType)99, n, 1)}, 1, "T", "bad-request: column 1 of the table T has no type of values\n", ""},
+        {{integers("I", (LodeType)99, n, 1)},
+         1,
+         "T",
+         "bad-request: column 1 of the table T has no type of values\n",
+         ""},
         {{integers("I", LODE_INTEGER, NULL, 1)}, 1, "T", "bad-request: column 1 of the table T has no values\n", ""},
-        {{integers("I", LODE_INTEGER, n, 1), reals("R", r, 0)}, 2, "T",
-         "bad-request: column 2 of the table T has another number of rows than the first\n", ""},
-        {{integers("I", LODE_INTEGER, n, 1), integers("I", LODE_INTEGER, n, 1)}, 2, "T",
-         "bad-request: the table T is given the column I twice\n", ""},
+        {{integers("I", LODE_INTEGER, n, 1), reals("R", r, 0)},
+         2,
+         "T",
+         "bad-request: column 2 of the table T has another number of rows than the first\n",
+         ""},
+        {{integers("I", LODE_INTEGER, n, 1), integers("I", LODE_INTEGER, n, 1)},
+         2,
+         "T",
+         "bad-request: the table T is given the column I twice\n",
+         ""},
         {{integers("I", LODE_INTEGER, n, 1)}, 1, "", "bad-request: a table from memory needs a name in UTF-8\n", ""},
         {{integers("I", LODE_INTEGER, n, 1)}, 1, NULL, "bad-request: a table from memory needs a name in UTF-8\n", ""},
         {{integers("I", LODE_INTEGER, n, 1)}, 1, "U", "", "unknown-table: no table is called U\n"},
-        {{reals("I", r, 1)}, 1, "T", "",
-         "warning missing-column: what is given has no columns I, R of T\nwrong-type: the column I of T is integer, what is given is real\n"},
-        {{integers("I", LODE_INTEGER, n, 1), integers("i", LODE_INTEGER, n, 1)}, 2, "T", "",
+        {{reals("I", r, 1)},
+         1,
+         "T",
+         "",
+         "warning missing-column: what is given has no columns I, R of T\nwrong-type: the column I of T is integer, "
+         "what is given is real\n"},
+        {{integers("I", LODE_INTEGER, n, 1), integers("i", LODE_INTEGER, n, 1)},
+         2,
+         "T",
+         "",
          "bad-request: the column I of T is given twice\n"},
-        {{integers("I", LODE_INTEGER, n, UINT64_C(1) << 40)}, 1, "T", "",
+        {{integers("I", LODE_INTEGER, n, UINT64_C(1) << 40)},
+         1,
+         "T",
+         "",
          "warning missing-column: what is given has no column R of T\ntoo-large: T has more than 2147483646 rows\n"},
     };
     for (size_t k = 0; k < COUNT(cases); k++) {
@@ -315,8 +366,11 @@ static void wrong_columns(void **state) {
         MESSAGES(lode, cases[k].added);
         if (*cases[k].added == 0) {
             assert_false(lode_open(lode, NULL, 0));
-            if (strstr(cases[k].opened, "wrong-type") == NULL) MESSAGES(lode, cases[k].opened);
-            else assert_non_null(strstr(messages(lode), "wrong-type: the column I of T is integer, what is given is real\n"));
+            if (strstr(cases[k].opened, "wrong-type") == NULL)
+                MESSAGES(lode, cases[k].opened);
+            else
+                assert_non_null(
+                    strstr(messages(lode), "wrong-type: the column I of T is integer, what is given is real\n"));
         }
         lode_free(lode);
     }
@@ -344,7 +398,8 @@ static void missing_things_are_told(void **state) {
 
 static void memory_stands_instead_of_files(void **state) {
     (void)state;
-    static const char model[] = "table Orders\n    Region string\n    Sales real\ntable Other from \"Orders.csv\"\n    Customer string\n";
+    static const char model[] =
+        "table Orders\n    Region string\n    Sales real\ntable Other from \"Orders.csv\"\n    Customer string\n";
     const LodeText regions[] = {T("N")};
     const double sales[] = {5};
     const LodeColumn columns[] = {strings("Region", regions, 1), reals("Sales", sales, 1)};
@@ -367,17 +422,20 @@ static void rows_one_by_one(void **state) {
     (void)state;
     enum { ROWS = 5000 };
     static const char model[] = "table T\n    Name string\n    R real\n    D date\n    B boolean\n";
-    const LodeColumn columns[] = {{.name = "Name", .type = LODE_STRING}, {.name = "R", .type = LODE_REAL},
-                                  {.name = "D", .type = LODE_STRING}, {.name = "B", .type = LODE_BOOLEAN}};
+    const LodeColumn columns[] = {{.name = "Name", .type = LODE_STRING},
+                                  {.name = "R", .type = LODE_REAL},
+                                  {.name = "D", .type = LODE_STRING},
+                                  {.name = "B", .type = LODE_BOOLEAN}};
     Lode *lode = with_model(model);
     LodeAppender *appender = lode_append_to(lode, "T", columns, COUNT(columns));
     assert_non_null(appender);
     for (int k = 0; k < ROWS; k++) {
         char name[20];
-        LodeValue row[] = {{.type = LODE_STRING, .string = name, .size = (size_t)snprintf(name, sizeof name, "n%d", k % 3)},
-                           {.type = k % 2 == 0 ? LODE_INTEGER : LODE_REAL, .integer = k, .real = k + 0.5},
-                           {.type = LODE_STRING, .string = "2024-05-01", .size = 10},
-                           {.type = LODE_BOOLEAN, .boolean = k % 2 != 0}};
+        LodeValue row[] = {
+            {.type = LODE_STRING, .string = name, .size = (size_t)snprintf(name, sizeof name, "n%d", k % 3)},
+            {.type = k % 2 == 0 ? LODE_INTEGER : LODE_REAL, .integer = k, .real = k + 0.5},
+            {.type = LODE_STRING, .string = "2024-05-01", .size = 10},
+            {.type = LODE_BOOLEAN, .boolean = k % 2 != 0}};
         if (k % 5 == 0) row[0] = (LodeValue){.type = LODE_NULL};
         if (k % 5 == 1) row[3].null = true;
         assert_true(lode_append_row(appender, row));
@@ -397,7 +455,8 @@ static void appenders_and_arrays_mix(void **state) {
     const int64_t n[] = {1, 2};
     const LodeColumn column = integers("N", LODE_INTEGER, n, 2);
     Lode *lode = with_model(NULL);
-    LodeAppender *a = lode_append_to(lode, "T", &column, 1), *b = lode_append_to(lode, "T", &column, 1), *u = lode_append_to(lode, "U", &column, 1);
+    LodeAppender *a = lode_append_to(lode, "T", &column, 1), *b = lode_append_to(lode, "T", &column, 1),
+                 *u = lode_append_to(lode, "U", &column, 1);
     assert_true(a != NULL && b != NULL && u != NULL);
     assert_true(lode_add_table(lode, "T", &column, 1));
     assert_true(lode_append_row(a, &(LodeValue){.type = LODE_INTEGER, .integer = 10}));
@@ -482,7 +541,8 @@ static void reading_can_be_cancelled_and_memory_can_end(void **state) {
     assert_string_equal(lode_message(lode, 0)->code, "out-of-memory");
     assert_false(lode_append_row(appender, &(LodeValue){.type = LODE_INTEGER, .integer = 1}));
     lode_set_memory(lode, 0);
-    for (int k = 0; k < 5000; k++) assert_true(lode_append_row(appender, &(LodeValue){.type = LODE_INTEGER, .integer = 1}));
+    for (int k = 0; k < 5000; k++)
+        assert_true(lode_append_row(appender, &(LodeValue){.type = LODE_INTEGER, .integer = 1}));
     assert_true(lode_open(lode, NULL, 0));
     char expected[40];
     snprintf(expected, sizeof expected, "%u|%u", appended + 5000, appended + 5000);
@@ -492,12 +552,23 @@ static void reading_can_be_cancelled_and_memory_can_end(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(tables_of_a_model), cmocka_unit_test(tables_without_a_model), cmocka_unit_test(no_rows_and_one),
-        cmocka_unit_test(many_rows), cmocka_unit_test(texts_are_read_as_cells), cmocka_unit_test(numbers_and_dates_widen),
-        cmocka_unit_test(bad_values), cmocka_unit_test(many_bad_values), cmocka_unit_test(keys_stand_once),
-        cmocka_unit_test(wrong_columns), cmocka_unit_test(missing_things_are_told), cmocka_unit_test(memory_stands_instead_of_files),
-        cmocka_unit_test(rows_one_by_one), cmocka_unit_test(appenders_and_arrays_mix), cmocka_unit_test(forgotten_appenders_end_with_the_handle),
-        cmocka_unit_test(a_result_is_a_table), cmocka_unit_test(nothing_is_null), cmocka_unit_test(reading_can_be_cancelled_and_memory_can_end)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(tables_of_a_model),
+                                       cmocka_unit_test(tables_without_a_model),
+                                       cmocka_unit_test(no_rows_and_one),
+                                       cmocka_unit_test(many_rows),
+                                       cmocka_unit_test(texts_are_read_as_cells),
+                                       cmocka_unit_test(numbers_and_dates_widen),
+                                       cmocka_unit_test(bad_values),
+                                       cmocka_unit_test(many_bad_values),
+                                       cmocka_unit_test(keys_stand_once),
+                                       cmocka_unit_test(wrong_columns),
+                                       cmocka_unit_test(missing_things_are_told),
+                                       cmocka_unit_test(memory_stands_instead_of_files),
+                                       cmocka_unit_test(rows_one_by_one),
+                                       cmocka_unit_test(appenders_and_arrays_mix),
+                                       cmocka_unit_test(forgotten_appenders_end_with_the_handle),
+                                       cmocka_unit_test(a_result_is_a_table),
+                                       cmocka_unit_test(nothing_is_null),
+                                       cmocka_unit_test(reading_can_be_cancelled_and_memory_can_end)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
