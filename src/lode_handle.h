@@ -64,13 +64,10 @@ struct Lode {
     Model *model; /* a fixture has its parent's */
     Lode *parent;
     Store store;
-<<<<<<< HEAD
     LIST(GivenPath) paths;
-=======
     Memory memory;           /* tables from memory, until the data are open */
     Arena given;             /* of them */
     LodeAppender *appenders; /* the last made, each with the one before */
->>>>>>> 480b3e3 (Tables from memory, and results by column: programs need no files)
     bool opened, usable, broken, data_open, strict;
     Settings settings;
     LIST(Person *) people; /* of lode_set_groups; a fixture has its parent's */

@@ -188,7 +188,10 @@ void lode_set_memory(Lode *lode, size_t bytes) { lode->budget.limit = bytes; }
 void lode_set_batch_rows(Lode *lode, unsigned rows) {
     lode->settings.batch_rows = rows < 1 ? 1 : rows > BATCH_ROWS ? BATCH_ROWS : rows;
 }
-void lode_set_threads(Lode *lode, unsigned threads) { lode->settings.threads = threads < 1 ? 1 : threads > THREADS_MOST ? THREADS_MOST : threads; }
+void lode_set_threads(Lode *lode, unsigned threads) {
+    lode->settings.threads = threads < 1 ? 1 : threads > THREADS_MOST ? THREADS_MOST : threads;
+    lode->store.threads = lode->settings.threads;
+}
 void lode_set_bad_cells_null(Lode *lode, bool on) { lode->store.bad_cells_null = on; }
 void lode_set_clock(Lode *lode, double (*seconds)(void)) { lode->clock = seconds; }
 void lode_set_strict(Lode *lode, bool on) { lode->strict = on; }
@@ -305,21 +308,18 @@ static bool find_data(Lode *lode, const char *const *data, unsigned data_count) 
     for (uint32_t i = 0; i < count + (by_model && count == 0); i++) *list_add(&lode->session, &lode->paths) = (GivenPath){paths[i].data, false};
     if (!model->defined && !memory_define(&lode->memory, model, &lode->session, &lode->diags)) return false;
     bool inferred = !model->defined && count != 0;
-    if (inferred && !store_infer(model, &lode->session, paths, count, &lode->diags)) return false;
+    if (inferred && !store_infer(&lode->store, model, &lode->session, paths, count, &lode->diags)) return false;
     model_link(model, &lode->diags);
     if (lode->diags.errors != 0) return false;
     lode_settle(lode);
     if (lode->diags.errors != 0) return false;
-    bool bad_cells_null = lode->store.bad_cells_null;
     if (memory && !memory_bind(&lode->memory, model, &lode->diags)) return false;
     bool none = count == 0 && !memory;
     if (none) store_empty(&lode->store, &lode->session, model);
-    lode->store.bad_cells_null = bad_cells_null;
     if (none) return true;
     lode->data_open = true;
     lode->store.memory = &lode->memory;
     bool fine = store_open(&lode->store, &lode->session, model, paths, count, &lode->diags);
-    lode->store.bad_cells_null = bad_cells_null;
     fine = fine && memory_read(&lode->store, &lode->memory, &lode->run, &lode->diags);
     for (uint32_t i = 0; lode->strict && i < lode->diags.list.count; i++) {
         Diag *diag = &lode->diags.list.items[i];

@@ -3,8 +3,9 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
-enum { ALIGN = 16, FIRST_BLOCK = 4096, LAST_BLOCK = 1 << 20 };
+enum { ALIGN = 16, FIRST_BLOCK = 4096, LAST_BLOCK = 1 << 20, LARGE = 4 << 20 };
 
 struct ArenaBlock {
     ArenaBlock *before;
@@ -33,26 +34,61 @@ void budget_watch(Budget *budget, const char *work, uint64_t done, uint64_t tota
     budget_tell(budget, work, done, total);
 }
 
+void budget_guard(Budget *budget, void (*work)(void *), void (*end)(void *), void *context) {
+    jmp_buf here, *outer = budget == NULL ? NULL : budget->escape;
+    if (outer != NULL) {
+        if (setjmp(here) != 0) {
+            budget->escape = outer;
+            end(context);
+            longjmp(*outer, 1);
+        }
+        budget->escape = &here;
+    }
+    work(context);
+    if (outer != NULL) budget->escape = outer;
+    end(context);
+}
+
+static Budget *counted_on(Budget *budget) { return budget == NULL || budget->shared == NULL ? budget : budget->shared; }
+
+/* Other threads may count at the same time. */
+static bool count_bytes(Budget *all, size_t size) {
+    if (all == NULL) return true;
+    size_t used = atomic_load_explicit(&all->used, memory_order_relaxed), peak;
+    do {
+        if (all->limit != 0 && (size > all->limit || used > all->limit - size)) return false;
+    } while (!atomic_compare_exchange_weak(&all->used, &used, used + size));
+    peak = atomic_load_explicit(&all->peak, memory_order_relaxed);
+    while (used + size > peak && !atomic_compare_exchange_weak(&all->peak, &peak, used + size)) {}
+    return true;
+}
+
+/* Page by page, the system would take longer to give much memory than it takes to fill it. */
+static void want_large_pages(void *block, size_t size) {
+    enum { PAGE = 4096 };
+    if (size < LARGE) return;
+    uintptr_t begin = ((uintptr_t)block + PAGE - 1) / PAGE * PAGE, end = ((uintptr_t)block + size) / PAGE * PAGE;
+    madvise((void *)begin, end - begin, MADV_HUGEPAGE); /* no more than a wish */
+}
+
 /* zeroed: large memory comes so from the system, and only what is touched is ever there. */
 static ArenaBlock *block_new(Arena *arena, size_t size, bool zeroed) {
-    Budget *budget = arena->budget;
-    if (size > SIZE_MAX / 2) budget_spent(budget);
-    if (budget != NULL) {
-        if (budget->limit != 0 && (size > budget->limit || budget->used > budget->limit - size)) budget_spent(budget);
-    }
+    Budget *budget = arena->budget, *all = counted_on(budget);
+    if (size > SIZE_MAX / 2 || !count_bytes(all, size)) budget_spent(budget);
     ArenaBlock *block = zeroed ? calloc(1, HEADER + size) : malloc(HEADER + size);
-    if (block == NULL) budget_spent(budget);
+    if (block == NULL) {
+        if (all != NULL) all->used -= size;
+        budget_spent(budget);
+    }
+    want_large_pages(block, HEADER + size);
     block->before = NULL;
     block->size = size;
-    if (budget != NULL) {
-        budget->used += size;
-        if (budget->used > budget->peak) budget->peak = budget->used;
-    }
     return block;
 }
 
 static void block_free(Arena *arena, ArenaBlock *block) {
-    if (arena->budget != NULL) arena->budget->used -= block->size;
+    Budget *all = counted_on(arena->budget);
+    if (all != NULL) all->used -= block->size;
     free(block);
 }
 
@@ -129,4 +165,18 @@ void arena_release(Arena *arena) {
     }
     arena->last = NULL;
     arena->next = arena->end = NULL;
+}
+
+void arena_adopt(Arena *into, Arena *from) {
+    if (from->last == NULL) return;
+    if (into->last == NULL) {
+        into->last = from->last, into->next = from->next, into->end = from->end;
+    } else {
+        ArenaBlock *first = from->last;
+        while (first->before != NULL) first = first->before;
+        first->before = into->last->before;
+        into->last->before = from->last;
+    }
+    from->last = NULL;
+    from->next = from->end = NULL;
 }

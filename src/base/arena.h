@@ -19,13 +19,15 @@ typedef struct Watch {
 
 /* What all arenas of a handle may take together, in bytes. `escape` is where to go when it is spent: the caller that
    set it owns the cleanup (releasing the arenas is enough). Without an escape the program is aborted. */
-typedef struct Budget {
+typedef struct Budget Budget;
+struct Budget {
     size_t limit; /* 0: no limit */
-    size_t used, peak;
+    atomic_size_t used, peak;
+    Budget *shared; /* NULL, or where all is counted: then only `escape`, `watch` and `silent` are this one's */
     jmp_buf *escape;
     Watch *watch; /* may be NULL */
     bool silent;  /* of a thread that is not the caller's: its progress is not told */
-} Budget;
+};
 
 typedef struct ArenaBlock ArenaBlock;
 typedef struct Arena {
@@ -44,6 +46,10 @@ void budget_tell(const Budget *budget, const char *work, uint64_t done, uint64_t
 /* Leaves through the escape: a part of the work with a budget of its own has spent it, or was cancelled. */
 _Noreturn void budget_spent(Budget *budget);
 
+/* work(context), and then end(context) in any case: also when control leaves through the escape, on its way. For what no arena
+   gives back: files, threads, arenas of one's own. budget may be NULL. */
+void budget_guard(Budget *budget, void (*work)(void *context), void (*end)(void *context), void *context);
+
 void arena_init(Arena *arena, Budget *budget);
 /* Memory for `size` bytes, zeroed, aligned for any type. Never NULL. */
 void *arena_alloc(Arena *arena, size_t size);
@@ -53,6 +59,8 @@ void *arena_take(Arena *arena, size_t size);
 void *arena_grow(Arena *arena, void *old, size_t old_size, size_t size);
 /* Everything taken is gone; the largest block is kept for reuse. */
 void arena_reset(Arena *arena);
+/* `from` is empty afterwards: what was taken from it lives as long as what `into` gives. Both count on one budget. */
+void arena_adopt(Arena *into, Arena *from);
 /* Everything is gone and given back. */
 void arena_release(Arena *arena);
 

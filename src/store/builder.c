@@ -24,7 +24,10 @@ static void more_room(Builder *b, size_t slots) {
 }
 
 void builder_init(Builder *b, const ModelColumn *column, Arena *keep, Arena *scratch, size_t rows, bool exact) {
-    *b = (Builder){.column = column, .keep = keep, .scratch = scratch, .room = rows + 1};
+    b->column = column;
+    b->keep = keep;
+    b->scratch = scratch;
+    b->room = rows + 1;
     if (is_coded(column->type)) {
         intern_init(&b->interner, keep, scratch, column->has_null_text ? &column->null_text : NULL, rows, exact);
         return;
@@ -35,28 +38,80 @@ void builder_init(Builder *b, const ModelColumn *column, Arena *keep, Arena *scr
     memset(b->data.as.any, 0, type_width(column->type));
 }
 
+void builder_alone(Builder *b, Budget *budget) {
+    b->budget = (Budget){.shared = budget};
+    arena_init(&b->own_keep, &b->budget);
+    arena_init(&b->own_scratch, &b->budget);
+    b->keep = &b->own_keep;
+    b->scratch = &b->own_scratch;
+}
+
+void builder_work(Builder *b, Budget *budget) { b->budget.escape = budget == NULL ? NULL : budget->escape; }
+
 /* ---- bad cells ---- */
 
-static void bad_cell(Builder *b, const RawCell *cell, uint32_t record, Reporter *reporter) {
-    const ModelColumn *column = b->column;
-    Text text = {cell->data, cell->size};
-    bool shown = reporter->bad_cells_null ? b->bad++ == 0 : reporter->bad++ < BAD_SHOWN;
-    if (!shown) return;
-    Where where = reporter->where(reporter->context, cell, record, column);
-    Arena *arena = reporter->diags->arena;
+static void bad_cell(Builder *b, const RawCell *cell, uint32_t record, Origin origin) {
+    if (b->bad++ >= BAD_SHOWN) return;
+    CellPlace place = origin.first;
+    place += origin.base == NULL ? record : (CellPlace)(cell->data - cell->quoted - origin.base);
+    b->bad_cells[b->bad - 1] = (BadCell){place, {cell->data, cell->size}};
+}
+
+static Text bad_text(Arena *arena, const ModelColumn *column, Text text) {
     bool zero = text.size != 0 && memchr(text.data, 0, text.size) != NULL;
     Text quoted = cell_quote(arena, text);
-    Text why = is_coded(column->type)
-                   ? text_format(arena, "%.*s in column %.*s of %.*s %s", TEXT_ARG(quoted), TEXT_ARG(column->name),
-                                 TEXT_ARG(column->table->name), zero ? "holds a zero byte" : "is not UTF-8 text")
-                   : text_format(arena, "%.*s in column %.*s of %.*s is not %s", TEXT_ARG(quoted),
-                                 TEXT_ARG(column->name), TEXT_ARG(column->table->name), cell_wanted(column->type));
-    if (reporter->bad_cells_null) {
-        b->bad_text = why, b->bad_file = where.file, b->bad_line = where.line, b->bad_column = where.column;
-        return;
-    }
-    Diag *diag = diag_add(reporter->diags, DIAG_BAD_CELL, where.span, "%.*s", TEXT_ARG(why));
+    if (is_coded(column->type))
+        return text_format(arena, "%.*s in column %.*s of %.*s %s", TEXT_ARG(quoted), TEXT_ARG(column->name),
+                           TEXT_ARG(column->table->name), zero ? "holds a zero byte" : "is not UTF-8 text");
+    return text_format(arena, "%.*s in column %.*s of %.*s is not %s", TEXT_ARG(quoted), TEXT_ARG(column->name),
+                       TEXT_ARG(column->table->name), cell_wanted(column->type));
+}
+
+static Diag *tell(const Builder *b, const BadCell *bad, Reporter *reporter) {
+    Where where = reporter->where(reporter->context, bad->place, b->column);
+    Text text = bad_text(reporter->diags->arena, b->column, bad->text);
+    Diag *diag = diag_add(reporter->diags, DIAG_BAD_CELL, where.span, "%.*s", TEXT_ARG(text));
     diag->file = where.file, diag->line = where.line, diag->column = where.column;
+    return diag;
+}
+
+static uint32_t known(const Builder *b) { return b->bad < BAD_SHOWN ? (uint32_t)b->bad : BAD_SHOWN; }
+
+uint64_t builders_bad(const Builder *builders, uint32_t count) {
+    uint64_t bad = 0;
+    for (uint32_t c = 0; c < count; c++)
+        if (builders[c].column != NULL) bad += builders[c].bad;
+    return bad;
+}
+
+void builders_tell(Builder *builders, uint32_t count, CellPlace before, uint32_t *left, Reporter *reporter) {
+    for (; *left != 0; --*left) {
+        Builder *first = NULL;
+        for (uint32_t c = 0; c < count; c++) {
+            Builder *b = &builders[c];
+            if (b->column == NULL || b->told >= known(b) || b->bad_cells[b->told].place >= before) continue;
+            if (first == NULL || b->bad_cells[b->told].place < first->bad_cells[first->told].place) first = b;
+        }
+        if (first == NULL) return;
+        tell(first, &first->bad_cells[first->told++], reporter);
+    }
+}
+
+void builders_warn(const Builder *builders, uint32_t count, Reporter *reporter) {
+    for (uint32_t c = 0; c < count; c++) {
+        const Builder *b = &builders[c];
+        if (b->column == NULL || b->bad == 0) continue;
+        Diags *diags = reporter->diags;
+        Diag *diag = tell(b, &b->bad_cells[0], reporter);
+        Text text = diag->message;
+        if (b->bad == 1)
+            diag->message = text_format(diags->arena, "%.*s and counts as NULL", TEXT_ARG(text));
+        else
+            diag->message = text_format(diags->arena, "%.*s; it and %llu more of this column count as NULL",
+                                        TEXT_ARG(text), (unsigned long long)(b->bad - 1));
+        diag->severity = SEVERITY_WARNING;
+        diags->errors--;
+    }
 }
 
 /* ---- values ---- */
@@ -91,12 +146,12 @@ static inline void set_null(Builder *b, size_t slot) {
         } else if (!(read)) {                                                                                          \
             b->data.as.member[slot] = 0;                                                                               \
             set_null(b, slot);                                                                                         \
-            if (text_trim(t).size != 0) bad_cell(b, &cells[k], k, reporter);                                           \
+            if (text_trim(t).size != 0) bad_cell(b, &cells[k], k, origin);                                           \
         }                                                                                                              \
     }                                                                                                                  \
     break;
 
-static void read_texts(Builder *b, const RawCell *cells, uint32_t n, Reporter *reporter) {
+static void read_texts(Builder *b, const RawCell *cells, uint32_t n, Origin origin) {
     Text texts[CSV_ROWS];
     uint32_t codes[CSV_ROWS];
     size_t escaped = 0;
@@ -128,7 +183,7 @@ static void read_texts(Builder *b, const RawCell *cells, uint32_t n, Reporter *r
     }
     for (uint32_t k = 0; bad && k < n; k++) {
         if (codes[k] != INTERN_BAD) continue;
-        bad_cell(b, &cells[k], k, reporter);
+        bad_cell(b, &cells[k], k, origin);
         codes[k] = 0;
         nulls++;
     }
@@ -141,13 +196,13 @@ static void read_texts(Builder *b, const RawCell *cells, uint32_t n, Reporter *r
     memcpy(b->codes + first, codes, n * sizeof *codes);
 }
 
-void builder_add(Builder *b, const RawCell *cells, uint32_t n, Reporter *reporter) {
+void builder_add(Builder *b, const RawCell *cells, uint32_t n, Origin origin) {
     bool has_null_text = b->column->has_null_text;
     Text null_text = text_trim(b->column->null_text);
     more_room(b, (size_t)b->rows + 1 + n);
     switch (b->column->type) {
     case TYPE_STRING:
-    case TYPE_SPATIAL: read_texts(b, cells, n, reporter); break;
+    case TYPE_SPATIAL: read_texts(b, cells, n, origin); break;
     case TYPE_BOOL: READ_CELLS(b, cell_bool(t, &b->data.as.b[slot]))
     case TYPE_INT: READ_CELLS(i, cell_integer(t, &b->data.as.i[slot]))
     case TYPE_REAL: READ_CELLS(r, cell_real(t, &b->data.as.r[slot]))
@@ -168,7 +223,7 @@ void builder_add_nulls(Builder *b, uint32_t n) {
     memset(nothing, 0, sizeof nothing);
     for (uint32_t done = 0, part; done < n; done += part) {
         part = n - done < CSV_ROWS ? n - done : CSV_ROWS;
-        builder_add(b, nothing, part, NULL);
+        builder_add(b, nothing, part, (Origin){.first = 0});
     }
 }
 

@@ -1,5 +1,5 @@
-/* Private to the store: columns under way. Cells of a batch become values of one column; bad cells are told to a
-   Reporter. Knows no files: where a cell stands is the reporter's business. */
+/* Private to the store: columns under way. Cells of a batch become values of one column; bad cells are kept with their places, to be
+   told when all has been read. A builder is used by one thread at a time. */
 #ifndef LODE_STORE_BUILDER_H
 #define LODE_STORE_BUILDER_H
 
@@ -11,9 +11,25 @@
 
 enum { STORE_ROWS = INT32_MAX - 1, BAD_SHOWN = 10, DUPLICATES_SHOWN = 5 };
 
+/* Where a cell stands, as a number that grows along the file or the rows. */
+typedef uint64_t CellPlace;
+
+/* The places of a batch: the n-th byte after `base`, or (base NULL) the n-th record, has the place first + n. */
+typedef struct Origin {
+    const char *base;
+    CellPlace first;
+} Origin;
+
+typedef struct BadCell {
+    CellPlace place;
+    Text text;
+} BadCell;
+
 typedef struct Builder {
     const ModelColumn *column;
-    Arena *keep, *scratch;
+    Arena *keep, *scratch; /* the two below, or others that nobody else uses meanwhile */
+    Arena own_keep, own_scratch;
+    Budget budget; /* of the own ones: the escape is that of the thread at work */
     Column data;   /* FLAT types: as.any and valid have room for `room` slots; strings: nothing yet */
     size_t room;   /* slots, with slot 0 */
     uint32_t rows; /* so far */
@@ -23,9 +39,9 @@ typedef struct Builder {
     DayCache day;
     char *unescaped; /* texts of a batch with doubled quotes made single */
     size_t unescaped_room;
-    uint64_t bad; /* cells, where they become NULL: how many, and a message for the first */
-    Text bad_text, bad_file;
-    uint64_t bad_line, bad_column;
+    uint64_t bad; /* cells */
+    BadCell bad_cells[BAD_SHOWN];
+    uint32_t told; /* of them */
 } Builder;
 
 /* Where a cell or a row stands: file, line and column, or a span of a fixture. */
@@ -37,22 +53,27 @@ typedef struct Where {
 
 typedef struct Reporter {
     Diags *diags;
-    const Table *table;
-    bool bad_cells_null;
-    uint64_t bad; /* cells and records reported, or only counted once there were BAD_SHOWN */
     void *context;
-    /* of a cell of the batch under way: its record in the batch, and its column */
-    Where (*where)(void *context, const RawCell *cell, uint32_t record, const ModelColumn *column);
+    Where (*where)(void *context, CellPlace place, const ModelColumn *column);
 } Reporter;
 
+/* A builder that shares no arena: it may work on any thread, after builder_work has given it the thread's escape. */
+void builder_alone(Builder *b, Budget *budget);
+void builder_work(Builder *b, Budget *budget);
 /* Room for `rows` rows at first. exact: most values are different (a key). */
 void builder_init(Builder *b, const ModelColumn *column, Arena *keep, Arena *scratch, size_t rows, bool exact);
 /* Appends n (at most CSV_ROWS) cells. */
-void builder_add(Builder *b, const RawCell *cells, uint32_t n, Reporter *reporter);
+void builder_add(Builder *b, const RawCell *cells, uint32_t n, Origin origin);
 void builder_add_nulls(Builder *b, uint32_t n);
 /* Fills in everything but `column` and `present` of a column of the store. `identity`: 0, 1, 2, ... for at least rows
    + 1. May be called again after more was added. */
 void builder_finish(Builder *b, const uint32_t *identity, StoreColumn *out);
+/* How many bad cells the builders (those with a column) have. */
+uint64_t builders_bad(const Builder *builders, uint32_t count);
+/* Tells of those before a place that have not been told, in the order of their places, as long as *left is not 0. */
+void builders_tell(Builder *builders, uint32_t count, CellPlace before, uint32_t *left, Reporter *reporter);
+/* A warning for each column that has NULL for a bad cell. */
+void builders_warn(const Builder *builders, uint32_t count, Reporter *reporter);
 /* The value of a row of a FLAT column as 64 bits that are equal for equal values. */
 uint64_t column_bits(const Column *c, size_t row);
 

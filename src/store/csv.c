@@ -77,7 +77,7 @@ void csv_seek(Csv *csv, size_t offset) {
 void csv_open(Csv *csv, Text text) {
     if (text_starts(text, TEXT("\xef\xbb\xbf"))) text = text_slice(text, 3, text.size);
     if (text.size == 0) text.data = "";
-    *csv = (Csv){.text = text, .delimiter = ','};
+    *csv = (Csv){.text = text, .delimiter = ',', .until = text.data + text.size};
     uint32_t commas = 0, semicolons = 0, tabs = 0;
     bool quoted = false;
     for (size_t i = 0; i < text.size && (quoted || text.data[i] != '\n'); i++) {
@@ -148,11 +148,11 @@ static inline bool next_cell(Csv *csv, const char *at, const char *end, RawCell 
 
 uint32_t csv_rows(Csv *csv, const uint32_t *slots, RawCell *cells, uint32_t limit, const CsvFaults *faults) {
     Csv scan = *csv; /* so that its state stays in registers */
-    const char *const end = scan.text.data + scan.text.size;
+    const char *const end = scan.text.data + scan.text.size, *const until = scan.until;
     const uint32_t width = scan.width;
     const char *at = scan.at;
     uint32_t row = 0;
-    while (row < limit && at != end) {
+    while (row < limit && at < until) {
         const char *begin = at, *mark;
         RawCell *cell;
         uint32_t column = 0;
@@ -200,23 +200,31 @@ static inline uint64_t parity_to(uint64_t bits) {
     return bits;
 }
 
-size_t csv_count(const Csv *csv) {
-    const char *at = csv->at, *end = csv->text.data + csv->text.size;
-    uint64_t inside = 0;
-    size_t count = 1;
-    for (; end - at >= BLOCK; at += BLOCK) {
-        uint64_t lines = bytes_equal(at, '\n'), quotes = bytes_equal(at, '"');
-        if (quotes != 0) {
-            uint64_t parity = parity_to(quotes) ^ inside;
-            lines &= ~parity;
-            inside = (uint64_t)((int64_t)parity >> 63);
+static inline void found_lines(CsvPart *part, int state, const char *at, uint64_t lines) {
+    if (lines == 0) return;
+    part->lines[state] += (size_t)__builtin_popcountll(lines);
+    if (part->first[state] == NULL) part->first[state] = at + __builtin_ctzll(lines) + 1;
+}
+
+void csv_part(const char *begin, const char *end, CsvPart *part) {
+    uint64_t inside = 0; /* all ones: of what began outside */
+    const char *at = begin;
+    *part = (CsvPart){.odd = false};
+    for (; at != end; at += end - at < BLOCK ? end - at : BLOCK) {
+        uint64_t lines, quotes;
+        if (end - at < BLOCK) {
+            char copy[BLOCK] = {0};
+            memcpy(copy, at, (size_t)(end - at));
+            lines = bytes_equal(copy, '\n'), quotes = bytes_equal(copy, '"');
         } else {
-            lines &= ~inside;
+            lines = bytes_equal(at, '\n'), quotes = bytes_equal(at, '"');
         }
-        count += (size_t)__builtin_popcountll(lines);
+        uint64_t parity = quotes == 0 ? inside : parity_to(quotes) ^ inside;
+        inside = (uint64_t)((int64_t)parity >> 63);
+        found_lines(part, 0, at, lines & ~parity);
+        found_lines(part, 1, at, lines & parity);
     }
-    for (; at != end; at++) count += *at == '\n';
-    return count;
+    part->odd = inside != 0;
 }
 
 void csv_locate(const Csv *csv, const char *at, uint64_t *line, uint64_t *column) {

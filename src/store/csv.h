@@ -21,6 +21,7 @@ typedef struct Csv {
     char delimiter;
     uint32_t width;    /* cells of a record: as many as the header has */
     const char *at;    /* where the next record begins */
+    const char *until; /* csv_rows gives records that begin before it: at first the end of the text */
     const char *block; /* the 64 bytes that `marks` are of */
     uint64_t marks;    /* delimiters, newlines and quotes there that are still to come */
 } Csv;
@@ -48,8 +49,13 @@ RawCell *csv_header(Csv *csv, Arena *arena, const CsvFaults *faults);
 uint32_t csv_rows(Csv *csv, const uint32_t *slots, RawCell *cells, uint32_t limit, const CsvFaults *faults);
 /* Goes to the record that begins at a byte. */
 void csv_seek(Csv *csv, size_t offset);
-/* How many records there may be at most, where quotes stand only around cells. */
-size_t csv_count(const Csv *csv);
+/* What a part of the text has when it begins outside of quotes [0] and inside [1], where quotes stand only around cells. */
+typedef struct CsvPart {
+    size_t lines[2];      /* newlines outside of quotes */
+    const char *first[2]; /* after the first of them; NULL: there is none */
+    bool odd;             /* the number of quotes */
+} CsvPart;
+void csv_part(const char *begin, const char *end, CsvPart *part);
 /* Line and column (in code points), from 1, of a byte. */
 void csv_locate(const Csv *csv, const char *at, uint64_t *line, uint64_t *column);
 /* The text of a cell with doubled quotes made single; `to` has room for cell->size bytes. */

@@ -3,6 +3,7 @@
 #define LODE_STORE_FILES_H
 
 #include "store/builder.h"
+#include "store/scan.h"
 
 #define NO_COLUMN UINT32_MAX
 
@@ -17,6 +18,7 @@ typedef struct DataFile {
     Text path;
     Text bytes; /* mapped; size 0: nothing is */
     Csv csv;
+    Scan scan;
     RawCell *header;   /* in the map */
     Text *names;       /* of the header, trimmed */
     uint32_t *columns; /* header cell -> index of the model's column, or NO_COLUMN; NULL: not asked for */
@@ -89,6 +91,7 @@ bool unique_check(Store *store, StoreColumn *column, uint32_t rows, uint32_t fir
                   Where (*where)(void *context, const ModelColumn *column, uint32_t row), void *context);
 
 /* link.c */
-void link_resolve(Store *store, StoreLink *link, Arena *scratch);
+/* Resolves relationships whose two ends are loaded, and that have not been. */
+void links_resolve(Store *store, Arena *scratch);
 
 #endif

@@ -27,18 +27,6 @@ static bool find_columns(const Store *store, const Table *table, const CellRow *
     return fine;
 }
 
-typedef struct Reading {
-    const Given *given;
-    uint32_t first; /* row of the batch under way */
-} Reading;
-
-static Where where_cell(void *context, const RawCell *cell, uint32_t record, const ModelColumn *column) {
-    (void)cell;
-    const Reading *reading = context;
-    const CellRow *row = &reading->given->rows[reading->first + record];
-    return (Where){.span = row->cells[reading->given->cells[column->index]].span, .file = TEXT("")};
-}
-
 static Where where_row(void *context, const ModelColumn *column, uint32_t row) {
     const TableFiles *files = context;
     for (uint32_t g = files->given.count; g-- > 0;) {
@@ -51,8 +39,11 @@ static Where where_row(void *context, const ModelColumn *column, uint32_t row) {
     return (Where){.file = TEXT("")};
 }
 
-static void read_column(Builder *b, const Given *given, Reporter *reporter) {
-    Reading *reading = reporter->context;
+static Where where_cell(void *context, CellPlace row, const ModelColumn *column) {
+    return where_row(context, column, (uint32_t)row);
+}
+
+static void read_column(Builder *b, const Given *given) {
     uint32_t cell = given->cells[b->column->index], n;
     if (cell == NO_COLUMN) {
         builder_add_nulls(b, given->count);
@@ -61,13 +52,12 @@ static void read_column(Builder *b, const Given *given, Reporter *reporter) {
     RawCell cells[CSV_ROWS];
     for (uint32_t done = 0; done < given->count; done += n) {
         n = given->count - done < CSV_ROWS ? given->count - done : CSV_ROWS;
-        reading->first = done;
         for (uint32_t k = 0; k < n; k++) {
             const Cell *from = &given->rows[done + k].cells[cell];
             const char *data = from->text.size == 0 ? "" : from->text.data;
             cells[k] = (RawCell){.data = data, .size = (uint32_t)from->text.size, .quoted = from->quoted};
         }
-        builder_add(b, cells, n, reporter);
+        builder_add(b, cells, n, (Origin){.first = given->first_row + done});
     }
 }
 
@@ -103,8 +93,8 @@ bool store_add_rows(Store *store, const Table *table, const CellRow *rows, uint3
     uint32_t before = stored->rows, after = before + row_count - 1;
     Given *given = list_add(store->arena, &files->given);
     *given = (Given){rows + 1, row_count - 1, before + 1, cells};
-    Reading reading = {.given = given};
-    Reporter reporter = {.diags = diags, .table = table, .context = &reading, .where = where_cell};
+    Reporter reporter = {.diags = diags, .context = files, .where = where_cell};
+    uint32_t left = BAD_SHOWN;
     const uint32_t *identity = store_identity(store, (size_t)after + 1 < 64 ? 64 : (size_t)after + 1);
     void *zeros = NULL;
     stored->present = true;
@@ -121,14 +111,17 @@ bool store_add_rows(Store *store, const Table *table, const CellRow *rows, uint3
             builder_init(b, table->columns[c], store->arena, store->arena, after, false);
             builder_add_nulls(b, before);
         }
-        read_column(b, given, &reporter);
+        b->bad = b->told = 0;
+        read_column(b, given);
         builder_finish(b, identity, column);
         column->present = true;
     }
-    if (reporter.bad > BAD_SHOWN)
+    builders_tell(files->builders, table->column_count, UINT64_MAX, &left, &reporter);
+    uint64_t bad = builders_bad(files->builders, table->column_count);
+    if (bad > BAD_SHOWN)
         diag_add(diags, DIAG_BAD_CELL, rows[0].span, "%llu more cells of %.*s cannot be read",
-                 (unsigned long long)(reporter.bad - BAD_SHOWN), TEXT_ARG(table->name));
-    bool fine = reporter.bad == 0;
+                 (unsigned long long)(bad - BAD_SHOWN), TEXT_ARG(table->name));
+    bool fine = bad == 0;
     for (uint32_t c = 0; fine && c < table->column_count; c++)
         if (files->builders[c].column != NULL)
             fine = unique_check(store, &stored->columns[c], after, before + 1, store->arena, diags, where_row, files);

@@ -57,27 +57,36 @@ static Type guessed(const Guess *guess) {
     return TYPE_STRING;
 }
 
-static void ignore_fault(void *context, CsvFault fault, const char *at, uint32_t number) {
-    (void)context, (void)fault, (void)at, (void)number; /* loading reports it */
+static bool any_wave(void *context, const Wave *wave) {
+    (void)context, (void)wave; /* loading reports faults */
+    return true;
 }
 
-static void guess_types(DataFile *file, Arena *arena, Guess *guesses) {
-    uint32_t width = file->csv.width;
-    uint32_t *slots = NEW_ARRAY(arena, uint32_t, width + 1);
-    RawCell *cells = NEW_ARRAY(arena, RawCell, (size_t)(width + 1) * CSV_ROWS);
-    CsvFaults faults = {NULL, ignore_fault};
-    for (uint32_t c = 0; c <= width; c++) slots[c] = c;
-    for (uint32_t c = 0; c < width; c++) guesses[c] = (Guess){.can = CAN_ALL};
-    for (uint32_t n; (n = csv_rows(&file->csv, slots, cells, CSV_ROWS, &faults)) != 0;)
-        for (uint32_t c = 0; c < width; c++) {
-            const RawCell *column = cells + (size_t)c * CSV_ROWS;
-            for (uint32_t k = 0; k < n && guesses[c].can != 0; k++) {
-                Text t = text_trim((Text){column[k].data, column[k].size});
+static void guess_column(void *context, uint32_t column, const Wave *wave, Budget *budget) {
+    (void)budget;
+    Guess *guess = (Guess *)context + column;
+    for (uint32_t c = 0; c < wave->count; c++)
+        for (uint32_t i = 0; i < wave->chunks[c].batch_count; i++) {
+            const CellBatch *batch = &wave->chunks[c].batches.items[i];
+            const RawCell *cells = batch->cells + (size_t)column * CSV_ROWS;
+            for (uint32_t k = 0; k < batch->rows && guess->can != 0; k++) {
+                Text t = text_trim((Text){cells[k].data, cells[k].size});
                 if (t.size == 0) continue;
-                guesses[c].any = true;
-                guesses[c].can &= kinds_of(t, guesses[c].can);
+                guess->any = true;
+                guess->can &= kinds_of(t, guess->can);
             }
         }
+}
+
+static void guess_types(DataFile *file, Arena *arena, const Store *store, Guess *guesses) {
+    uint32_t width = file->csv.width;
+    uint32_t *slots = NEW_ARRAY(arena, uint32_t, width + 1);
+    for (uint32_t c = 0; c <= width; c++) slots[c] = c;
+    for (uint32_t c = 0; c < width; c++) guesses[c] = (Guess){.can = CAN_ALL};
+    ScanReader reader = {guesses, any_wave, width, guess_column};
+    scan_open(&file->scan, &file->csv, arena, store->threads, store->chunk_bytes);
+    scan_rows(&file->scan, slots, width + 1, &reader);
+    scan_release(&file->scan);
 }
 
 static bool headers_differ(const DataFile *file, Diags *diags) {
@@ -95,7 +104,7 @@ static bool headers_differ(const DataFile *file, Diags *diags) {
 }
 
 /* Memory that is not needed afterwards comes from an arena of its own: `arena` lives as long as the model. */
-static bool infer_table(Model *model, Arena *arena, Text path, Diags *diags) {
+static bool infer_table(Model *model, Arena *arena, const Store *store, Text path, Diags *diags) {
     DataFile file;
     Arena scratch; /* without a budget: running out of memory must not leave it behind */
     if (!file_map(&file, arena, path, diags)) return false;
@@ -109,7 +118,7 @@ static bool infer_table(Model *model, Arena *arena, Text path, Diags *diags) {
     fine = fine && headers_differ(&file, diags);
     if (fine) {
         Guess *guesses = NEW_ARRAY(&scratch, Guess, file.csv.width);
-        guess_types(&file, &scratch, guesses);
+        guess_types(&file, &scratch, store, guesses);
         Table *table = model_add_table(model, text_copy(arena, path_stem(path)));
         if (table == NULL) {
             file_diag(&file, diags, DIAG_TOO_LARGE, NULL,
@@ -132,18 +141,18 @@ static bool is_known(const Model *model, Text name) {
     return false;
 }
 
-bool store_infer(Model *model, Arena *arena, const Text *paths, uint32_t path_count, Diags *diags) {
+bool store_infer(const Store *store, Model *model, Arena *arena, const Text *paths, uint32_t path_count, Diags *diags) {
     DataPath *looked = paths_look(arena, paths, path_count, diags);
     if (looked == NULL) return false;
     bool fine = true;
     for (uint32_t i = 0; i < path_count; i++) {
         const DataPath *path = &looked[i];
         if (!path->folder && !is_known(model, path_stem(path->path)))
-            fine &= infer_table(model, arena, path->path, diags);
+            fine &= infer_table(model, arena, store, path->path, diags);
         for (uint32_t k = 0; k < path->count; k++) { /* of a folder */
             if (is_known(model, path_stem(path->names[k]))) continue;
             Text file = text_format(arena, "%.*s/%.*s", TEXT_ARG(path->path), TEXT_ARG(path->names[k]));
-            fine &= infer_table(model, arena, file, diags);
+            fine &= infer_table(model, arena, store, file, diags);
         }
         if (!path->folder || path->count != 0) continue;
         Diag *diag = diag_add(diags, DIAG_NO_FILE, (Span){0}, "%.*s has no .csv files", TEXT_ARG(path->path));

@@ -2,7 +2,7 @@
    is looked at only when it very likely is the one. */
 #include "store/intern.h"
 
-enum { FIRST_SLOTS = 16, SMALL_SLOTS = 4096, FIRST_CHUNK = 256, LAST_CHUNK = 1 << 18 };
+enum { FIRST_SLOTS = 16, SMALL_SLOTS = 4096, FIRST_CHUNK = 256, LAST_CHUNK = 1 << 22 };
 #define MOST_SLOTS ((size_t)1 << 32) /* enough for the 2^31 rows of a table */
 
 static size_t slots_for(size_t count) {

@@ -1,9 +1,16 @@
-/* Loading: the files of a table, batch by batch, into its columns; then relationships whose two ends are there. */
-#include <setjmp.h>
+/* Loading: the files of a table, wave by wave, into its columns; then relationships whose two ends are there. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "store/files.h"
+#include "store/scan.h"
+
+enum { PLACE_BITS = 44 }; /* of a byte in its file; above it stands the file's number */
+
+typedef struct Fault {
+    ScanFault fault;
+    CellPlace place;
+} Fault;
 
 typedef struct Load {
     Store *store;
@@ -12,12 +19,14 @@ typedef struct Load {
     StoreTable *table;
     DataFile *files;
     uint32_t file_count;
-    DataFile *file;    /* that is being read */
-    Builder *builders; /* of present columns, by the model's column; column == NULL: not present */
-    RawCell *cells;    /* of a batch: CSV_ROWS for each builder that the file has, and for cells that nobody wants */
-    uint32_t *slots;
-    Reporter reporter;
-    bool failed;
+    DataFile *file;      /* that is being read */
+    Builder *builders;   /* by the model's column; column == NULL: not present */
+    uint32_t *present;   /* the present columns; texts first, as they take longest */
+    uint32_t present_count;
+    LIST(Fault) faults; /* the first of them */
+    uint64_t fault_count;
+    uint32_t rows; /* so far */
+    bool fine;
 } Load;
 
 /* ---- where things stand ---- */
@@ -28,10 +37,15 @@ static Where where_byte(const DataFile *file, const char *at) {
     return where;
 }
 
-static Where where_cell(void *context, const RawCell *cell, uint32_t record, const ModelColumn *column) {
-    (void)record, (void)column;
+static CellPlace place_of(const Load *load, const char *at) {
+    return (CellPlace)(load->file - load->files) << PLACE_BITS | (CellPlace)(at - load->file->csv.text.data);
+}
+
+static Where where_cell(void *context, CellPlace place, const ModelColumn *column) {
+    (void)column;
     const Load *load = context;
-    return where_byte(load->file, cell->quoted ? cell->data - 1 : cell->data);
+    const DataFile *file = &load->files[place >> PLACE_BITS];
+    return where_byte(file, file->csv.text.data + (place & (((CellPlace)1 << PLACE_BITS) - 1)));
 }
 
 static void no_fault(void *context, CsvFault fault, const char *at, uint32_t number) {
@@ -64,14 +78,6 @@ static Where where_row(void *context, const ModelColumn *column, uint32_t row) {
     return where_byte(file, found->quoted ? found->data - 1 : found->data);
 }
 
-static void fault_in_rows(void *context, CsvFault fault, const char *at, uint32_t number) {
-    Load *load = context;
-    load->failed = true;
-    if (load->reporter.bad++ >= BAD_SHOWN) return;
-    Text message = fault_text(load->diags->arena, fault, number, load->file->csv.width);
-    file_diag(load->file, load->diags, DIAG_BAD_FILE, at, message);
-}
-
 /* ---- a table ---- */
 
 static bool too_large(Load *load) {
@@ -92,76 +98,121 @@ static bool map_files(Load *load, const TableFiles *paths) {
     return true;
 }
 
-static bool make_builders(Load *load) {
+static bool is_text(const ModelColumn *column) { return column->type == TYPE_STRING || column->type == TYPE_SPATIAL; }
+
+static bool is_present(const Load *load, uint32_t column) {
+    for (uint32_t f = 0; f < load->file_count; f++)
+        if (load->files[f].cells[column] != NO_COLUMN) return true;
+    return false;
+}
+
+static void make_builders(Load *load, size_t rows) {
     const Table *table = load->table->table;
-    size_t rows = 0;
-    for (uint32_t f = 0; f < load->file_count; f++) rows += csv_count(&load->files[f].csv);
     if (rows > STORE_ROWS) rows = STORE_ROWS;
+    load->present = NEW_ARRAY(load->scratch, uint32_t, table->column_count);
     load->builders = NEW_ARRAY(load->scratch, Builder, table->column_count);
-    for (uint32_t c = 0; c < table->column_count; c++) {
-        const ModelColumn *column = table->columns[c];
+    for (int text = 1; text >= 0; text--)
+        for (uint32_t c = 0; c < table->column_count; c++)
+            if (is_text(table->columns[c]) == text && is_present(load, c)) load->present[load->present_count++] = c;
+    for (uint32_t i = 0; i < load->present_count; i++) {
+        const ModelColumn *column = table->columns[load->present[i]];
         const Relationship *by;
-        bool wanted = false;
-        for (uint32_t f = 0; f < load->file_count; f++) wanted |= load->files[f].cells[c] != NO_COLUMN;
-        if (!wanted) continue;
-        bool exact = column_is_unique(load->store->model, column, &by);
-        builder_init(&load->builders[c], column, load->store->arena, load->scratch, rows, exact);
+        Builder *b = &load->builders[load->present[i]];
+        builder_alone(b, load->scratch->budget);
+        builder_work(b, load->scratch->budget);
+        builder_init(b, column, b->keep, b->scratch, rows, column_is_unique(load->store->model, column, &by));
     }
-    load->cells = NEW_ARRAY(load->scratch, RawCell, (size_t)(table->column_count + 1) * CSV_ROWS);
+}
+
+/* The rows of a wave have their numbers now. */
+static bool read_wave(void *context, const Wave *wave) {
+    Load *load = context;
+    DataFile *file = load->file;
+    for (uint32_t k = 0; k < wave->count; k++) {
+        const Chunk *chunk = &wave->chunks[k];
+        for (uint32_t i = 0; i < chunk->batch_count; i++) {
+            const CellBatch *batch = &chunk->batches.items[i];
+            if (batch->rows == 0) continue;
+            if (STORE_ROWS - load->rows < batch->rows) {
+                return false;
+            }
+            size_t offset = (size_t)(batch->begin - file->csv.text.data);
+            *list_add(load->scratch, &file->checkpoints) = (Checkpoint){load->rows + 1, offset};
+            load->rows += batch->rows;
+            file->rows += batch->rows;
+        }
+        load->fault_count += chunk->fault_count;
+        for (uint32_t i = 0; i < chunk->faults.count && load->faults.count < BAD_SHOWN; i++) {
+            const ScanFault *fault = &chunk->faults.items[i];
+            *list_add(load->scratch, &load->faults) = (Fault){*fault, place_of(load, fault->at)};
+        }
+        size_t done = (size_t)(chunk->end - file->csv.text.data);
+        budget_watch(load->scratch->budget, "reading", done, file->csv.text.size);
+    }
     return true;
 }
 
-static bool read_file(Load *load, DataFile *file, uint32_t *rows) {
-    const Table *table = load->table->table;
-    uint32_t *slots = NEW_ARRAY(load->scratch, uint32_t, file->csv.width + 1), unwanted = table->column_count;
-    for (uint32_t i = 0; i < file->csv.width; i++)
-        slots[i] = file->columns[i] == NO_COLUMN ? unwanted : file->columns[i];
-    slots[file->csv.width] = unwanted;
-    CsvFaults faults = {load, fault_in_rows};
-    load->file = file;
-    file->first_row = *rows + 1;
-    for (uint32_t n;; *rows += n, file->rows += n) {
-        size_t offset = (size_t)(file->csv.at - file->csv.text.data);
-        *list_add(load->scratch, &file->checkpoints) = (Checkpoint){*rows + 1, offset};
-        n = csv_rows(&file->csv, slots, load->cells, CSV_ROWS, &faults);
-        if (n == 0) return true;
-        if (STORE_ROWS - *rows < n) return too_large(load);
-        for (uint32_t c = 0; c < table->column_count; c++) {
-            Builder *builder = &load->builders[c];
-            if (builder->column == NULL) continue;
-            if (file->cells[c] == NO_COLUMN)
-                builder_add_nulls(builder, n);
+static void read_column(void *context, uint32_t column, const Wave *wave, Budget *budget) {
+    Load *load = context;
+    Builder *b = &load->builders[load->present[column]];
+    bool there = load->file->cells[load->present[column]] != NO_COLUMN;
+    Origin origin = {load->file->csv.text.data, place_of(load, load->file->csv.text.data)};
+    builder_work(b, budget);
+    for (uint32_t k = 0; k < wave->count; k++)
+        for (uint32_t i = 0; i < wave->chunks[k].batch_count; i++) {
+            const CellBatch *batch = &wave->chunks[k].batches.items[i];
+            if (there)
+                builder_add(b, batch->cells + (size_t)column * CSV_ROWS, batch->rows, origin);
             else
-                builder_add(builder, load->cells + (size_t)c * CSV_ROWS, n, &load->reporter);
+                builder_add_nulls(b, batch->rows);
         }
-    }
 }
 
-/* What was only counted, or became NULL. */
-static void tell_the_rest(Load *load) {
-    for (uint32_t c = 0; c < load->table->table->column_count; c++) {
-        const Builder *b = &load->builders[c];
-        if (b->column == NULL || b->bad == 0) continue;
-        Diag *diag = diag_add(load->diags, DIAG_BAD_CELL, (Span){0}, "%.*s%s", TEXT_ARG(b->bad_text),
-                              b->bad == 1 ? " and counts as NULL" : "");
-        if (b->bad > 1) {
-            Text text = diag->message;
-            diag->message = text_format(load->diags->arena, "%.*s; it and %llu more of this column count as NULL",
-                                        TEXT_ARG(text), (unsigned long long)(b->bad - 1));
-        }
-        diag->severity = SEVERITY_WARNING;
-        load->diags->errors--;
-        diag->file = b->bad_file, diag->line = b->bad_line, diag->column = b->bad_column;
+static bool read_file(Load *load, DataFile *file) {
+    uint32_t *slots = NEW_ARRAY(load->scratch, uint32_t, file->csv.width + 1), unwanted = load->present_count;
+    for (uint32_t i = 0; i <= file->csv.width; i++) slots[i] = unwanted;
+    for (uint32_t i = 0; i < load->present_count; i++) {
+        uint32_t cell = file->cells[load->present[i]];
+        if (cell != NO_COLUMN) slots[cell] = i;
     }
-    if (load->reporter.bad <= BAD_SHOWN) return;
-    Diag *diag = diag_add(load->diags, load->failed ? DIAG_BAD_FILE : DIAG_BAD_CELL, (Span){0},
-                          "%llu more cells or rows of %.*s cannot be read",
-                          (unsigned long long)(load->reporter.bad - BAD_SHOWN), TEXT_ARG(load->table->table->name));
+    ScanReader reader = {load, read_wave, load->present_count, read_column};
+    load->file = file;
+    file->first_row = load->rows + 1;
+    if (!scan_rows(&file->scan, slots, unwanted + 1, &reader)) return too_large(load);
+    scan_release(&file->scan);
+    return true;
+}
+
+/* The first bad cells and faults in the order of the files, and how many more there are; or what became NULL. */
+static bool tell_of_bad(Load *load) {
+    uint32_t count = load->table->table->column_count, left = BAD_SHOWN;
+    Reporter reporter = {.diags = load->diags, .context = load, .where = where_cell};
+    bool null = load->store->bad_cells_null;
+    uint64_t bad = load->fault_count + (null ? 0 : builders_bad(load->builders, count));
+    for (uint32_t i = 0; i < load->faults.count && left != 0; i++) {
+        const Fault *found = &load->faults.items[i];
+        const DataFile *file = &load->files[found->place >> PLACE_BITS];
+        if (!null) builders_tell(load->builders, count, found->place, &left, &reporter);
+        if (left == 0) break;
+        Text message = fault_text(load->diags->arena, found->fault.fault, found->fault.number, file->csv.width);
+        file_diag(file, load->diags, DIAG_BAD_FILE, found->fault.at, message);
+        left--;
+    }
+    if (null)
+        builders_warn(load->builders, count, &reporter);
+    else
+        builders_tell(load->builders, count, UINT64_MAX, &left, &reporter);
+    if (bad <= BAD_SHOWN) return bad == 0;
+    Diag *diag = diag_add(load->diags, load->fault_count != 0 ? DIAG_BAD_FILE : DIAG_BAD_CELL, (Span){0},
+                          "%llu more cells or rows of %.*s cannot be read", (unsigned long long)(bad - BAD_SHOWN),
+                          TEXT_ARG(load->table->table->name));
     diag->file = load->table->file;
+    return false;
 }
 
-static bool finish(Load *load, uint32_t rows) {
+static bool finish(Load *load) {
     Store *store = load->store;
+    uint32_t rows = load->rows;
     const uint32_t *identity = store_identity(store, (size_t)rows + 1);
     void *zeros = NULL;
     bool fine = true;
@@ -171,7 +222,10 @@ static bool finish(Load *load, uint32_t rows) {
         Builder *builder = &load->builders[c];
         column->present = builder->column != NULL;
         if (column->present) {
+            builder_work(builder, store->arena->budget);
             builder_finish(builder, identity, column);
+            arena_adopt(store->arena, &builder->own_keep);
+            arena_release(&builder->own_scratch);
             fine &= unique_check(store, column, rows, 1, load->scratch, load->diags, where_row, load);
             continue;
         }
@@ -185,33 +239,34 @@ static bool load_table(Load *load) {
     const TableFiles *paths = &load->store->files->tables[load->table->table->index];
     if (paths->path_count == 0) return true; /* given by a fixture, or not there */
     load->files = NEW_ARRAY(load->scratch, DataFile, paths->path_count);
-    uint32_t rows = 0;
-    bool fine = map_files(load, paths) && make_builders(load);
-    for (uint32_t f = 0; fine && f < load->file_count; f++) fine = read_file(load, &load->files[f], &rows);
-    if (load->builders != NULL) tell_the_rest(load);
-    return fine && load->reporter.bad == 0 && finish(load, rows);
-}
-
-/* Files stay mapped while control may leave through the budget's escape: then they are given back on the way. */
-__attribute__((noinline)) static bool load_guarded(Load *load) {
-    Budget *budget = load->scratch->budget;
-    jmp_buf here, *outer = budget == NULL ? NULL : budget->escape;
-    if (outer != NULL) {
-        if (setjmp(here) != 0) {
-            for (uint32_t f = 0; f < load->file_count; f++) file_unmap(&load->files[f]);
-            budget->escape = outer;
-            longjmp(*outer, 1);
-        }
-        budget->escape = &here;
+    size_t rows = 0;
+    if (!map_files(load, paths)) return false;
+    for (uint32_t f = 0; f < load->file_count; f++) {
+        DataFile *file = &load->files[f];
+        scan_open(&file->scan, &file->csv, load->scratch, load->store->threads, load->store->chunk_bytes);
+        rows += file->scan.rows;
     }
-    bool fine = load_table(load);
-    for (uint32_t f = 0; f < load->file_count; f++) file_unmap(&load->files[f]);
-    if (outer != NULL) budget->escape = outer;
-    return fine;
+    make_builders(load, rows);
+    bool fine = true;
+    for (uint32_t f = 0; fine && f < load->file_count; f++) fine = read_file(load, &load->files[f]);
+    return tell_of_bad(load) && fine && finish(load);
 }
 
-static bool is_loaded(const Store *store, const ModelColumn *column) {
-    return store->files->tables[column->table->index].loaded;
+static void load_it(void *context) {
+    Load *load = context;
+    load->fine = load_table(load);
+}
+
+static void release(void *context) {
+    Load *load = context;
+    for (uint32_t f = 0; f < load->file_count; f++) {
+        scan_release(&load->files[f].scan);
+        file_unmap(&load->files[f]);
+    }
+    for (uint32_t i = 0; i < load->present_count; i++) {
+        arena_release(&load->builders[load->present[i]].own_keep);
+        arena_release(&load->builders[load->present[i]].own_scratch);
+    }
 }
 
 bool store_load(Store *store, Arena *scratch, const uint64_t *table_bits, Diags *diags) {
@@ -220,20 +275,10 @@ bool store_load(Store *store, Arena *scratch, const uint64_t *table_bits, Diags 
     for (uint32_t t = 0; t < model->tables.count; t++) {
         if (!bit_get(table_bits, t) || store->files->tables[t].loaded) continue;
         Load load = {.store = store, .scratch = scratch, .diags = diags, .table = &store->tables[t]};
-        load.reporter = (Reporter){.diags = diags,
-                                   .table = load.table->table,
-                                   .bad_cells_null = store->bad_cells_null,
-                                   .context = &load,
-                                   .where = where_cell};
-        store->files->tables[t].loaded = load_guarded(&load);
+        budget_guard(scratch->budget, load_it, release, &load);
+        store->files->tables[t].loaded = load.fine;
         fine &= store->files->tables[t].loaded;
     }
-    for (uint32_t r = 0; fine && r < model->relationships.count; r++) {
-        StoreLink *link = &store->links[r];
-        const Relationship *relation = link->relationship;
-        if (relation->inactive || link->parent != NULL) continue;
-        if (!is_loaded(store, relation->from) || !is_loaded(store, relation->to)) continue;
-        link_resolve(store, link, scratch);
-    }
+    if (fine) links_resolve(store, scratch);
     return fine;
 }

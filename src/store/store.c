@@ -24,7 +24,12 @@ void store_null_column(Store *store, StoreColumn *column, uint32_t rows, void *z
 }
 
 void store_empty(Store *store, Arena *arena, const Model *model) {
-    *store = (Store){.arena = arena, .model = model, .memory = store->memory};
+    *store = (Store){.arena = arena,
+                     .model = model,
+                     .memory = store->memory,
+                     .threads = store->threads,
+                     .chunk_bytes = store->chunk_bytes,
+                     .bad_cells_null = store->bad_cells_null};
     store->files = NEW(arena, struct StoreFile);
     store->files->tables = NEW_ARRAY(arena, TableFiles, model->tables.count);
     store->tables = NEW_ARRAY(arena, StoreTable, model->tables.count);

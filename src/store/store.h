@@ -55,18 +55,22 @@ typedef struct Store {
     StoreTable *tables;  /* by the model's index */
     StoreLink *links;    /* by the relationship's index; parent == NULL: not resolved (inactive, or a table is missing) */
     struct StoreFile *files;
+    unsigned threads;    /* how many may work on loading; 0 is 1 */
+    size_t chunk_bytes;  /* of files, at a time; 0: what is good. What is read does not depend on it */
     bool bad_cells_null; /* --bad-cells null: a bad cell is NULL instead of an error */
     const struct Memory *memory; /* tables that are not looked for in files; NULL: none. Stays when the store is opened or made empty */
     LIST(ChildList *) children; /* that were asked for */
 } Store;
+
+/* Settings (threads, chunk_bytes, bad_cells_null) are the caller's, before the store is opened or made empty; all zero will do. */
 
 /* What data there is for the model: looks at the paths (folders of CSV, single .csv files), reads nothing but headers.
    A path that is not there: no-file. A table or column of the model that the data lacks: missing-table, missing-column (warnings,
    once). `paths` earlier in the list win. A single .csv file is the table whose file or name it has, or the only table. */
 bool store_open(Store *store, Arena *arena, const Model *model, const Text *paths, uint32_t path_count, Diags *diags);
 /* Tables for a model made from the data: for every CSV a table with inferred types (booleans, integers, reals, dates, datetimes,
-   strings; two passes). Adds to `model`, then store_open may follow. */
-bool store_infer(Model *model, Arena *arena, const Text *paths, uint32_t path_count, Diags *diags);
+   strings; two passes). `settings`: threads and chunk_bytes. Adds to `model`, then store_open may follow. */
+bool store_infer(const Store *settings, Model *model, Arena *arena, const Text *paths, uint32_t path_count, Diags *diags);
 /* An empty store: every table has no rows. */
 void store_empty(Store *store, Arena *arena, const Model *model);
 
