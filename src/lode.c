@@ -12,6 +12,18 @@ static bool data_is_there(Lode *lode, const Plan *plan);
 
 static LodeResult *run_plan(Lode *lode, const Plan *plan);
 
+/* Reads the tables of a plan, and of store files only the columns whose values it needs. */
+static bool load_for(Lode *lode, const Plan *plan) {
+    const Model *model = lode->model;
+    uint64_t **columns = NEW_ARRAY(&lode->run, uint64_t *, model->tables.count);
+    for (uint32_t t = 0; t < model->tables.count; t++) columns[t] = bitmap_new(&lode->run, model->tables.items[t]->column_count + 1, false);
+    for (uint32_t i = 0; i < plan->nodes.count; i++) {
+        const Node *node = plan->nodes.items[i];
+        if (node->kind == NODE_COLUMN) bit_set(columns[node->column->table->index], node->column->index);
+    }
+    return store_load(&lode->store, &lode->run, plan->tables.words, (const uint64_t *const *)columns, &lode->diags);
+}
+
 LodeResult *lode_answer(Lode *lode, Scope *scope, Statement *statement) {
     View *view = check_statement(scope, statement);
     if (view == NULL) return NULL;
@@ -22,7 +34,7 @@ LodeResult *lode_answer(Lode *lode, Scope *scope, Statement *statement) {
 
 static LodeResult *run_plan(Lode *lode, const Plan *plan) {
     if (!data_is_there(lode, plan)) return NULL;
-    if (!store_load(&lode->store, &lode->run, plan->tables.words, &lode->diags)) return NULL;
+    if (!load_for(lode, plan)) return NULL;
     arena_reset(&lode->run);
     LodeResult *result = lode->making = calloc(1, sizeof *result);
     if (result == NULL) longjmp(lode->escape, 1);
@@ -134,7 +146,7 @@ bool lode_prepare(Lode *lode, const LodeRequest *request) {
     View *view = statement == NULL ? NULL : check_statement(&scope, statement);
     if (view == NULL) return false;
     const Plan *plan = plan_build(&lode->formula, lode->model, view, NULL);
-    return data_is_there(lode, plan) && store_load(&lode->store, &lode->run, plan->tables.words, &lode->diags);
+    return data_is_there(lode, plan) && load_for(lode, plan);
 }
 
 bool lode_check_formula(Lode *lode, const LodeRequest *request, LodeMeaning *meaning) {
@@ -162,7 +174,7 @@ static double no_clock(void) { return 0; }
 
 /* Runs it, and prints what that took. */
 static bool profile_plan(Lode *lode, Writer *w, const Plan *plan) {
-    if (!data_is_there(lode, plan) || !store_load(&lode->store, &lode->run, plan->tables.words, &lode->diags)) return false;
+    if (!data_is_there(lode, plan) || !load_for(lode, plan)) return false;
     Profile *profile = profile_new(&lode->formula, plan, lode->clock == NULL ? no_clock : lode->clock);
     lode->settings.profile = profile;
     LodeResult *result = run_plan(lode, plan);

@@ -70,7 +70,7 @@ void lode_cancel(Lode *lode);
 bool lode_add_model(Lode *lode, const char *path);
 /* The same from a text of `size` bytes; `name` stands for the file in messages. */
 bool lode_add_model_text(Lode *lode, const char *name, const char *text, size_t size);
-/* Once: ends the reading of the model and finds the data: paths of folders or .csv files; none: the model's own default, if any.
+/* Once: ends the reading of the model and finds the data: paths of folders, .csv, .jsonl, .sqlite or store files (.lode); none: the model's own default, if any.
    Without a model, tables are made from the data. Files are read when a question needs them. When it fails, lode_check tells all
    that is wrong, and questions are answered no more. */
 bool lode_open(Lode *lode, const char *const *data, unsigned data_count);
@@ -78,6 +78,18 @@ bool lode_open(Lode *lode, const char *const *data, unsigned data_count);
    *model: given as a model, not as data. Whoever looks at their times of change knows when to open anew. Lives as long as the
    handle. */
 const char *lode_path(const Lode *lode, unsigned index, bool *model);
+
+/* ---- store files: data as lode keeps it, which is opened in milliseconds ---- */
+
+/* Writes all tables of the data that lode_open found. A file of that name is replaced when all of the new one is safe. */
+bool lode_save(Lode *lode, const char *path);
+/* Instead of lode_open: adds the rows of the data to a store file; what is there stays where it is. Without a model, tables and types
+   are those of the file. Nothing is added when anything is wrong. */
+bool lode_append(Lode *lode, const char *path, const char *const *data, unsigned data_count);
+/* Whether everything in a store file is as it was written; it is read whole. */
+bool lode_verify(Lode *lode, const char *path);
+/* What a store file holds: a row a column, with table, rows, type, and what it takes. NULL: reported. */
+LodeResult *lode_inspect(Lode *lode, const char *path);
 
 /* ---- messages ---- */
 

@@ -6,7 +6,7 @@ static bool check_data(Lode *lode) {
     TableSet all = {{0}};
     for (uint32_t t = 0; t < lode->model->tables.count; t++)
         if (lode->store.tables[t].present) set_add(&all, t);
-    if (!store_load(&lode->store, &lode->run, all.words, &lode->diags)) return false;
+    if (!store_load(&lode->store, &lode->run, all.words, NULL, &lode->diags)) return false;
     for (uint32_t i = 0; i < lode->model->relationships.count; i++) {
         const StoreLink *link = &lode->store.links[i];
         const Relationship *r = link->relationship;

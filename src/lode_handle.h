@@ -68,6 +68,7 @@ struct Lode {
     Memory memory;           /* tables from memory, until the data are open */
     Arena given;             /* of them */
     LodeAppender *appenders; /* the last made, each with the one before */
+    Store adding; /* of lode_append: the new rows */
     bool opened, usable, broken, data_open, strict;
     Settings settings;
     LIST(Person *) people; /* of lode_set_groups; a fixture has its parent's */

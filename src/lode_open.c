@@ -96,6 +96,8 @@ void lode_free(Lode *lode) {
     locale_close(lode->locale);
     arena_release(&lode->mutated);
     lode_forget_memory(lode);
+    store_close(&lode->store);
+    store_close(&lode->adding);
     arena_release(&lode->reports);
     arena_release(&lode->formula);
     arena_release(&lode->session);

@@ -40,6 +40,7 @@ static const Command table[] = {
     {"explain", cmd_explain, "how a statement is understood, or what a message code means", explain_help},
     {"functions", cmd_functions, "the functions of the language", functions_help},
     {"batch", cmd_batch, "answer requests in JSON, one a line", batch_help},
+    {"load", cmd_load, "make a store file, which opens in milliseconds", load_help},
     {"conform", cmd_conform, "the score in Tableau's own tests", conform_help},
     {"help", cmd_help, "this list, or help of one command", help_help},
 };
@@ -72,14 +73,7 @@ static bool has_options(const char *command) {
 void command_help(FILE *to, const Command *command) {
     if (command != NULL) {
         fputs(command->text, to);
-<<<<<<< HEAD
-        bool own = strcmp(command->name, "test") == 0 || strcmp(command->name, "fmt") == 0 ||
-                   strcmp(command->name, "diff") == 0 || strcmp(command->name, "explain") == 0 ||
-                   strcmp(command->name, "conform") == 0 || strcmp(command->name, "docs") == 0;
-        if (own) fputs("\noptions:\n", to);
-=======
         if (has_options(command->name)) fputs("\noptions:\n", to);
->>>>>>> c69a945 (help --as: manual pages, and completion for bash, zsh and fish, from the tables of the help)
         options_help(to, command->name);
         fputs("\n\"lode help\" lists the options that all commands take.\n", to);
         return;

@@ -52,7 +52,10 @@ typedef enum OptionId {
     OPTION_OUTPUT,
     OPTION_BY,
     OPTION_ALL,
-    OPTION_VALUES
+    OPTION_VALUES,
+    OPTION_APPEND,
+    OPTION_INFO,
+    OPTION_VERIFY
 } OptionId;
 
 typedef struct Option {
@@ -68,7 +71,7 @@ static const Option table[] = {
     {OPTION_MODEL, 'm', "model", "MODEL", NULL,
      "a .calc file or a folder of them; may be repeated (default: *.calc here)"},
     {OPTION_DATA, 'd', "data", "DATA", NULL,
-     "a folder of CSV files or a .csv file; may be repeated (default: the model's)"},
+     "a folder of CSV files, a .csv file or a .lode file; may be repeated (default: the model's)"},
     {OPTION_FORMAT, 0, "format", "FORMAT", NULL, "table, chart, spark, html, svg, csv, tsv, json, jsonl or markdown"},
     {OPTION_WIDTH, 0, "width", "N", NULL, "columns that tables and charts may take (default: the terminal's)"},
     {OPTION_ROWS, 0, "rows", "N", NULL, "rows of a table or chart to show, or all (default on a terminal: 40)"},
@@ -113,6 +116,10 @@ static const Option table[] = {
     {OPTION_BY, 0, "by", "DIMENSIONS", "diff", "compare measures by these: '[Channel], YEAR([Date])' (default: some are chosen)"},
     {OPTION_ALL, 0, "all", NULL, "diff", "compare the values of all measures, not only of those that a change reaches"},
     {OPTION_VALUES, 0, "values", NULL, "diff", "end with status 1 only where values differ"},
+    {OPTION_OUTPUT, 'o', "output", "FILE", "load", "the store file, FILE.lode"},
+    {OPTION_APPEND, 0, "append", NULL, "load", "add rows to the store file; what it has stays where it is"},
+    {OPTION_INFO, 0, "info", NULL, "load", "list what store files hold"},
+    {OPTION_VERIFY, 0, "verify", NULL, "load", "read store files whole, to see whether they are as they were written"},
     {OPTION_VERBOSE, 'v', "verbose", NULL, "test", "list tests that pass, too"},
     {OPTION_VERBOSE, 'v', "verbose", NULL, "check", "tell what `lint off` turns off, too, with the reasons"},
     {OPTION_WARNINGS, 0, "warnings-as-errors", NULL, "check", "end with status 1 when there is a warning"},
@@ -215,6 +222,10 @@ static bool option_set(Options *o, OptionId id, const char *value) {
     case OPTION_EXPRESSION: o->expression = value; return true;
     case OPTION_WARNINGS: return o->warnings_as_errors = true;
     case OPTION_LIST: return o->list = true;
+    case OPTION_OUTPUT: o->output = value; return true;
+    case OPTION_APPEND: return o->append = true;
+    case OPTION_INFO: return o->info = true;
+    case OPTION_VERIFY: return o->verify = true;
     case OPTION_DEPARTURES: o->departures = value; return true;
     case OPTION_UPDATE: return o->update = true;
     case OPTION_MUTATE: return o->mutate = true;
@@ -348,7 +359,10 @@ bool options_fit(const Options *options) {
         {"output", options->output != NULL},
         {"by", options->by != NULL},
         {"all", options->all},
-        {"values", options->values}};
+        {"values", options->values},
+        {"append", options->append},
+        {"info", options->info},
+        {"verify", options->verify}};
     for (size_t i = 0; i < sizeof single / sizeof *single; i++) {
         const Option *option = option_find(single[i].name, strlen(single[i].name));
         if (!single[i].said || takes_option(options->command, single[i].name)) continue;

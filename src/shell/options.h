@@ -46,6 +46,7 @@ typedef struct Options {
     bool coverage;
     unsigned min_coverage; /* percent; 0: not said */
     const char *coverage_json, *coverage_html;
+    bool append, info, verify;
     const char *stage, *filter, *junit, *departures, *expression, *mutation_json, *output, *by;
     Words fields;        /* whose mutants are tried */
     double min_score;    /* percent; negative: not said */

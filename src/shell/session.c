@@ -112,13 +112,24 @@ static int set_parameters(Lode *lode, const Options *options) {
     return status;
 }
 
+static void add_models(Opening *o, const Words *more) {
+    unsigned further = more == NULL ? 0 : more->count;
+    const Words *models = &o->options->models;
+    for (unsigned i = 0; i < models->count; i++) heard(o, lode_add_model(o->lode, models->list[i]));
+    for (unsigned i = 0; i < further; i++) heard(o, lode_add_model(o->lode, more->list[i]));
+    if (models->count + further == 0) add_models_here(o);
+}
+
+int session_models(Lode *lode, const Options *options) {
+    Opening o = {.lode = lode, .options = options, .status = EXIT_FINE};
+    add_models(&o, NULL);
+    return o.status;
+}
+
 int session_open(Lode *lode, const Options *options, const Words *more, Listener *listener) {
     double start = clock_seconds();
-    unsigned further = more == NULL ? 0 : more->count;
     Opening o = {.lode = lode, .options = options, .listener = listener, .status = EXIT_FINE};
-    for (unsigned i = 0; i < options->models.count; i++) heard(&o, lode_add_model(lode, options->models.list[i]));
-    for (unsigned i = 0; i < further; i++) heard(&o, lode_add_model(lode, more->list[i]));
-    if (options->models.count + further == 0) add_models_here(&o);
+    add_models(&o, more);
     if (o.status != EXIT_FINE && (listener == NULL || !listener->all)) return o.status;
     if (options->week_start != NULL)
         lode_set_week_start(lode, options->week_start); /* again: it beats what the model says */

@@ -20,6 +20,8 @@ typedef struct Listener {
 /* Reads models (those of the options, then `more`; none: *.calc in the current folder), data and parameters. Messages
    are printed, or go to the listener if there is one. EXIT_FINE, or the exit status. */
 int session_open(Lode *lode, const Options *options, const Words *more, Listener *listener);
+/* Only reads models, as session_open does. */
+int session_models(Lode *lode, const Options *options);
 /* Prints the messages of the last call; warnings and notes unless quiet. */
 void session_report(const Lode *lode, const Options *options);
 /* What a call that failed makes of the exit status: EXIT_WRONG, or EXIT_SYSTEM when a limit was met. */

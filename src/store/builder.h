@@ -49,6 +49,7 @@ typedef struct Where {
     Span span;
     Text file;
     uint64_t line, column;
+    uint64_t row; /* of a store file, which has no lines; 0: none */
 } Where;
 
 typedef struct Reporter {

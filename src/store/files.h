@@ -3,6 +3,7 @@
 #define LODE_STORE_FILES_H
 
 #include "store/builder.h"
+#include "store/image.h"
 #include "store/scan.h"
 
 #define NO_COLUMN UINT32_MAX
@@ -41,19 +42,28 @@ typedef struct TableFiles {
     uint32_t path_count;
     LIST(Given) given; /* rows from memory: then there are no paths */
     Builder *builders; /* of those, by the model's column; column == NULL: none given yet */
+    Image *image;      /* a store file that has it: then there are no paths */
+    const ImageTable *stored;
+    const ImageColumn **stored_columns; /* by the model's column; NULL: not there */
+    bool *made;                         /* by the model's column: its data is there */
 } TableFiles;
 
 struct StoreFile {
     TableFiles *tables; /* by the model's index */
     uint32_t *identity; /* 0, 1, 2, ...: the codes of every distinct column */
     size_t identity_count;
-    const uint32_t *zero; /* the codes of a column of no rows */
+    LIST(Image *) images;
+    void *zeros; /* mapped: the NULLs of columns that nobody has wanted yet */
+    size_t zeros_size;
 };
 
 /* store.c */
 uint32_t *store_identity(Store *store, size_t count); /* 0, 1, ... count - 1, and perhaps more */
 /* A column of `rows` NULLs. `zeros`: 8 * (rows + 1) zero bytes. */
 void store_null_column(Store *store, StoreColumn *column, uint32_t rows, void *zeros);
+
+/* One warning for the columns that no file has (everywhere), or that this one lacks. */
+void store_missing_columns(const StoreTable *stored, const DataFile *file, bool everywhere, Diags *diags);
 
 /* file.c: all report what is wrong and then give false. */
 bool file_map(DataFile *file, Arena *arena, Text path, Diags *diags);
@@ -64,9 +74,19 @@ Diag *file_diag(const DataFile *file, Diags *diags, DiagCode code, const char *a
 CsvFaults file_faults(DataFile *file, Diags *diags); /* for the header: reports at once */
 Text fault_text(Arena *arena, CsvFault fault, uint32_t number, uint32_t width);
 
+/* stored.c: tables of store files. */
+/* Which columns of a table its store file has. False: reported. */
+bool stored_match(Store *store, StoreTable *table, TableFiles *files, Diags *diags);
+/* Makes the columns that are asked for (column_bits as in store_load) of tables that are loaded, those that relationships need which
+   the file does not have, and the relationships that it has. */
+bool stored_load(Store *store, Arena *scratch, const uint64_t *const *column_bits, Diags *diags);
+/* The relationship in the store file that has both of its tables, or NULL. */
+const ImageLink *stored_link(const Store *store, const Relationship *relation);
+
 /* paths.c */
 typedef struct DataPath {
     Text path;
+    Image *image; /* a store file */
     bool folder;
     Text *names; /* of the .csv files in the folder, sorted */
     uint32_t count;
@@ -80,6 +100,8 @@ bool path_fits(Arena *arena, Text path, const Table *table);
  * reported. */
 bool paths_of_table(Arena *arena, const DataPath *paths, uint32_t count, const Table *table, bool only_table,
                     TableFiles *out, Diags *diags);
+/* The table of a store file that has the table's name best, or NULL. */
+const ImageTable *image_table(const Image *image, const Table *table, bool only_table);
 Text path_name(Text path); /* the last part */
 Text path_stem(Text path); /* the last part without .csv */
 

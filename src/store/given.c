@@ -81,6 +81,7 @@ bool store_add_rows(Store *store, const Table *table, const CellRow *rows, uint3
     if (files->builders == NULL) { /* given rows stand instead of those of files */
         files->builders = NEW_ARRAY(store->arena, Builder, table->column_count);
         files->path_count = 0;
+        files->stored = NULL;
         stored->file = TEXT("");
         stored->rows = 0;
         for (uint32_t c = 0; c < table->column_count; c++) stored->columns[c].present = false;

@@ -141,12 +141,38 @@ static bool is_known(const Model *model, Text name) {
     return false;
 }
 
+/* The types of a store file are those of the data that it was made of. */
+static bool add_stored(Model *model, Arena *arena, const Image *image, Diags *diags) {
+    for (uint32_t t = 0; t < image->table_count; t++) {
+        const ImageTable *stored = &image->tables[t];
+        if (is_known(model, stored->name)) continue;
+        Table *table = model_add_table(model, text_copy(arena, stored->name));
+        if (table == NULL) {
+            Diag *diag = diag_add(diags, DIAG_TOO_LARGE, (Span){0}, "the data has more than %d tables", MODEL_TABLES);
+            diag->file = image->path;
+            return false;
+        }
+        for (uint32_t c = 0; c < stored->column_count; c++) {
+            const ImageColumn *from = &stored->columns[c];
+            ModelColumn *column = model_add_column(model, table, text_copy(arena, from->name), from->type);
+            column->has_null_text = from->has_null_text;
+            column->null_text = text_copy(arena, from->null_text);
+        }
+        table->inferred = true;
+    }
+    return true;
+}
+
 bool store_infer(const Store *store, Model *model, Arena *arena, const Text *paths, uint32_t path_count, Diags *diags) {
     DataPath *looked = paths_look(arena, paths, path_count, diags);
     if (looked == NULL) return false;
     bool fine = true;
     for (uint32_t i = 0; i < path_count; i++) {
         const DataPath *path = &looked[i];
+        if (path->image != NULL) {
+            fine &= add_stored(model, arena, path->image, diags);
+            continue;
+        }
         if (!path->folder && !is_known(model, path_stem(path->path)))
             fine &= infer_table(model, arena, store, path->path, diags);
         for (uint32_t k = 0; k < path->count; k++) { /* of a folder */

@@ -105,7 +105,7 @@ static Text keep_text(Interner *in, Text t) {
     return (Text){data, t.size};
 }
 
-static bool text_good(Text t) {
+bool text_is_kept(Text t) {
     const char *p = t.data, *end = t.data + t.size;
     const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones << 7;
     for (; end - p >= 8; p += 8) { /* eight bytes of ASCII, none of them zero */
@@ -120,7 +120,7 @@ static bool text_good(Text t) {
 }
 
 static uint32_t intern_new(Interner *in, Text t, uint32_t hash, InternSlot *slot) {
-    if (!text_good(t)) return INTERN_BAD;
+    if (!text_is_kept(t)) return INTERN_BAD;
     if (in->count == in->capacity) {
         size_t size = in->capacity * sizeof *in->entries;
         in->entries = arena_grow(in->kept ? in->keep : in->scratch, in->entries, size, size * 2);

@@ -237,6 +237,7 @@ static bool finish(Load *load) {
 
 static bool load_table(Load *load) {
     const TableFiles *paths = &load->store->files->tables[load->table->table->index];
+    if (paths->stored != NULL) return image_map(paths->image, load->diags);
     if (paths->path_count == 0) return true; /* given by a fixture, or not there */
     load->files = NEW_ARRAY(load->scratch, DataFile, paths->path_count);
     size_t rows = 0;
@@ -269,7 +270,7 @@ static void release(void *context) {
     }
 }
 
-bool store_load(Store *store, Arena *scratch, const uint64_t *table_bits, Diags *diags) {
+bool store_load(Store *store, Arena *scratch, const uint64_t *table_bits, const uint64_t *const *column_bits, Diags *diags) {
     const Model *model = store->model;
     bool fine = true;
     for (uint32_t t = 0; t < model->tables.count; t++) {
@@ -279,6 +280,7 @@ bool store_load(Store *store, Arena *scratch, const uint64_t *table_bits, Diags 
         store->files->tables[t].loaded = load.fine;
         fine &= store->files->tables[t].loaded;
     }
+    fine = fine && stored_load(store, scratch, column_bits, diags);
     if (fine) links_resolve(store, scratch);
     return fine;
 }

@@ -52,14 +52,14 @@ static bool look_at_folder(DataPath *path, Arena *arena) {
 }
 
 static bool unsupported(Text path, Diags *diags) {
-    static const char *const kinds[] = {".sqlite", ".sqlite3", ".db",  ".lode", ".parquet", ".xlsx", ".xls", ".json",
+    static const char *const kinds[] = {".sqlite", ".sqlite3", ".db",  ".parquet", ".xlsx", ".xls", ".json",
                                         ".jsonl",  ".gz",      ".zip", ".zst",  ".hyper",   ".tde",  ".calc"};
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         if (!ends_with(path, kinds[i])) continue;
         Diag *diag = diag_add(diags, DIAG_UNSUPPORTED, (Span){0}, "%.*s: lode does not read %s files as data",
                               TEXT_ARG(path), kinds[i]);
         diag->file = path;
-        diag_hint(diags, diag, "give a folder of .csv files, or a .csv file");
+        diag_hint(diags, diag, "give a folder of .csv files, a .csv file or a .lode file");
         return true;
     }
     return false;
@@ -76,7 +76,10 @@ DataPath *paths_look(Arena *arena, const Text *paths, uint32_t count, Diags *dia
         struct stat status;
         bool there = stat(path.data, &status) == 0;
         looked[i].folder = there && S_ISDIR(status.st_mode);
-        if (there && !looked[i].folder && unsupported(path, diags)) {
+        if (there && !looked[i].folder && ends_with(path, ".lode")) {
+            looked[i].image = image_open(arena, path, diags);
+            fine &= looked[i].image != NULL;
+        } else if (there && !looked[i].folder && unsupported(path, diags)) {
             fine = false;
         } else if (!there || (looked[i].folder && !look_at_folder(&looked[i], arena))) {
             Diag *diag =
@@ -156,10 +159,26 @@ bool path_fits(Arena *arena, Text path, const Table *table) {
     return false;
 }
 
+const ImageTable *image_table(const Image *image, const Table *table, bool only_table) {
+    int best = 0;
+    const ImageTable *found = only_table && image->table_count == 1 ? image->tables : NULL;
+    for (uint32_t t = 0; t < image->table_count; t++) {
+        int fit = fit_of(table, image->tables[t].name);
+        if (fit > best) best = fit, found = &image->tables[t];
+    }
+    return found;
+}
+
 bool paths_of_table(Arena *arena, const DataPath *paths, uint32_t count, const Table *table, bool only_table,
                     TableFiles *out, Diags *diags) {
     Texts found = {0};
     for (uint32_t i = 0; i < count && found.count == 0; i++) {
+        if (paths[i].image != NULL) {
+            out->stored = image_table(paths[i].image, table, only_table);
+            out->image = paths[i].image;
+            if (out->stored != NULL) return true;
+            continue;
+        }
         if (!paths[i].folder) {
             if (path_fits(arena, paths[i].path, table)) *list_add(arena, &found) = paths[i].path;
             continue;
@@ -169,7 +188,7 @@ bool paths_of_table(Arena *arena, const DataPath *paths, uint32_t count, const T
         if (table->file_count == 0 && !find_name(arena, &paths[i], table, &found, diags)) return false;
     }
     for (uint32_t i = 0; only_table && i < count && found.count == 0; i++)
-        if (!paths[i].folder) *list_add(arena, &found) = paths[i].path;
+        if (!paths[i].folder && paths[i].image == NULL) *list_add(arena, &found) = paths[i].path;
     if (found.count == 0) return true;
     out->paths = NEW_ARRAY(arena, Text, found.count);
     for (uint32_t i = 0; i < found.count; i++) { /* a file that two patterns match is read once */

@@ -1,4 +1,6 @@
 /* Opening: a store of empty tables, then the files of each table and what their headers lack. */
+#include <sys/mman.h>
+
 #include "store/files.h"
 #include "store/memory.h"
 
@@ -49,6 +51,13 @@ void store_empty(Store *store, Arena *arena, const Model *model) {
         store->links[r].relationship = model->relationships.items[r];
 }
 
+void store_close(Store *store) {
+    if (store->files == NULL) return;
+    for (uint32_t i = 0; i < store->files->images.count; i++) image_close(store->files->images.items[i]);
+    if (store->files->zeros != NULL) munmap(store->files->zeros, store->files->zeros_size);
+    store->files->zeros = NULL;
+}
+
 uint32_t *store_identity(Store *store, size_t count) {
     struct StoreFile *files = store->files;
     if (files->identity_count < count) {
@@ -80,7 +89,7 @@ static void missing_table(const Table *table, const DataPath *paths, uint32_t co
 }
 
 /* One warning for the columns that no file has, and one for each file that lacks what others have. */
-static void missing_columns(const StoreTable *stored, const DataFile *file, bool everywhere, Diags *diags) {
+void store_missing_columns(const StoreTable *stored, const DataFile *file, bool everywhere, Diags *diags) {
     const Table *table = stored->table;
     Writer w;
     writer_init(&w, diags->arena);
@@ -112,15 +121,20 @@ static bool look_at_headers(Store *store, StoreTable *stored, const TableFiles *
     if (!fine) return false;
     stored->present = true;
     stored->file = files[0].path;
-    missing_columns(stored, &files[0], true, diags);
-    for (uint32_t f = 0; f < paths->path_count; f++) missing_columns(stored, &files[f], false, diags);
+    store_missing_columns(stored, &files[0], true, diags);
+    for (uint32_t f = 0; f < paths->path_count; f++) store_missing_columns(stored, &files[f], false, diags);
     return true;
 }
 
-static bool is_of_a_table(const Store *store, Text path) {
+static bool is_of_a_table(const Store *store, const DataPath *looked) {
     const Model *model = store->model;
+    Text path = looked->path;
     for (uint32_t t = 0; t < model->tables.count; t++) {
         const TableFiles *files = &store->files->tables[t];
+        if (looked->image != NULL) {
+            if (image_table(looked->image, model->tables.items[t], model->tables.count == 1) != NULL) return true;
+            continue;
+        }
         for (uint32_t f = 0; f < files->path_count; f++)
             if (text_equal(files->paths[f], path)) return true;
         if (path_fits(store->arena, path, model->tables.items[t])) return true;
@@ -133,22 +147,28 @@ bool store_open(Store *store, Arena *arena, const Model *model, const Text *path
     DataPath *looked = paths_look(arena, paths, path_count, diags);
     if (looked == NULL) return false;
     bool fine = true;
+    for (uint32_t i = 0; i < path_count; i++)
+        if (looked[i].image != NULL) *list_add(arena, &store->files->images) = looked[i].image;
     for (uint32_t t = 0; t < model->tables.count; t++) {
         const Table *table = model->tables.items[t];
         TableFiles *files = &store->files->tables[t];
         if (memory_of(store->memory, table) != NULL) continue; /* memory_read puts it in */
         if (!paths_of_table(arena, looked, path_count, table, model->tables.count == 1, files, diags))
             fine = false;
+        else if (files->stored != NULL)
+            fine &= stored_match(store, &store->tables[t], files, diags);
         else if (files->path_count == 0)
             missing_table(table, looked, path_count, diags);
         else if (!look_at_headers(store, &store->tables[t], files, diags))
             fine = false;
     }
     for (uint32_t i = 0; i < path_count; i++) {
-        if (looked[i].folder || is_of_a_table(store, looked[i].path)) continue;
-        Diag *diag =
-            diag_add(diags, DIAG_NO_FILE, (Span){0}, "%.*s is no table of the model", TEXT_ARG(looked[i].path));
+        if (looked[i].folder || is_of_a_table(store, &looked[i])) continue;
+        Diag *diag = diag_add(diags, DIAG_NO_FILE, (Span){0}, "%.*s %s", TEXT_ARG(looked[i].path),
+                              looked[i].image == NULL ? "is no table of the model" : "has no table of the model");
         diag->file = looked[i].path;
+        fine = false;
+        if (looked[i].image != NULL) continue;
         diag_hint(diags, diag, "name the file after a table, or name it in the table's definition: from \"%.*s\"",
                   TEXT_ARG(path_name(looked[i].path)));
         fine = false;

@@ -1,5 +1,5 @@
 /* Rows: tables column by column, typed and dictionary-coded, and every relationship as an array of row numbers.
-   Loads CSV (SQLite and .lode files come later); reports bad data with file, line and column. Knows no formulas. */
+   Loads CSV and store files (.lode); reports bad data with file, line and column. Knows no formulas. */
 #ifndef LODE_STORE_STORE_H
 #define LODE_STORE_STORE_H
 
@@ -64,7 +64,7 @@ typedef struct Store {
 
 /* Settings (threads, chunk_bytes, bad_cells_null) are the caller's, before the store is opened or made empty; all zero will do. */
 
-/* What data there is for the model: looks at the paths (folders of CSV, single .csv files), reads nothing but headers.
+/* What data there is for the model: looks at the paths (folders of CSV, single .csv files, store files), reads nothing but headers.
    A path that is not there: no-file. A table or column of the model that the data lacks: missing-table, missing-column (warnings,
    once). `paths` earlier in the list win. A single .csv file is the table whose file or name it has, or the only table. */
 bool store_open(Store *store, Arena *arena, const Model *model, const Text *paths, uint32_t path_count, Diags *diags);
@@ -79,8 +79,33 @@ void store_empty(Store *store, Arena *arena, const Model *model);
 bool store_add_rows(Store *store, const Table *table, const CellRow *rows, uint32_t row_count, Diags *diags);
 
 /* Makes the tables of a set, and the tables that their active relationships lead to within the set, ready to read; each is read
-   once in the life of the store. False when something could not be read (reported). scratch: freed by the caller afterwards. */
-bool store_load(Store *store, Arena *scratch, const uint64_t *table_bits, Diags *diags);
+   once in the life of the store. False when something could not be read (reported). scratch: freed by the caller afterwards.
+   column_bits: by table, the columns whose values are needed (NULL: all): of store files the others are not read, and seem to be
+   NULL. What is said of columns (distinct, no_nulls) and relationships is there in any case. */
+bool store_load(Store *store, Arena *scratch, const uint64_t *table_bits, const uint64_t *const *column_bits, Diags *diags);
+/* Gives back what arenas do not: mapped files. Then the store is not to be read. */
+void store_close(Store *store);
+
+/* Writes all tables that the data has, loaded before with all their columns, to a store file. False: reported, and a file of that name is as it was. */
+bool store_save(const Store *store, Arena *scratch, Text path, Diags *diags);
+/* Adds the rows of one store to a store file that another has opened; both are loaded, and of one model. */
+bool store_append(Store *known, const Store *added, Arena *scratch, Diags *diags);
+
+/* Reads all of a store file: what is damaged is reported. */
+bool store_verify(Arena *arena, Text path, Diags *diags);
+
+/* A column of a store file. */
+typedef struct StoredColumn {
+    Text table, column;
+    Type type;
+    uint32_t rows, values; /* values: distinct texts; 0 of other types */
+    uint32_t segments;
+    uint64_t bytes;
+    Text keeps; /* how: "codes", "row numbers, UUIDs in 16 bytes" ... */
+} StoredColumn;
+/* NULL: reported. */
+StoredColumn *store_inspect(Arena *arena, Text path, uint32_t *count, Diags *diags);
+
 /* How many rows of a table two many-to-one paths from it lead to different rows (one to none counts as well). The tables are loaded. */
 uint64_t store_disagreements(const Store *store, const Table *from, const Path *path, const Path *other);
 /* The child list of a path with at least one step that ends at `table`; the tables on it are loaded. Not while others read. */

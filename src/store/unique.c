@@ -25,6 +25,8 @@ typedef struct Search {
 } Search;
 
 static Text place_text(Arena *arena, const Where *where) {
+    if (where->row != 0)
+        return text_format(arena, "row %llu of %.*s", (unsigned long long)where->row, TEXT_ARG(where->file));
     return text_format(arena, "%.*s:%llu", TEXT_ARG(where->file), (unsigned long long)where->line);
 }
 

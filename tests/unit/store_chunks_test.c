@@ -173,7 +173,7 @@ static void test_budget(void **state) {
             uint64_t all[MODEL_TABLES / 64];
             memset(all, 0xff, sizeof all);
             assert_true(store_open(&store, &session, &model, &path, 1, &diags));
-            assert_true(store_load(&store, &run, all, &diags));
+            assert_true(store_load(&store, &run, all, NULL, &diags));
             assert_int_equal(store.tables[0].rows, 20000);
             fine = 1;
         }

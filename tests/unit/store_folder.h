@@ -100,7 +100,7 @@ static inline bool load(void) {
     uint64_t all[MODEL_TABLES / 64];
     memset(all, 0xff, sizeof all);
     arena_reset(&scratch);
-    return store_load(&store, &scratch, all, &diags);
+    return store_load(&store, &scratch, all, NULL, &diags);
 }
 
 /* Opens the folder and loads it all. */

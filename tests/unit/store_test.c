@@ -308,7 +308,7 @@ static void test_out_of_memory(void **state) {
     if (setjmp(escape) == 0) {
         uint64_t all[MODEL_TABLES / 64] = {1};
         assert_true(store_open(&store, &session, &model, &path, 1, &diags));
-        store_load(&store, &run, all, &diags);
+        store_load(&store, &run, all, NULL, &diags);
         fail();
     }
     assert_ptr_equal(budget.escape, &escape);

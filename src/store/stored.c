@@ -1,0 +1,247 @@
+/* Tables of store files: what the model wants of them, and columns made when a statement first reads them. */
+#include <sys/mman.h>
+
+#include "base/threads.h"
+#include "store/files.h"
+
+/* ---- opening ---- */
+
+static bool differs(const Image *image, const ImageColumn *stored, const ModelColumn *column, Diags *diags) {
+    bool same_null = stored->has_null_text == column->has_null_text &&
+                     (!column->has_null_text || text_equal(stored->null_text, column->null_text));
+    if (stored->type == column->type && same_null) return false;
+    Diag *diag;
+    if (stored->type != column->type)
+        diag = diag_add(diags, DIAG_BAD_FILE, (Span){0}, "%.*s has %.*s of %.*s as %s, the model as %s", TEXT_ARG(image->path),
+                        TEXT_ARG(column->name), TEXT_ARG(column->table->name), type_word(stored->type), type_word(column->type));
+    else
+        diag = diag_add(diags, DIAG_BAD_FILE, (Span){0}, "%.*s was made when another text was NULL in %.*s of %.*s", TEXT_ARG(image->path),
+                        TEXT_ARG(column->name), TEXT_ARG(column->table->name));
+    diag->file = image->path;
+    diag_hint(diags, diag, "make it again with this model: lode load DATA -m MODEL -o %.*s", TEXT_ARG(image->path));
+    return true;
+}
+
+/* The store file as a file with a header, so that its names are matched as those of other files. */
+static void as_file(const Image *image, const ImageTable *table, Arena *arena, DataFile *file) {
+    *file = (DataFile){.path = image->path, .bytes = TEXT(""), .csv = {.text = TEXT(""), .width = table->column_count}};
+    file->names = NEW_ARRAY(arena, Text, table->column_count);
+    file->header = NEW_ARRAY(arena, RawCell, table->column_count);
+    for (uint32_t c = 0; c < table->column_count; c++) {
+        file->names[c] = table->columns[c].name;
+        file->header[c].data = file->csv.text.data;
+    }
+}
+
+/* Columns that nobody has asked for are NULL everywhere, without memory. */
+static void *zeros_of(Store *store) {
+    struct StoreFile *files = store->files;
+    if (files->zeros != NULL) return files->zeros;
+    uint32_t rows = 0;
+    for (uint32_t t = 0; t < store->model->tables.count; t++)
+        if (files->tables[t].stored != NULL && store->tables[t].rows > rows) rows = store->tables[t].rows;
+    size_t size = ((size_t)rows + 1) * 8;
+    void *map = mmap(NULL, size, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (map == MAP_FAILED) budget_spent(store->arena->budget);
+    files->zeros_size = size;
+    return files->zeros = map;
+}
+
+bool stored_match(Store *store, StoreTable *stored, TableFiles *files, Diags *diags) {
+    const Table *table = stored->table;
+    Arena *arena = store->arena;
+    DataFile file;
+    as_file(files->image, files->stored, arena, &file);
+    if (!file_columns(&file, arena, table, diags)) return false;
+    files->stored_columns = NEW_ARRAY(arena, const ImageColumn *, table->column_count);
+    files->made = NEW_ARRAY(arena, bool, table->column_count);
+    stored->present = true;
+    stored->file = files->image->path;
+    stored->rows = files->stored->rows;
+    bool fine = true;
+    for (uint32_t c = 0; c < table->column_count; c++) {
+        StoreColumn *column = &stored->columns[c];
+        column->present = file.cells[c] != NO_COLUMN;
+        if (!column->present) continue;
+        files->stored_columns[c] = &files->stored->columns[file.cells[c]];
+        fine &= !differs(files->image, files->stored_columns[c], table->columns[c], diags);
+    }
+    store_missing_columns(stored, &file, true, diags);
+    return fine;
+}
+
+/* ---- making columns ---- */
+
+typedef struct Making {
+    const TableFiles *files;
+    StoreTable *table;
+    uint32_t column;
+    const StoreLink *link; /* or a relationship, which is `stored` */
+    const ImageLink *stored;
+    StoreColumn made;
+    StoreLink made_link;
+    const char *wrong;
+    Budget budget;
+    Arena keep;
+} Making;
+
+typedef struct Makings {
+    Store *store;
+    Arena *scratch;
+    const uint64_t *const *column_bits;
+    Diags *diags;
+    LIST(Making) list;
+    bool fine;
+} Makings;
+
+static void make(void *context, size_t item, Budget *budget) {
+    Makings *all = context;
+    Making *m = &all->list.items[item];
+    m->budget.escape = budget->escape;
+    if (m->stored != NULL)
+        m->wrong = image_link(m->files->image, m->stored, &m->made_link);
+    else
+        m->wrong = image_column(m->files->image, m->files->stored, m->files->stored_columns[m->column], &m->keep,
+                                all->store->files->identity, &m->made);
+}
+
+static void want_column(Makings *all, const ModelColumn *column) {
+    const TableFiles *files = &all->store->files->tables[column->table->index];
+    if (files->stored == NULL || files->stored_columns[column->index] == NULL || files->made[column->index]) return;
+    for (uint32_t i = 0; i < all->list.count; i++) {
+        const Making *m = &all->list.items[i];
+        if (m->files == files && m->stored == NULL && m->column == column->index) return;
+    }
+    Making *m = list_add(all->scratch, &all->list);
+    *m = (Making){.files = files, .table = &all->store->tables[column->table->index], .column = column->index};
+}
+
+const ImageLink *stored_link(const Store *store, const Relationship *relation) {
+    const TableFiles *from = &store->files->tables[relation->from->table->index], *to = &store->files->tables[relation->to->table->index];
+    if (from->stored == NULL || to->stored == NULL || from->image != to->image) return NULL;
+    const Image *image = from->image;
+    for (uint32_t i = 0; i < image->link_count; i++) {
+        const ImageLink *link = &image->links[i];
+        if (&image->tables[link->from_table] == from->stored && &image->tables[link->to_table] == to->stored &&
+            &from->stored->columns[link->from_column] == from->stored_columns[relation->from->index] &&
+            &to->stored->columns[link->to_column] == to->stored_columns[relation->to->index] &&
+            link->many_to_many == relation->many_to_many)
+            return link;
+    }
+    return NULL;
+}
+
+static bool needs_check(const Store *store, const ModelColumn *column) {
+    const Relationship *by;
+    const ImageColumn *stored = store->files->tables[column->table->index].stored_columns[column->index];
+    return stored != NULL && !stored->unique && column_is_unique(store->model, column, &by);
+}
+
+static void want(Makings *all) {
+    Store *store = all->store;
+    const Model *model = store->model;
+    for (uint32_t t = 0; t < model->tables.count; t++) {
+        const TableFiles *files = &store->files->tables[t];
+        const Table *table = model->tables.items[t];
+        if (!files->loaded || files->stored == NULL) continue;
+        store_identity(store, (size_t)store->tables[t].rows + 1);
+        for (uint32_t c = 0; c < table->column_count; c++) {
+            bool wanted = all->column_bits == NULL || (all->column_bits[t] != NULL && bit_get(all->column_bits[t], c));
+            if (wanted || needs_check(store, table->columns[c])) want_column(all, table->columns[c]);
+        }
+    }
+    for (uint32_t r = 0; r < model->relationships.count; r++) {
+        const Relationship *relation = model->relationships.items[r];
+        const TableFiles *from = &store->files->tables[relation->from->table->index];
+        if (relation->inactive || store->links[r].parent != NULL || !from->loaded ||
+            !store->files->tables[relation->to->table->index].loaded)
+            continue;
+        const ImageLink *stored = stored_link(store, relation);
+        if (stored != NULL) {
+            *list_add(all->scratch, &all->list) = (Making){.files = from, .link = &store->links[r], .stored = stored};
+        } else {
+            want_column(all, relation->from);
+            want_column(all, relation->to);
+        }
+    }
+}
+
+static Where where_row(void *context, const ModelColumn *column, uint32_t row) {
+    const Store *store = context;
+    return (Where){.file = store->files->tables[column->table->index].image->path, .row = row};
+}
+
+static void report(Makings *all, const Making *m) {
+    Text what;
+    if (m->stored != NULL)
+        what = text_format(all->diags->arena, "the relationship of %.*s with %.*s: %s", TEXT_ARG(m->link->relationship->from->table->name),
+                           TEXT_ARG(m->link->relationship->to->table->name), m->wrong);
+    else
+        what = text_format(all->diags->arena, "the column %.*s of %.*s: %s", TEXT_ARG(m->table->table->columns[m->column]->name),
+                           TEXT_ARG(m->table->table->name), m->wrong);
+    image_diag(m->files->image, all->diags, text_string(all->diags->arena, what));
+    all->fine = false;
+}
+
+static void take(Makings *all, Making *m) {
+    Store *store = all->store;
+    if (m->stored != NULL) {
+        m->made_link.relationship = m->link->relationship;
+        store->links[m->link->relationship->index] = m->made_link;
+        return;
+    }
+    StoreColumn *column = &m->table->columns[m->column];
+    arena_adopt(store->arena, &m->keep);
+    m->made.column = column->column;
+    m->made.present = true;
+    *column = m->made;
+    store->files->tables[m->table->table->index].made[m->column] = true;
+    if (!needs_check(store, column->column)) return;
+    all->fine &= unique_check(store, column, m->table->rows, 1, all->scratch, all->diags, where_row, store);
+}
+
+/* Those that are not made say what is known of them. */
+static void describe_others(Store *store) {
+    for (uint32_t t = 0; t < store->model->tables.count; t++) {
+        const TableFiles *files = &store->files->tables[t];
+        StoreTable *table = &store->tables[t];
+        if (!files->loaded || files->stored == NULL) continue;
+        for (uint32_t c = 0; c < table->table->column_count; c++) {
+            StoreColumn *column = &table->columns[c];
+            if (files->made[c]) continue;
+            store_null_column(store, column, table->rows, zeros_of(store));
+            if (files->stored_columns[c] == NULL) continue;
+            column->distinct = files->stored_columns[c]->distinct;
+            column->no_nulls = files->stored_columns[c]->no_nulls;
+        }
+    }
+}
+
+static void make_all(void *context) {
+    Makings *all = context;
+    want(all);
+    for (uint32_t i = 0; i < all->list.count; i++) { /* the list stays where it is now */
+        Making *m = &all->list.items[i];
+        m->budget = (Budget){.shared = all->scratch->budget};
+        arena_init(&m->keep, &m->budget);
+    }
+    parallel_for(all->scratch->budget, all->store->threads, all->list.count, make, all);
+    for (uint32_t i = 0; i < all->list.count; i++) {
+        Making *m = &all->list.items[i];
+        if (m->wrong != NULL) report(all, m);
+        else take(all, m);
+    }
+    describe_others(all->store);
+}
+
+static void release(void *context) {
+    Makings *all = context;
+    for (uint32_t i = 0; i < all->list.count; i++) arena_release(&all->list.items[i].keep);
+}
+
+bool stored_load(Store *store, Arena *scratch, const uint64_t *const *column_bits, Diags *diags) {
+    if (store->files->images.count == 0) return true;
+    Makings all = {.store = store, .scratch = scratch, .column_bits = column_bits, .diags = diags, .fine = true};
+    budget_guard(scratch->budget, make_all, release, &all);
+    return all.fine;
+}
