@@ -1,0 +1,440 @@
+/* Store files: what was written is what is read; damaged and hostile files are refused or read safely. */
+#include "store_folder.h"
+
+#include "store/files.h"
+
+/* Tables with every type, keys that are UUIDs, relationships of both kinds. */
+static void make_model(void) {
+    arena_reset(&arena);
+    diags_init(&diags, &arena);
+    model_init(&model, &arena);
+    Table *order = table_of("Order", "Id string key; Customer string null=-; Day date; At datetime; Paid boolean; Amount real; Count integer; Note string");
+    Table *customer = table_of("Customer", "Id string key; Name string; Region integer");
+    Table *target = table_of("Target", "Region integer; Goal real");
+    relate(order, "Customer", false, customer, "Id");
+    relate(customer, "Region", true, target, "Region");
+}
+
+static void make_data(void) {
+    FILE_OF("Order.csv", "Id,Customer,Day,At,Paid,Amount,Count,Note\n"
+                         "1ab49fe4-0000-4000-8000-000000000001,c1,2024-05-01,2024-05-01 10:00:00,true,1.5,1,\xc3\xa4 b\n"
+                         "1ab49fe4-0000-4000-8000-000000000002,c2,2024-05-02,,false,-2,2,\n"
+                         "1ab49fe4-0000-4000-8000-00000000000a,-,,2024-05-01 10:00:00.5,,,,\"\"\n"
+                         "1ab49fe4-0000-4000-8000-00000000000b,c1,1969-12-31,1900-01-01,true,1e300,-9,x\n"
+                         "1ab49fe4-0000-4000-8000-00000000000c,c9,2024-05-01,2024-05-01 10:00:00,true,1.5,1,x\n");
+    FILE_OF("Customer.csv", "Id,Name,Region\nc1,Ann,1\nc2,Bob,2\nc3,Cid,\nc4,Dan,1\n");
+    FILE_OF("Target.csv", "Region,Goal\n1,10\n2,20\n2,30\n,40\n");
+}
+
+static void put_array(Writer *w, const uint32_t *array, uint32_t rows) {
+    for (uint32_t r = 0; array != NULL && r <= rows; r++) put_format(w, " %u", array[r]);
+    put_char(w, '\n');
+}
+
+/* Everything that a store has. Reading all of it also shows that all of it can be read. */
+static char *picture_of(const Store *s) {
+    Writer w;
+    writer_init(&w, &scratch);
+    for (uint32_t t = 0; t < model.tables.count; t++) {
+        const StoreTable *table = &s->tables[t];
+        put_format(&w, "%.*s %d %u\n", TEXT_ARG(table->table->name), table->present, table->rows);
+        for (uint32_t c = 0; c < table->table->column_count; c++) {
+            const StoreColumn *column = &table->columns[c];
+            put_format(&w, "  %.*s %d %d %d:", TEXT_ARG(column->column->name), column->present, column->distinct, column->no_nulls);
+            for (uint32_t r = 0; r <= table->rows; r++) {
+                if (column->data.shape == SHAPE_CODED) put_format(&w, "%u", column->data.codes[r]);
+                put_char(&w, '<');
+                put_value(&w, col_value(&column->data, r));
+                put_char(&w, '>');
+            }
+            put_char(&w, '\n');
+        }
+    }
+    for (uint32_t i = 0; i < model.relationships.count; i++) {
+        const StoreLink *link = &s->links[i];
+        put_format(&w, "%u %llu:", link->value_count, (unsigned long long)link->orphans);
+        put_array(&w, link->parent, s->tables[link->relationship->from->table->index].rows);
+        put_array(&w, link->other_parent, s->tables[link->relationship->to->table->index].rows);
+    }
+    Text text = writer_text(&w);
+    char *copy = malloc(text.size + 1);
+    assert_non_null(copy);
+    memcpy(copy, text.data, text.size);
+    copy[text.size] = 0;
+    return copy;
+}
+
+static unsigned threads = 1;
+
+static bool read_store(const char *name) {
+    make_model();
+    memset(&store, 0, sizeof store);
+    store.threads = threads;
+    return open_paths(name, NULL) && load();
+}
+
+static void save_store(const char *name) {
+    make_model();
+    memset(&store, 0, sizeof store);
+    assert_true(read_all());
+    assert_true(store_save(&store, &scratch, path_of(name), &diags));
+}
+
+static char *bytes_of(const char *name, size_t *size) {
+    FILE *file = fopen(path_of(name).data, "rb");
+    assert_non_null(file);
+    char *bytes = malloc(1 << 20);
+    assert_non_null(bytes);
+    *size = fread(bytes, 1, 1 << 20, file);
+    fclose(file);
+    return bytes;
+}
+
+static void test_round_trip(void **state) {
+    (void)state;
+    make_data();
+    save_store("s.lode");
+    char *before = picture_of(&store);
+    threads = 2;
+    assert_true(read_store("s.lode"));
+    threads = 1;
+    MESSAGES("");
+    char *after = picture_of(&store);
+    assert_string_equal(after, before);
+    const StoreColumn *key = column_of("Order", "Id");
+    assert_true(key->distinct);
+    store_close(&store);
+    assert_true(store_verify(&arena, path_of("s.lode"), &diags));
+    uint32_t count;
+    const StoredColumn *columns = store_inspect(&arena, path_of("s.lode"), &count, &diags);
+    assert_int_equal(count, 13);
+    assert_true(text_equal(columns[0].keeps, TEXT("row numbers, UUIDs in 16 bytes")));
+    assert_int_equal(columns[0].bytes, 5 * 16);
+    free(before);
+    free(after);
+}
+
+/* Without a model: types and NULL texts are those of the file. */
+static void test_without_model(void **state) {
+    (void)state;
+    make_data();
+    save_store("s.lode");
+    model_init(&model, &arena);
+    Text path = path_of("s.lode");
+    memset(&store, 0, sizeof store);
+    assert_true(store_infer(&store, &model, &arena, &path, 1, &diags));
+    assert_true(open_paths("s.lode", NULL) && load());
+    VALUES("Order", "Customer", "c1|c2|NULL|c1|c9");
+    VALUES("Order", "Day", "2024-05-01|2024-05-02|NULL|1969-12-31|2024-05-01");
+    store_close(&store);
+}
+
+/* Only what is asked for is made; what is known of the rest is said. */
+static void test_wanted(void **state) {
+    (void)state;
+    make_data();
+    save_store("s.lode");
+    char *whole = picture_of(&store);
+    make_model();
+    memset(&store, 0, sizeof store);
+    assert_true(open_paths("s.lode", NULL));
+    uint64_t tables = 1, columns[3] = {1 << 5, 0, 0};
+    const uint64_t *wanted[3] = {&columns[0], &columns[1], &columns[2]};
+    assert_true(store_load(&store, &scratch, &tables, wanted, &diags));
+    VALUES("Order", "Amount", "1.5|-2.0|NULL|1e300|1.5");
+    assert_true(column_of("Order", "Id")->distinct);
+    assert_true(col_value(&column_of("Order", "Count")->data, 5).null); /* not made */
+    assert_null(store.links[0].parent);
+    tables = 3;
+    columns[0] = 1 << 6;
+    assert_true(store_load(&store, &scratch, &tables, wanted, &diags));
+    VALUES("Order", "Count", "1|2|NULL|-9|1");
+    assert_int_equal(store.links[0].parent[5], 0);
+    assert_int_equal(store.links[0].parent[4], 1);
+    assert_true(load());
+    char *after = picture_of(&store);
+    assert_string_equal(after, whole);
+    store_close(&store);
+    free(whole);
+    free(after);
+}
+
+/* Refused with a message, or the same. */
+static void refused_or_same(const char *bytes, size_t size, const char *whole, const char *what, size_t at) {
+    file_of("x.lode", bytes, size);
+    bool fine = read_store("x.lode");
+    if (!fine) {
+        if (diags.errors == 0) fail_msg("%s %zu: no message", what, at);
+    } else {
+        char *got = picture_of(&store);
+        if (strcmp(got, whole) != 0) fail_msg("%s %zu:\n%s", what, at, got);
+        free(got);
+    }
+    store_close(&store);
+}
+
+static void damage(const char *name) {
+    assert_true(read_store(name));
+    char *whole = picture_of(&store);
+    store_close(&store);
+    size_t size;
+    char *bytes = bytes_of(name, &size);
+    for (size_t i = 0; i < size; i++) {
+        static const char flips[] = {1, (char)0xff};
+        for (size_t f = 0; f < sizeof flips; f++) {
+            bytes[i] ^= flips[f];
+            refused_or_same(bytes, size, whole, "byte", i);
+            bytes[i] ^= flips[f];
+        }
+    }
+    for (size_t i = 0; i < size; i++) refused_or_same(bytes, i, whole, "length", i);
+    bytes[size] = 'x';
+    refused_or_same(bytes, size + 1, whole, "longer", size);
+    free(whole);
+    free(bytes);
+}
+
+static void test_damage(void **state) {
+    (void)state;
+    make_data();
+    save_store("s.lode");
+    damage("s.lode");
+}
+
+/* Sums that fit what is wrong: nobody but a hostile writer makes them. No answer is right then, but nothing may break. */
+static void resign(char *bytes, size_t size) {
+    ImageHeader header;
+    memcpy(&header, bytes, sizeof header);
+    header.sum = section_sum(0, bytes + header.at, header.length);
+    header.check = section_sum(0, &header, offsetof(ImageHeader, check));
+    memcpy(bytes, &header, sizeof header);
+    memcpy(bytes + sizeof header, &header, sizeof header);
+    assert_true(header.at + header.length <= size);
+}
+
+static void read_hostile(char *bytes, size_t size) {
+    resign(bytes, size);
+    file_of("x.lode", bytes, size);
+    if (read_store("x.lode")) free(picture_of(&store));
+    else assert_int_not_equal(diags.errors, 0);
+    store_close(&store);
+}
+
+static void test_hostile(void **state) {
+    (void)state;
+    make_data();
+    save_store("s.lode");
+    size_t size;
+    char *bytes = bytes_of("s.lode", &size), *copy = malloc(size);
+    assert_non_null(copy);
+    ImageHeader header;
+    memcpy(&header, bytes, sizeof header);
+    static const uint32_t numbers[] = {0, 1, 255, 0x7fffffff, 0xffffffff};
+    for (size_t i = header.at; i + 4 <= header.at + header.length; i++) /* in the catalogue */
+        for (size_t n = 0; n < sizeof numbers / sizeof *numbers; n++) {
+            memcpy(copy, bytes, size);
+            memcpy(copy + i, &numbers[n], n == 2 ? 1 : 4);
+            read_hostile(copy, size);
+        }
+    unsigned sections = 0, refused = 0;
+    for (size_t i = header.at; i + 24 <= header.at + header.length; i++) { /* in sections, found by their sums */
+        Section s;
+        memcpy(&s, bytes + i, sizeof s);
+        if (s.at > header.at || s.size > header.at - s.at || s.size == 0 || section_sum(0, bytes + s.at, s.size) != s.sum) continue;
+        sections++;
+        for (size_t k = 0; k < s.size; k++)
+            for (int flip = 0; flip < 3; flip++) {
+                memcpy(copy, bytes, size);
+                copy[s.at + k] = flip == 0 ? (char)0xff : flip == 1 ? 0 : (char)(copy[s.at + k] ^ 0x80);
+                Section changed = s;
+                changed.sum = section_sum(0, copy + s.at, s.size);
+                memcpy(copy + i, &changed, sizeof changed);
+                read_hostile(copy, size);
+                refused += diags.errors != 0;
+            }
+    }
+    assert_true(sections > 20);
+    assert_true(refused > 100); /* codes, rows, dates, texts that cannot be */
+    free(bytes);
+    free(copy);
+}
+
+/* ---- adding rows ---- */
+
+static Store known, added;
+
+/* Adds the .csv files of the folder to the store file. */
+static bool add_rows(const char *name) {
+    make_model();
+    memset(&known, 0, sizeof known);
+    memset(&added, 0, sizeof added);
+    Text file = path_of(name), all_of_it = path_of("");
+    uint64_t all[MODEL_TABLES / 64];
+    memset(all, 0xff, sizeof all);
+    arena_reset(&scratch);
+    bool fine = store_open(&known, &arena, &model, &file, 1, &diags) && store_open(&added, &arena, &model, &all_of_it, 1, &diags) &&
+                store_load(&known, &scratch, all, NULL, &diags) && store_load(&added, &scratch, all, NULL, &diags) &&
+                store_append(&known, &added, &scratch, &diags);
+    store_close(&known);
+    return fine;
+}
+
+#define ORDERS "Id,Customer,Day,At,Paid,Amount,Count,Note\n"
+#define FIRST  "1ab49fe4-0000-4000-8000-000000000001,c1,2024-05-01,2024-05-01 10:00:00,true,1.5,1,n\n"
+#define SECOND "1AB49FE4-0000-4000-8000-000000000002,c5,,,,,,n\n1AB49FE4-0000-4000-8000-000000000003,c1,2024-05-02,,false,0,3,m\n"
+#define THIRD  "other,-,2024-05-02,,false,0,3,\n"
+
+static void test_append(void **state) {
+    (void)state;
+    FILE_OF("Order.csv", ORDERS FIRST SECOND THIRD);
+    FILE_OF("Customer.csv", "Id,Name,Region\nc1,Ann,1\nc2,Bob,2\nc5,Eve,1\n");
+    FILE_OF("Target.csv", "Region,Goal\n1,10\n2,20\n");
+    make_model();
+    memset(&store, 0, sizeof store);
+    assert_true(read_all());
+    char *whole = picture_of(&store);
+    FILE_OF("Order.csv", ORDERS FIRST);
+    FILE_OF("Customer.csv", "Id,Name,Region\nc1,Ann,1\n");
+    FILE_OF("Target.csv", "Region,Goal\n1,10\n2,20\n");
+    save_store("s.lode");
+    size_t size, later;
+    char *old = bytes_of("s.lode", &size);
+    FILE_OF("Order.csv", ORDERS SECOND);
+    FILE_OF("Customer.csv", "Id,Name,Region\nc2,Bob,2\nc5,Eve,1\n"); /* c5 was missing before */
+    assert_int_equal(remove(path_of("Target.csv").data), 0);
+    assert_true(add_rows("s.lode"));
+    char *now = bytes_of("s.lode", &later);
+    assert_memory_equal(now + 128, old + 128, size - 128); /* what was there is where it was */
+    free(now);
+    free(old);
+    FILE_OF("Order.csv", ORDERS THIRD);
+    assert_int_equal(remove(path_of("Customer.csv").data), 0);
+    assert_true(add_rows("s.lode"));
+    assert_true(read_store("s.lode"));
+    char *got = picture_of(&store);
+    assert_string_equal(got, whole);
+    store_close(&store);
+    assert_true(store_verify(&arena, path_of("s.lode"), &diags));
+    damage("s.lode");
+    free(got);
+    free(whole);
+}
+
+static void test_append_more(void **state) {
+    (void)state;
+    FILE_OF("Order.csv", "Id,Count\na,1\n"); /* columns and tables that come later */
+    save_store("s.lode");
+    diags_init(&diags, &arena);
+    FILE_OF("Order.csv", "Id,Note,Paid\nb,n,true\n");
+    FILE_OF("Target.csv", "Region,Goal\n1,10\n");
+    assert_true(add_rows("s.lode"));
+    assert_true(read_store("s.lode"));
+    VALUES("Order", "Id", "a|b");
+    VALUES("Order", "Count", "1|NULL");
+    VALUES("Order", "Note", "NULL|n");
+    VALUES("Order", "Paid", "NULL|true");
+    VALUES("Target", "Goal", "10.0");
+    store_close(&store);
+    size_t size, later;
+    char *old = bytes_of("s.lode", &size);
+    FILE_OF("Order.csv", "Id,Note\nc,n\na,m\n");
+    assert_false(add_rows("s.lode")); /* a is there */
+    assert_true(diags.errors > 0);
+    assert_non_null(strstr(diags.list.items[diags.list.count - 1].message.data, "row 1 of"));
+    char *now = bytes_of("s.lode", &later);
+    assert_int_equal(later, size);
+    assert_memory_equal(now, old, size);
+    free(now);
+    FILE_OF("Order.csv", "Id,Count\nz,not\n");
+    assert_false(add_rows("s.lode"));
+    now = bytes_of("s.lode", &later);
+    assert_int_equal(later, size);
+    assert_memory_equal(now, old, size);
+    free(now);
+    /* rows were added, and the machine stopped before a header was written, or between them */
+    FILE_OF("Order.csv", "Id,Note\nc,n\n");
+    assert_true(add_rows("s.lode"));
+    now = bytes_of("s.lode", &later);
+    char *torn = malloc(later);
+    assert_non_null(torn);
+    for (int written = 0; written < 4; written++) {
+        memcpy(torn, now, later);
+        if ((written & 1) == 0) memcpy(torn, old, 64);
+        if ((written & 2) == 0) memcpy(torn + 64, old + 64, 64);
+        file_of("x.lode", torn, later);
+        assert_true(read_store("x.lode"));
+        assert_int_equal(stored("Order")->rows, written == 0 ? 2 : 3);
+        store_close(&store);
+    }
+    free(torn);
+    free(now);
+    free(old);
+}
+
+/* ---- models that do not fit ---- */
+
+static void test_other_models(void **state) {
+    (void)state;
+    FILE_OF("T.csv", "Id,N,Name\na,1,x\nb,2,x\n");
+    model_init(&model, &arena);
+    table_of("T", "Id string; N integer; Name string null=x");
+    assert_true(read_all() && store_save(&store, &scratch, path_of("s.lode"), &diags));
+    model_init(&model, &arena);
+    table_of("T", "Id string; N real; Name string null=x");
+    assert_false(open_paths("s.lode", NULL));
+    MESSAGES("bad-file s.lode s.lode has N of T as integer, the model as real\n");
+    model_init(&model, &arena);
+    table_of("T", "Id string; N integer; Name string");
+    assert_false(open_paths("s.lode", NULL));
+    MESSAGES("bad-file s.lode s.lode was made when another text was NULL in Name of T\n");
+    model_init(&model, &arena); /* a key that was none when it was written */
+    table_of("T", "Id string key; N integer key; More date");
+    assert_true(open_paths("s.lode", NULL));
+    MESSAGES("warning missing-column s.lode:1 s.lode has no column More of T\n");
+    assert_true(load());
+    store_close(&store);
+    FILE_OF("T.csv", "Id,N,Name\na,1,x\na,2,x\n");
+    model_init(&model, &arena);
+    table_of("T", "Id string; N integer");
+    assert_true(open_paths("T.csv", NULL) && load() && store_save(&store, &scratch, path_of("s.lode"), &diags));
+    model_init(&model, &arena);
+    table_of("T", "Id string key");
+    assert_true(open_paths("s.lode", NULL));
+    assert_false(load());
+    MESSAGES("duplicate-key s.lode \"a\" stands twice in the column Id of T: row 1 of s.lode and row 2 of s.lode\n");
+    store_close(&store);
+    model_init(&model, &arena);
+    table_of("U", "Id string key");
+    table_of("V", "Id string key");
+    assert_false(open_paths("s.lode", NULL));
+    assert_true(diags.errors > 0);
+}
+
+static void test_no_files(void **state) {
+    (void)state;
+    make_model();
+    FILE_OF("empty.lode", "");
+    assert_false(open_paths("empty.lode", NULL));
+    MESSAGES("bad-file empty.lode empty.lode is damaged: it does not begin as a store file does\n");
+    FILE_OF("text.lode", "Id,Name,Region\nc1,Ann,1\nc2,Bob,2\nc5,Eve,1\nc1,Ann,1\nc2,Bob,2\nc5,Eve,1\nc1,Ann,1\nc2,Bob,2\nc5,Eve,1\n");
+    assert_false(open_paths("text.lode", NULL));
+    MESSAGES("bad-file text.lode text.lode is damaged: it does not begin as a store file does\n");
+    make_data();
+    memset(&store, 0, sizeof store);
+    assert_true(read_all());
+    assert_false(store_save(&store, &scratch, path_of("none/s.lode"), &diags));
+    MESSAGES("no-file none/s.lode none/s.lode cannot be written: No such file or directory\n");
+    assert_false(store_verify(&arena, path_of("none.lode"), &diags));
+    MESSAGES("no-file none.lode none.lode cannot be read: No such file or directory\n");
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(test_round_trip, setup),   cmocka_unit_test_setup(test_without_model, setup),
+        cmocka_unit_test_setup(test_wanted, setup),       cmocka_unit_test_setup(test_damage, setup),
+        cmocka_unit_test_setup(test_hostile, setup),      cmocka_unit_test_setup(test_append, setup),
+        cmocka_unit_test_setup(test_append_more, setup),  cmocka_unit_test_setup(test_other_models, setup),
+        cmocka_unit_test_setup(test_no_files, setup),
+    };
+    RUN_IN_FOLDER(tests);
+}
