@@ -4,7 +4,7 @@ B       ?= build
 WARN     = -std=c11 -Wpedantic -Wall -Wextra -Wswitch-enum -Wshadow -Wconversion -Werror
 CFLAGS  ?= -O2 -g
 SANITIZE =
-LIBS     = -licui18n -licuuc -ljansson -ledit -lxxhash -lm -lpthread
+LIBS     = -licui18n -licuuc -ljansson -ledit -lsqlite3 -lxxhash -lm -lpthread
 ROOMS    = $(patsubst src/%/,%,$(wildcard src/*/))
 SOURCES  = $(wildcard src/*.c) $(foreach r,$(ROOMS),$(wildcard src/$(r)/*.c))
 OBJECTS  = $(patsubst src/%.c,$(B)/obj/%.o,$(SOURCES)) $(B)/obj/grammar/lexer.o $(B)/obj/grammar/parser.o

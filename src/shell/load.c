@@ -1,6 +1,6 @@
 /* lode load: makes store files, adds to them, and looks at them. */
 #include "shell/commands.h"
-#include "answers/render.h"
+#include "shell/render.h"
 #include "shell/session.h"
 
 #include <string.h>
@@ -46,7 +46,7 @@ static int look(Lode *lode, const Options *o) {
         if (o->info) {
             LodeResult *result = lode_inspect(lode, o->words.list[i]);
             fine = result != NULL;
-            if (fine) render(stdout, result, (RenderOptions){o->format, options_colour(o, stdout), o->quiet});
+            if (fine) render(stdout, result, "", o);
             lode_result_free(result);
         } else {
             fine = lode_verify(lode, o->words.list[i]);

@@ -53,8 +53,14 @@ void builder_work(Builder *b, Budget *budget) { b->budget.escape = budget == NUL
 static void bad_cell(Builder *b, const RawCell *cell, uint32_t record, Origin origin) {
     if (b->bad++ >= BAD_SHOWN) return;
     CellPlace place = origin.first;
-    place += origin.base == NULL ? record : (CellPlace)(cell->data - cell->quoted - origin.base);
-    b->bad_cells[b->bad - 1] = (BadCell){place, {cell->data, cell->size}};
+    Text text = {cell->data, cell->size};
+    if (origin.base != NULL) {
+        place += (CellPlace)(cell->data - cell->quoted - origin.base);
+    } else {
+        place += origin.places == NULL ? record : origin.places[record];
+        text = text_copy(b->scratch, text); /* the batch will be gone */
+    }
+    b->bad_cells[b->bad - 1] = (BadCell){place, text};
 }
 
 static Text bad_text(Arena *arena, const ModelColumn *column, Text text) {
@@ -70,6 +76,8 @@ static Text bad_text(Arena *arena, const ModelColumn *column, Text text) {
 static Diag *tell(const Builder *b, const BadCell *bad, Reporter *reporter) {
     Where where = reporter->where(reporter->context, bad->place, b->column);
     Text text = bad_text(reporter->diags->arena, b->column, bad->text);
+    if (where.row != 0)
+        text = text_format(reporter->diags->arena, "%.*s, in row %llu", TEXT_ARG(text), (unsigned long long)where.row);
     Diag *diag = diag_add(reporter->diags, DIAG_BAD_CELL, where.span, "%.*s", TEXT_ARG(text));
     diag->file = where.file, diag->line = where.line, diag->column = where.column;
     return diag;

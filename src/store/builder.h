@@ -18,6 +18,7 @@ typedef uint64_t CellPlace;
 typedef struct Origin {
     const char *base;
     CellPlace first;
+    const CellPlace *places; /* not NULL: the place of record n is first + places[n] */
 } Origin;
 
 typedef struct BadCell {

@@ -14,7 +14,7 @@ static bool no_file(Text path, Diags *diags, const char *why) {
     return false;
 }
 
-bool file_map(DataFile *file, Arena *arena, Text path, Diags *diags) {
+static bool file_map(DataFile *file, Arena *arena, Text path, Diags *diags) {
     *file = (DataFile){.path = {text_string(arena, path), path.size}, .bytes = TEXT("")};
     int descriptor = open(file->path.data, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a pipe must not make it wait */
     if (descriptor < 0) return no_file(file->path, diags, strerror(errno));
@@ -38,7 +38,7 @@ bool file_map(DataFile *file, Arena *arena, Text path, Diags *diags) {
     return true;
 }
 
-void file_unmap(DataFile *file) {
+static void file_unmap(DataFile *file) {
     if (file->bytes.size == 0) return;
     munmap((void *)(uintptr_t)file->bytes.data, file->bytes.size);
     file->bytes = TEXT("");
@@ -81,7 +81,7 @@ static Text cell_name(Arena *arena, const RawCell *cell) {
     return text_trim(text);
 }
 
-bool file_header(DataFile *file, Arena *arena, Diags *diags) {
+static bool file_header(DataFile *file, Arena *arena, Diags *diags) {
     Text bytes = file->bytes;
     if (text_starts(bytes, TEXT("\xff\xfe")) || text_starts(bytes, TEXT("\xfe\xff"))) {
         diag_hint(diags, file_diag(file, diags, DIAG_BAD_FILE, NULL, TEXT("this is UTF-16 text, lode reads UTF-8")),
@@ -113,6 +113,24 @@ bool file_header(DataFile *file, Arena *arena, Diags *diags) {
         return false;
     }
     return true;
+}
+
+bool file_open(DataFile *file, Arena *arena, Text path, Text inner, Diags *diags) {
+    SourceKind kind = source_kind(path);
+    if (kind == SOURCE_CSV) return file_map(file, arena, path, diags) && file_header(file, arena, diags);
+    *file = (DataFile){.path = {text_string(arena, path), path.size}, .bytes = TEXT("")};
+    if (kind == SOURCE_LINES && !file_map(file, arena, path, diags)) return false;
+    if (!source_open(&file->source, arena, file->path, inner, file->bytes, diags)) return false;
+    file->csv = (Csv){.text = file->bytes, .width = file->source.width};
+    file->names = file->source.names;
+    file->header = NEW_ARRAY(arena, RawCell, file->csv.width);
+    for (uint32_t c = 0; c < file->csv.width; c++) file->header[c].data = file->csv.text.data;
+    return true;
+}
+
+void file_close(DataFile *file) {
+    source_close(&file->source);
+    file_unmap(file);
 }
 
 /* How well a header cell names a column: as names resolve. */

@@ -5,6 +5,7 @@
 #include "store/builder.h"
 #include "store/image.h"
 #include "store/scan.h"
+#include "store/source.h"
 
 #define NO_COLUMN UINT32_MAX
 
@@ -14,10 +15,11 @@ typedef struct Checkpoint {
     size_t offset;
 } Checkpoint;
 
-/* A mapped CSV file and what its header means for a table. */
+/* A data file that is open, and what its header means for a table. */
 typedef struct DataFile {
     Text path;
     Text bytes; /* mapped; size 0: nothing is */
+    RowSource source; /* where it is no CSV; then csv has only the text, if there is one, and the width */
     Csv csv;
     Scan scan;
     RawCell *header;   /* in the map */
@@ -39,6 +41,7 @@ typedef struct Given {
 typedef struct TableFiles {
     bool loaded;
     Text *paths;
+    Text *inner; /* the tables in databases, by path; NULL: there are none */
     uint32_t path_count;
     LIST(Given) given; /* rows from memory: then there are no paths */
     Builder *builders; /* of those, by the model's column; column == NULL: none given yet */
@@ -66,9 +69,9 @@ void store_null_column(Store *store, StoreColumn *column, uint32_t rows, void *z
 void store_missing_columns(const StoreTable *stored, const DataFile *file, bool everywhere, Diags *diags);
 
 /* file.c: all report what is wrong and then give false. */
-bool file_map(DataFile *file, Arena *arena, Text path, Diags *diags);
-void file_unmap(DataFile *file);
-bool file_header(DataFile *file, Arena *arena, Diags *diags);                      /* csv, header and names */
+/* Opens it and finds its names; inner: the table of a database. file_close in any case. */
+bool file_open(DataFile *file, Arena *arena, Text path, Text inner, Diags *diags);
+void file_close(DataFile *file);
 bool file_columns(DataFile *file, Arena *arena, const Table *table, Diags *diags); /* columns and cells */
 Diag *file_diag(const DataFile *file, Diags *diags, DiagCode code, const char *at, Text message);
 CsvFaults file_faults(DataFile *file, Diags *diags); /* for the header: reports at once */
@@ -87,8 +90,8 @@ const ImageLink *stored_link(const Store *store, const Relationship *relation);
 typedef struct DataPath {
     Text path;
     Image *image; /* a store file */
-    bool folder;
-    Text *names; /* of the .csv files in the folder, sorted */
+    bool folder, database;
+    Text *names; /* of the .csv files in the folder, or the tables of the database, sorted */
     uint32_t count;
 } DataPath;
 

@@ -62,31 +62,54 @@ static bool any_wave(void *context, const Wave *wave) {
     return true;
 }
 
+/* texts: what a quoted cell may be. */
+static void guess_cells(Guess *guess, const RawCell *cells, uint32_t n, unsigned texts) {
+    for (uint32_t k = 0; k < n && guess->can != 0; k++) {
+        Text t = text_trim((Text){cells[k].data, cells[k].size});
+        if (t.size == 0) continue;
+        guess->any = true;
+        guess->can &= kinds_of(t, guess->can);
+        if (cells[k].quoted) guess->can &= texts;
+    }
+}
+
 static void guess_column(void *context, uint32_t column, const Wave *wave, Budget *budget) {
     (void)budget;
-    Guess *guess = (Guess *)context + column;
     for (uint32_t c = 0; c < wave->count; c++)
         for (uint32_t i = 0; i < wave->chunks[c].batch_count; i++) {
             const CellBatch *batch = &wave->chunks[c].batches.items[i];
-            const RawCell *cells = batch->cells + (size_t)column * CSV_ROWS;
-            for (uint32_t k = 0; k < batch->rows && guess->can != 0; k++) {
-                Text t = text_trim((Text){cells[k].data, cells[k].size});
-                if (t.size == 0) continue;
-                guess->any = true;
-                guess->can &= kinds_of(t, guess->can);
-            }
+            guess_cells((Guess *)context + column, batch->cells + (size_t)column * CSV_ROWS, batch->rows, CAN_ALL);
         }
 }
 
-static void guess_types(DataFile *file, Arena *arena, const Store *store, Guess *guesses) {
+/* Where data says itself what is text, a text is no number. */
+static bool guess_source(DataFile *file, Arena *arena, const uint32_t *slots, Guess *guesses, Diags *diags) {
+    RawCell *cells = NEW_ARRAY(arena, RawCell, ((size_t)file->csv.width + 1) * CSV_ROWS);
+    uint64_t places[CSV_ROWS];
+    Arena batch;
+    bool fine = true;
+    arena_init(&batch, NULL);
+    for (uint32_t n = 1; fine && n != 0;) {
+        arena_reset(&batch);
+        fine = source_rows(&file->source, slots, cells, places, &n, &batch, diags);
+        for (uint32_t c = 0; fine && c < file->csv.width; c++)
+            guess_cells(&guesses[c], cells + (size_t)c * CSV_ROWS, n, CAN_DATE | CAN_DATETIME);
+    }
+    arena_release(&batch);
+    return fine;
+}
+
+static bool guess_types(DataFile *file, Arena *arena, const Store *store, Guess *guesses, Diags *diags) {
     uint32_t width = file->csv.width;
     uint32_t *slots = NEW_ARRAY(arena, uint32_t, width + 1);
     for (uint32_t c = 0; c <= width; c++) slots[c] = c;
     for (uint32_t c = 0; c < width; c++) guesses[c] = (Guess){.can = CAN_ALL};
+    if (file->source.kind != SOURCE_CSV) return guess_source(file, arena, slots, guesses, diags);
     ScanReader reader = {guesses, any_wave, width, guess_column};
     scan_open(&file->scan, &file->csv, arena, store->threads, store->chunk_bytes);
     scan_rows(&file->scan, slots, width + 1, &reader);
     scan_release(&file->scan);
+    return true;
 }
 
 static bool headers_differ(const DataFile *file, Diags *diags) {
@@ -104,12 +127,11 @@ static bool headers_differ(const DataFile *file, Diags *diags) {
 }
 
 /* Memory that is not needed afterwards comes from an arena of its own: `arena` lives as long as the model. */
-static bool infer_table(Model *model, Arena *arena, const Store *store, Text path, Diags *diags) {
-    DataFile file;
+static bool infer_table(Model *model, Arena *arena, const Store *store, Text path, Text inner, Diags *diags) {
+    DataFile file = {.path = path};
     Arena scratch; /* without a budget: running out of memory must not leave it behind */
-    if (!file_map(&file, arena, path, diags)) return false;
     arena_init(&scratch, NULL);
-    bool fine = file_header(&file, &scratch, diags);
+    bool fine = file_open(&file, arena, path, inner, diags);
     if (fine && file.csv.width > INFER_WIDTH) {
         file_diag(&file, diags, DIAG_TOO_LARGE, NULL,
                   text_format(diags->arena, "the header has more than %d columns", INFER_WIDTH));
@@ -118,9 +140,9 @@ static bool infer_table(Model *model, Arena *arena, const Store *store, Text pat
     fine = fine && headers_differ(&file, diags);
     if (fine) {
         Guess *guesses = NEW_ARRAY(&scratch, Guess, file.csv.width);
-        guess_types(&file, &scratch, store, guesses);
-        Table *table = model_add_table(model, text_copy(arena, path_stem(path)));
-        if (table == NULL) {
+        fine = guess_types(&file, &scratch, store, guesses, diags);
+        Table *table = fine ? model_add_table(model, text_copy(arena, inner.size != 0 ? inner : path_stem(path))) : NULL;
+        if (fine && table == NULL) {
             file_diag(&file, diags, DIAG_TOO_LARGE, NULL,
                       text_format(diags->arena, "the data has more than %d tables", MODEL_TABLES));
             fine = false;
@@ -130,8 +152,8 @@ static bool infer_table(Model *model, Arena *arena, const Store *store, Text pat
                 model_add_column(model, table, text_copy(arena, file.names[c]), guessed(&guesses[c]));
         if (fine) table->inferred = true;
     }
+    file_close(&file);
     arena_release(&scratch);
-    file_unmap(&file);
     return fine;
 }
 
@@ -173,12 +195,15 @@ bool store_infer(const Store *store, Model *model, Arena *arena, const Text *pat
             fine &= add_stored(model, arena, path->image, diags);
             continue;
         }
+        for (uint32_t k = 0; path->database && k < path->count; k++)
+            if (!is_known(model, path->names[k])) fine &= infer_table(model, arena, store, path->path, path->names[k], diags);
+        if (path->database) continue;
         if (!path->folder && !is_known(model, path_stem(path->path)))
-            fine &= infer_table(model, arena, store, path->path, diags);
+            fine &= infer_table(model, arena, store, path->path, TEXT(""), diags);
         for (uint32_t k = 0; k < path->count; k++) { /* of a folder */
             if (is_known(model, path_stem(path->names[k]))) continue;
             Text file = text_format(arena, "%.*s/%.*s", TEXT_ARG(path->path), TEXT_ARG(path->names[k]));
-            fine &= infer_table(model, arena, store, file, diags);
+            fine &= infer_table(model, arena, store, file, TEXT(""), diags);
         }
         if (!path->folder || path->count != 0) continue;
         Diag *diag = diag_add(diags, DIAG_NO_FILE, (Span){0}, "%.*s has no .csv files", TEXT_ARG(path->path));

@@ -27,6 +27,7 @@ typedef struct Load {
     uint64_t fault_count;
     uint32_t rows; /* so far */
     bool fine;
+    Arena batch; /* texts of rows of what is no CSV */
 } Load;
 
 /* ---- where things stand ---- */
@@ -45,7 +46,9 @@ static Where where_cell(void *context, CellPlace place, const ModelColumn *colum
     (void)column;
     const Load *load = context;
     const DataFile *file = &load->files[place >> PLACE_BITS];
-    return where_byte(file, file->csv.text.data + (place & (((CellPlace)1 << PLACE_BITS) - 1)));
+    uint64_t at = place & (((CellPlace)1 << PLACE_BITS) - 1);
+    if (file->source.kind == SOURCE_SQLITE) return (Where){.file = file->path, .row = at};
+    return where_byte(file, file->csv.text.data + at);
 }
 
 static void no_fault(void *context, CsvFault fault, const char *at, uint32_t number) {
@@ -58,6 +61,7 @@ static Where where_row(void *context, const ModelColumn *column, uint32_t row) {
     uint32_t f = load->file_count - 1;
     while (f > 0 && load->files[f].first_row > row) f--;
     DataFile *file = &load->files[f];
+    if (file->source.kind != SOURCE_CSV) return (Where){.file = file->path, .row = row - file->first_row + 1};
     uint32_t low = 0, high = file->checkpoints.count;
     while (high - low > 1) {
         uint32_t middle = low + (high - low) / 2;
@@ -90,9 +94,9 @@ static bool too_large(Load *load) {
 static bool map_files(Load *load, const TableFiles *paths) {
     for (uint32_t f = 0; f < paths->path_count; f++) {
         DataFile *file = &load->files[f];
-        if (!file_map(file, load->store->arena, paths->paths[f], load->diags)) return false;
         load->file_count = f + 1;
-        if (!file_header(file, load->scratch, load->diags)) return false;
+        Text inner = paths->inner == NULL ? TEXT("") : paths->inner[f];
+        if (!file_open(file, load->store->arena, paths->paths[f], inner, load->diags)) return false;
         if (!file_columns(file, load->scratch, load->table->table, load->diags)) return false;
     }
     return true;
@@ -156,7 +160,8 @@ static void read_column(void *context, uint32_t column, const Wave *wave, Budget
     Load *load = context;
     Builder *b = &load->builders[load->present[column]];
     bool there = load->file->cells[load->present[column]] != NO_COLUMN;
-    Origin origin = {load->file->csv.text.data, place_of(load, load->file->csv.text.data)};
+    const char *text = load->file->csv.text.data;
+    Origin origin = {.base = text, .first = place_of(load, text)};
     builder_work(b, budget);
     for (uint32_t k = 0; k < wave->count; k++)
         for (uint32_t i = 0; i < wave->chunks[k].batch_count; i++) {
@@ -166,6 +171,26 @@ static void read_column(void *context, uint32_t column, const Wave *wave, Budget
             else
                 builder_add_nulls(b, batch->rows);
         }
+}
+
+static bool read_source(Load *load, DataFile *file, const uint32_t *slots) {
+    RawCell *cells = NEW_ARRAY(load->scratch, RawCell, ((size_t)load->present_count + 1) * CSV_ROWS);
+    CellPlace places[CSV_ROWS];
+    arena_init(&load->batch, load->scratch->budget);
+    for (uint32_t n;; load->rows += n, file->rows += n) {
+        arena_reset(&load->batch);
+        if (!source_rows(&file->source, slots, cells, places, &n, &load->batch, load->diags)) return false;
+        if (n == 0) return true;
+        if (STORE_ROWS - load->rows < n) return too_large(load);
+        budget_watch(load->scratch->budget, "reading", load->rows, 0);
+        Origin origin = {.first = place_of(load, file->csv.text.data), .places = places};
+        for (uint32_t i = 0; i < load->present_count; i++) {
+            Builder *b = &load->builders[load->present[i]];
+            builder_work(b, load->scratch->budget);
+            if (file->cells[load->present[i]] == NO_COLUMN) builder_add_nulls(b, n);
+            else builder_add(b, cells + (size_t)i * CSV_ROWS, n, origin);
+        }
+    }
 }
 
 static bool read_file(Load *load, DataFile *file) {
@@ -178,6 +203,7 @@ static bool read_file(Load *load, DataFile *file) {
     ScanReader reader = {load, read_wave, load->present_count, read_column};
     load->file = file;
     file->first_row = load->rows + 1;
+    if (file->source.kind != SOURCE_CSV) return read_source(load, file, slots);
     if (!scan_rows(&file->scan, slots, unwanted + 1, &reader)) return too_large(load);
     scan_release(&file->scan);
     return true;
@@ -244,6 +270,7 @@ static bool load_table(Load *load) {
     if (!map_files(load, paths)) return false;
     for (uint32_t f = 0; f < load->file_count; f++) {
         DataFile *file = &load->files[f];
+        if (file->source.kind != SOURCE_CSV) continue;
         scan_open(&file->scan, &file->csv, load->scratch, load->store->threads, load->store->chunk_bytes);
         rows += file->scan.rows;
     }
@@ -262,8 +289,9 @@ static void release(void *context) {
     Load *load = context;
     for (uint32_t f = 0; f < load->file_count; f++) {
         scan_release(&load->files[f].scan);
-        file_unmap(&load->files[f]);
+        file_close(&load->files[f]);
     }
+    arena_release(&load->batch);
     for (uint32_t i = 0; i < load->present_count; i++) {
         arena_release(&load->builders[load->present[i]].own_keep);
         arena_release(&load->builders[load->present[i]].own_scratch);

@@ -22,9 +22,9 @@ static bool ends_with(Text t, const char *end) {
 
 Text path_stem(Text path) {
     Text name = path_name(path);
-    static const char *const ends[] = {".csv", ".tsv", ".txt"};
+    static const char *const ends[] = {".csv", ".tsv", ".txt", ".jsonl", ".ndjson"};
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
-        if (ends_with(name, ends[i])) return text_slice(name, 0, name.size - 4);
+        if (ends_with(name, ends[i])) return text_slice(name, 0, name.size - strlen(ends[i]));
     return name;
 }
 
@@ -52,14 +52,13 @@ static bool look_at_folder(DataPath *path, Arena *arena) {
 }
 
 static bool unsupported(Text path, Diags *diags) {
-    static const char *const kinds[] = {".sqlite", ".sqlite3", ".db",  ".parquet", ".xlsx", ".xls", ".json",
-                                        ".jsonl",  ".gz",      ".zip", ".zst",  ".hyper",   ".tde",  ".calc"};
+    static const char *const kinds[] = {".parquet", ".duckdb", ".xlsx", ".xls", ".json", ".gz",     ".zip", ".zst",  ".hyper",   ".tde",  ".calc"};
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         if (!ends_with(path, kinds[i])) continue;
         Diag *diag = diag_add(diags, DIAG_UNSUPPORTED, (Span){0}, "%.*s: lode does not read %s files as data",
                               TEXT_ARG(path), kinds[i]);
         diag->file = path;
-        diag_hint(diags, diag, "give a folder of .csv files, a .csv file or a .lode file");
+        diag_hint(diags, diag, "give a folder of .csv files, or a .csv, .jsonl, .sqlite or .lode file");
         return true;
     }
     return false;
@@ -79,6 +78,10 @@ DataPath *paths_look(Arena *arena, const Text *paths, uint32_t count, Diags *dia
         if (there && !looked[i].folder && ends_with(path, ".lode")) {
             looked[i].image = image_open(arena, path, diags);
             fine &= looked[i].image != NULL;
+        } else if (there && !looked[i].folder && source_kind(path) == SOURCE_SQLITE) {
+            looked[i].database = true;
+            looked[i].names = source_tables(arena, path, &looked[i].count, diags);
+            fine &= looked[i].names != NULL;
         } else if (there && !looked[i].folder && unsupported(path, diags)) {
             fine = false;
         } else if (!there || (looked[i].folder && !look_at_folder(&looked[i], arena))) {
@@ -169,6 +172,17 @@ const ImageTable *image_table(const Image *image, const Table *table, bool only_
     return found;
 }
 
+/* The table of a database that has the table's name best; size 0: there is none. */
+static Text database_table(const DataPath *path, const Table *table, bool only_table) {
+    int best = 0;
+    Text found = only_table && path->count == 1 ? path->names[0] : TEXT("");
+    for (uint32_t i = 0; i < path->count; i++) {
+        int fit = fit_of(table, path->names[i]);
+        if (fit > best) best = fit, found = path->names[i];
+    }
+    return found;
+}
+
 bool paths_of_table(Arena *arena, const DataPath *paths, uint32_t count, const Table *table, bool only_table,
                     TableFiles *out, Diags *diags) {
     Texts found = {0};
@@ -177,6 +191,14 @@ bool paths_of_table(Arena *arena, const DataPath *paths, uint32_t count, const T
             out->stored = image_table(paths[i].image, table, only_table);
             out->image = paths[i].image;
             if (out->stored != NULL) return true;
+            continue;
+        }
+        if (paths[i].database) {
+            Text inner = database_table(&paths[i], table, only_table);
+            if (inner.size == 0) continue;
+            out->inner = NEW(arena, Text);
+            *out->inner = inner;
+            *list_add(arena, &found) = paths[i].path;
             continue;
         }
         if (!paths[i].folder) {
@@ -188,7 +210,7 @@ bool paths_of_table(Arena *arena, const DataPath *paths, uint32_t count, const T
         if (table->file_count == 0 && !find_name(arena, &paths[i], table, &found, diags)) return false;
     }
     for (uint32_t i = 0; only_table && i < count && found.count == 0; i++)
-        if (!paths[i].folder && paths[i].image == NULL) *list_add(arena, &found) = paths[i].path;
+        if (!paths[i].folder && paths[i].image == NULL && !paths[i].database) *list_add(arena, &found) = paths[i].path;
     if (found.count == 0) return true;
     out->paths = NEW_ARRAY(arena, Text, found.count);
     for (uint32_t i = 0; i < found.count; i++) { /* a file that two patterns match is read once */

@@ -111,9 +111,10 @@ static bool look_at_headers(Store *store, StoreTable *stored, const TableFiles *
     bool fine = true;
     for (uint32_t f = 0; f < paths->path_count; f++) {
         DataFile *file = &files[f];
-        bool read = file_map(file, store->arena, paths->paths[f], diags) && file_header(file, store->arena, diags) &&
+        Text inner = paths->inner == NULL ? TEXT("") : paths->inner[f];
+        bool read = file_open(file, store->arena, paths->paths[f], inner, diags) &&
                     file_columns(file, store->arena, stored->table, diags);
-        file_unmap(file);
+        file_close(file);
         if (!read) fine = false;
         for (uint32_t c = 0; read && c < stored->table->column_count; c++)
             if (file->cells[c] != NO_COLUMN) stored->columns[c].present = true;
@@ -131,6 +132,11 @@ static bool is_of_a_table(const Store *store, const DataPath *looked) {
     Text path = looked->path;
     for (uint32_t t = 0; t < model->tables.count; t++) {
         const TableFiles *files = &store->files->tables[t];
+        if (looked->database) {
+            for (uint32_t f = 0; f < files->path_count; f++)
+                if (text_equal(files->paths[f], path)) return true;
+            continue;
+        }
         if (looked->image != NULL) {
             if (image_table(looked->image, model->tables.items[t], model->tables.count == 1) != NULL) return true;
             continue;
@@ -165,10 +171,10 @@ bool store_open(Store *store, Arena *arena, const Model *model, const Text *path
     for (uint32_t i = 0; i < path_count; i++) {
         if (looked[i].folder || is_of_a_table(store, &looked[i])) continue;
         Diag *diag = diag_add(diags, DIAG_NO_FILE, (Span){0}, "%.*s %s", TEXT_ARG(looked[i].path),
-                              looked[i].image == NULL ? "is no table of the model" : "has no table of the model");
+                              looked[i].image == NULL && !looked[i].database ? "is no table of the model" : "has no table of the model");
         diag->file = looked[i].path;
         fine = false;
-        if (looked[i].image != NULL) continue;
+        if (looked[i].image != NULL || looked[i].database) continue;
         diag_hint(diags, diag, "name the file after a table, or name it in the table's definition: from \"%.*s\"",
                   TEXT_ARG(path_name(looked[i].path)));
         fine = false;

@@ -79,7 +79,7 @@ static void test_links(void **state) {
     assert_true(open_paths("", NULL));
     messages();
     uint64_t only[MODEL_TABLES / 64] = {1u << 1}; /* B first */
-    assert_true(store_load(&store, &scratch, only, &diags));
+    assert_true(store_load(&store, &scratch, only, NULL, &diags));
     assert_null(store.links[0].parent);
     assert_true(load());
     MESSAGES("");
