@@ -1,0 +1,1 @@
+lode load csv; echo $?; lode load csv -o s.csv; echo $?; lode load --info; echo $?; lode load --info --verify s.lode; echo $?; lode load -o s.lode; echo $?; lode load nowhere -o s.lode; echo $?; lode load -q -m sales.calc csv -o none/s.lode; echo $?; lode show --append 1; lode load --help
