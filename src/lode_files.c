@@ -31,19 +31,22 @@ static bool open_both(Lode *lode, Text path, const Text *data, uint32_t data_cou
     if (!model->defined && !store_infer(&lode->store, model, &lode->session, &path, 1, &lode->diags)) return false;
     model_link(model, &lode->diags);
     lode->opened = true;
-    lode->usable = lode->data_open = lode->diags.errors == 0 && store_open(&lode->store, &lode->session, model, &path, 1, &lode->diags);
+    lode->usable = lode->data_open =
+        lode->diags.errors == 0 && store_open(&lode->store, &lode->session, model, &path, 1, &lode->diags);
     lode->adding.threads = lode->store.threads;
     lode->adding.bad_cells_null = lode->store.bad_cells_null;
     if (!lode->usable || lode->store.files == NULL) return false;
     return store_open(&lode->adding, &lode->session, model, data, data_count, &lode->diags);
 }
 
-__attribute__((noinline)) static bool append(Lode *lode, const char *path, const char *const *data, unsigned data_count) {
+__attribute__((noinline)) static bool append(Lode *lode, const char *path, const char *const *data,
+                                             unsigned data_count) {
     Text *paths = NEW_ARRAY(&lode->session, Text, data_count);
     for (unsigned i = 0; i < data_count; i++) paths[i] = text_copy(&lode->session, text_of(data[i]));
     arena_reset(&lode->run);
-    return open_both(lode, text_copy(&lode->session, text_of(path)), paths, data_count) && load_all(lode, &lode->store) &&
-           load_all(lode, &lode->adding) && store_append(&lode->store, &lode->adding, &lode->run, &lode->diags);
+    return open_both(lode, text_copy(&lode->session, text_of(path)), paths, data_count) &&
+           load_all(lode, &lode->store) && load_all(lode, &lode->adding) &&
+           store_append(&lode->store, &lode->adding, &lode->run, &lode->diags);
 }
 
 bool lode_append(Lode *lode, const char *path, const char *const *data, unsigned data_count) {
@@ -69,8 +72,10 @@ static void column_of(LodeResult *result, uint32_t index, const char *name, Type
 
 __attribute__((noinline)) static LodeResult *inspect(Lode *lode, const char *path) {
     enum { COLUMNS = 8 };
-    static const char *const names[COLUMNS] = {"table", "rows", "column", "type", "values", "bytes", "segments", "kept as"};
-    static const Type types[COLUMNS] = {TYPE_STRING, TYPE_INT, TYPE_STRING, TYPE_STRING, TYPE_INT, TYPE_INT, TYPE_INT, TYPE_STRING};
+    static const char *const names[COLUMNS] = {"table",  "rows",  "column",   "type",
+                                               "values", "bytes", "segments", "kept as"};
+    static const Type types[COLUMNS] = {TYPE_STRING, TYPE_INT, TYPE_STRING, TYPE_STRING,
+                                        TYPE_INT,    TYPE_INT, TYPE_INT,    TYPE_STRING};
     arena_reset(&lode->run);
     uint32_t count;
     const StoredColumn *found = store_inspect(&lode->run, text_of(path), &count, &lode->diags);

@@ -1,4 +1,5 @@
-/* Threads for the time of one call: cheap beside the milliseconds that they work, and nothing to be kept or shut down. */
+/* Threads for the time of one call: cheap beside the milliseconds that they work, and nothing to be kept or shut down.
+ */
 #include "base/threads.h"
 
 #include <pthread.h>

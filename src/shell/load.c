@@ -10,9 +10,11 @@ const char load_help[] =
     "       lode load --info FILE.lode...\n"
     "       lode load --verify FILE.lode...\n"
     "\n"
-    "Reads data and writes all of its tables to a store file: columns, keys and relationships as lode works with them.\n"
+    "Reads data and writes all of its tables to a store file: columns, keys and relationships as lode works with "
+    "them.\n"
     "A store file is given to -d as other data is; it opens in milliseconds, and only what a statement needs is read.\n"
-    "Types, keys and relationships are those of the model; without one they are found in the data. --append adds the rows\n"
+    "Types, keys and relationships are those of the model; without one they are found in the data. --append adds the "
+    "rows\n"
     "of DATA to the tables of the file.\n"
     "\n"
     "examples:\n"
@@ -29,8 +31,10 @@ static bool is_store(const char *name) {
 /* 0: the usage is fine. */
 static int check_usage(const Options *o) {
     if (o->info || o->verify) {
-        if (o->output != NULL || o->append || (o->info && o->verify)) return usage("--info and --verify look at store files: lode load --info FILE.lode");
-        if (o->words.count == 0) return usage("which store file? lode load --%s FILE.lode", o->info ? "info" : "verify");
+        if (o->output != NULL || o->append || (o->info && o->verify))
+            return usage("--info and --verify look at store files: lode load --info FILE.lode");
+        if (o->words.count == 0)
+            return usage("which store file? lode load --%s FILE.lode", o->info ? "info" : "verify");
         return 0;
     }
     if (o->output == NULL) return usage("where to? lode load DATA -o FILE.lode");

@@ -1,8 +1,10 @@
-/* Saving, and adding rows to a store file: the columns of both are put together, so that keys, codes and relationships are found as if
-   all rows had been read at once; only what is new is written. */
+/* Saving, and adding rows to a store file: the columns of both are put together, so that keys, codes and relationships
+   are found as if all rows had been read at once; only what is new is written. */
 #include "store/files.h"
 
-bool store_save(const Store *store, Arena *scratch, Text path, Diags *diags) { return image_write(store, scratch, path, diags); }
+bool store_save(const Store *store, Arena *scratch, Text path, Diags *diags) {
+    return image_write(store, scratch, path, diags);
+}
 
 /* ---- columns put together ---- */
 
@@ -56,7 +58,8 @@ static Where where_row(void *context, const ModelColumn *column, uint32_t row) {
     (void)column;
     const Joining *joining = context;
     uint32_t before = joining->known->rows;
-    return row <= before ? (Where){.file = joining->known->file, .row = row} : (Where){.file = joining->added->file, .row = row - before};
+    return row <= before ? (Where){.file = joining->known->file, .row = row}
+                         : (Where){.file = joining->added->file, .row = row - before};
 }
 
 static bool join_table(Store *both, const StoreTable *known, const StoreTable *added, Arena *scratch, Diags *diags) {
@@ -66,7 +69,8 @@ static bool join_table(Store *both, const StoreTable *known, const StoreTable *a
         return true;
     }
     if (added->rows > STORE_ROWS - known->rows) {
-        diag_add(diags, DIAG_TOO_LARGE, (Span){0}, "%.*s has more than %d rows", TEXT_ARG(known->table->name), (int)STORE_ROWS);
+        diag_add(diags, DIAG_TOO_LARGE, (Span){0}, "%.*s has more than %d rows", TEXT_ARG(known->table->name),
+                 (int)STORE_ROWS);
         return false;
     }
     Joining joining = {known, added};
@@ -79,9 +83,12 @@ static bool join_table(Store *both, const StoreTable *known, const StoreTable *a
         StoreColumn *column = &out->columns[c];
         column->present = a->present || b->present;
         column->no_nulls = a->no_nulls && b->no_nulls;
-        if (is_coded(&a->data)) join_codes(a, b, both->arena, scratch, column);
-        else join_values(a, b, both->arena, column);
-        if (column->present) fine &= unique_check(both, column, out->rows, known->rows + 1, scratch, diags, where_row, &joining);
+        if (is_coded(&a->data))
+            join_codes(a, b, both->arena, scratch, column);
+        else
+            join_values(a, b, both->arena, column);
+        if (column->present)
+            fine &= unique_check(both, column, out->rows, known->rows + 1, scratch, diags, where_row, &joining);
     }
     return fine;
 }

@@ -154,7 +154,7 @@ static inline void set_null(Builder *b, size_t slot) {
         } else if (!(read)) {                                                                                          \
             b->data.as.member[slot] = 0;                                                                               \
             set_null(b, slot);                                                                                         \
-            if (text_trim(t).size != 0) bad_cell(b, &cells[k], k, origin);                                           \
+            if (text_trim(t).size != 0) bad_cell(b, &cells[k], k, origin);                                             \
         }                                                                                                              \
     }                                                                                                                  \
     break;

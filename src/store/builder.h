@@ -1,5 +1,5 @@
-/* Private to the store: columns under way. Cells of a batch become values of one column; bad cells are kept with their places, to be
-   told when all has been read. A builder is used by one thread at a time. */
+/* Private to the store: columns under way. Cells of a batch become values of one column; bad cells are kept with their
+   places, to be told when all has been read. A builder is used by one thread at a time. */
 #ifndef LODE_STORE_BUILDER_H
 #define LODE_STORE_BUILDER_H
 

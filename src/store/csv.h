@@ -49,7 +49,8 @@ RawCell *csv_header(Csv *csv, Arena *arena, const CsvFaults *faults);
 uint32_t csv_rows(Csv *csv, const uint32_t *slots, RawCell *cells, uint32_t limit, const CsvFaults *faults);
 /* Goes to the record that begins at a byte. */
 void csv_seek(Csv *csv, size_t offset);
-/* What a part of the text has when it begins outside of quotes [0] and inside [1], where quotes stand only around cells. */
+/* What a part of the text has when it begins outside of quotes [0] and inside [1], where quotes stand only around
+ * cells. */
 typedef struct CsvPart {
     size_t lines[2];      /* newlines outside of quotes */
     const char *first[2]; /* after the first of them; NULL: there is none */

@@ -18,7 +18,7 @@ typedef struct Checkpoint {
 /* A data file that is open, and what its header means for a table. */
 typedef struct DataFile {
     Text path;
-    Text bytes; /* mapped; size 0: nothing is */
+    Text bytes;       /* mapped; size 0: nothing is */
     RowSource source; /* where it is no CSV; then csv has only the text, if there is one, and the width */
     Csv csv;
     Scan scan;
@@ -80,8 +80,8 @@ Text fault_text(Arena *arena, CsvFault fault, uint32_t number, uint32_t width);
 /* stored.c: tables of store files. */
 /* Which columns of a table its store file has. False: reported. */
 bool stored_match(Store *store, StoreTable *table, TableFiles *files, Diags *diags);
-/* Makes the columns that are asked for (column_bits as in store_load) of tables that are loaded, those that relationships need which
-   the file does not have, and the relationships that it has. */
+/* Makes the columns that are asked for (column_bits as in store_load) of tables that are loaded, those that
+   relationships need which the file does not have, and the relationships that it has. */
 bool stored_load(Store *store, Arena *scratch, const uint64_t *const *column_bits, Diags *diags);
 /* The relationship in the store file that has both of its tables, or NULL. */
 const ImageLink *stored_link(const Store *store, const Relationship *relation);

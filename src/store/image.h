@@ -1,10 +1,11 @@
-/* Private to the store: store files (.lode). Columns, dictionaries and relationships as sections that are mapped and used in place;
-   a catalogue says what there is. Everything in it is taken for hostile until it has been checked: the catalogue when the file is
-   opened, a section when it is first used.
+/* Private to the store: store files (.lode). Columns, dictionaries and relationships as sections that are mapped and
+   used in place; a catalogue says what there is. Everything in it is taken for hostile until it has been checked: the
+   catalogue when the file is opened, a section when it is first used.
 
-   The file: two headers of 64 bytes (both the same, unless writing was interrupted between them), then sections at multiples of 64
-   bytes and catalogues; the headers say which catalogue counts. Rows that are added later are a segment of their own for each
-   column, and a new catalogue. Numbers are in the order of bytes of the machine that wrote it, which the headers tell. */
+   The file: two headers of 64 bytes (both the same, unless writing was interrupted between them), then sections at
+   multiples of 64 bytes and catalogues; the headers say which catalogue counts. Rows that are added later are a segment
+   of their own for each column, and a new catalogue. Numbers are in the order of bytes of the machine that wrote it,
+   which the headers tell. */
 #ifndef LODE_STORE_IMAGE_H
 #define LODE_STORE_IMAGE_H
 
@@ -16,10 +17,10 @@ enum { IMAGE_VERSION = 1, IMAGE_ALIGN = 64, IMAGE_HEADERS = 2, IMAGE_BLOCK = 1 <
 typedef struct ImageHeader {
     char magic[8];
     uint32_t version, order;
-    uint64_t generation; /* 1, and one more whenever rows are added */
-    uint64_t size;       /* of the file; what stands behind it does not count */
+    uint64_t generation;      /* 1, and one more whenever rows are added */
+    uint64_t size;            /* of the file; what stands behind it does not count */
     uint64_t at, length, sum; /* of the catalogue */
-    uint64_t check;      /* of this header, without this */
+    uint64_t check;           /* of this header, without this */
 } ImageHeader;
 
 #define IMAGE_MAGIC "lode\r\n\x1a\n"
@@ -99,15 +100,16 @@ bool image_map(Image *image, Diags *diags);
 void image_close(Image *image);
 Diag *image_diag(const Image *image, Diags *diags, const char *what);
 
-/* image_column.c: the data of a column, in place where it is one segment. Memory is from `keep`, identity has a number for each row.
-   NULL: fine; else what is wrong. out->data, distinct and no_nulls are set. */
+/* image_column.c: the data of a column, in place where it is one segment. Memory is from `keep`, identity has a number
+   for each row. NULL: fine; else what is wrong. out->data, distinct and no_nulls are set. */
 const char *image_column(const Image *image, const ImageTable *table, const ImageColumn *column, Arena *keep,
                          const uint32_t *identity, StoreColumn *out);
 const char *image_link(const Image *image, const ImageLink *link, StoreLink *out);
 
 /* image_write.c: columns that are present, with links that are resolved. False: reported, and the file is as it was. */
 bool image_write(const Store *store, Arena *scratch, Text path, Diags *diags);
-/* Adds rows: `known` is what the file has, `store` has its rows and new ones after them, by the same tables and columns. */
+/* Adds rows: `known` is what the file has, `store` has its rows and new ones after them, by the same tables and
+ * columns. */
 bool image_append(const Image *known, const Store *store, Arena *scratch, Diags *diags);
 
 #endif

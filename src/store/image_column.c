@@ -1,5 +1,5 @@
-/* Columns and relationships of a store file as the engine reads them. A section is checked before it is used: its sum, and that no
-   number in it leads anywhere it should not. */
+/* Columns and relationships of a store file as the engine reads them. A section is checked before it is used: its sum,
+   and that no number in it leads anywhere it should not. */
 #include <string.h>
 
 #include "data/calendar.h"
@@ -141,7 +141,8 @@ static Column *read_dictionary(const Image *image, const ImageTable *table, cons
     Text *entries = dictionary->as.s + 1;
     for (uint32_t i = 0; i < table->segment_count; i++) {
         const Segment *s = &column->segments[i];
-        bool sound = s->texts == TEXTS_NONE || (s->texts == TEXTS_BYTES ? read_bytes(image, s, entries) : read_uuids(image, s, keep, entries));
+        bool sound = s->texts == TEXTS_NONE ||
+                     (s->texts == TEXTS_BYTES ? read_bytes(image, s, entries) : read_uuids(image, s, keep, entries));
         if (!sound) return NULL;
         entries += s->count;
     }
@@ -160,7 +161,8 @@ static void append_bits(uint64_t *to, size_t at, const uint64_t *from, size_t bi
     }
 }
 
-static const char *read_flat(const Image *image, const ImageTable *table, const ImageColumn *column, Arena *keep, Column *out) {
+static const char *read_flat(const Image *image, const ImageTable *table, const ImageColumn *column, Arena *keep,
+                             Column *out) {
     size_t width = type_width(column->type), slots = (size_t)table->rows + 1, at = 0;
     bool whole = table->segment_count == 1 && column->segments[0].kind == SEGMENT_FLAT;
     for (uint32_t i = 0; i < table->segment_count; i++) {
@@ -195,7 +197,8 @@ static const char *read_codes(const Image *image, const ImageTable *table, const
         const Segment *s = &column->segments[i];
         Codes codes = {.limit = column->entries};
         if (s->kind == SEGMENT_CODES && !check(image, &s->values, look_at_codes, &codes)) return not_written;
-        if (s->kind == SEGMENT_CODES && i == 0 && *(const uint32_t *)section(image, &s->values) != 0) return not_written;
+        if (s->kind == SEGMENT_CODES && i == 0 && *(const uint32_t *)section(image, &s->values) != 0)
+            return not_written;
         *nulls += s->kind == SEGMENT_NULLS ? s->rows : s->kind == SEGMENT_CODES ? codes.zeros - (i == 0) : 0;
     }
     if (column->distinct) {

@@ -150,8 +150,10 @@ static void get_column(Reader *r, const ImageTable *table, const uint32_t *rows,
         Segment *s = &column->segments[i];
         get_segment(r, column, s, rows[i], i == 0);
         seen += rows[i];
-        if (s->kind != SEGMENT_IDENTITY) identity = identity && rows[i] == 0;
-        else if (!identity || column->entries != seen + 1) r->failed = true;
+        if (s->kind != SEGMENT_IDENTITY)
+            identity = identity && rows[i] == 0;
+        else if (!identity || column->entries != seen + 1)
+            r->failed = true;
     }
     if (identity && column->entries != seen + 1) r->failed = true;
     if (is_coded(column->type)) column->distinct = identity;
@@ -246,7 +248,8 @@ static bool header_sound(const ImageHeader *h) {
 /* The header that counts: the later one of those that are sound. */
 static const char *choose_header(const ImageHeader *headers, size_t read, uint64_t file_size, ImageHeader *out) {
     const ImageHeader *best = NULL;
-    if (read < sizeof *headers || memcmp(headers[0].magic, IMAGE_MAGIC, 4) != 0) return "it does not begin as a store file does";
+    if (read < sizeof *headers || memcmp(headers[0].magic, IMAGE_MAGIC, 4) != 0)
+        return "it does not begin as a store file does";
     for (size_t i = 0; i < read / sizeof *headers; i++)
         if (header_sound(&headers[i]) && (best == NULL || headers[i].generation > best->generation)) best = &headers[i];
     if (best == NULL) return "its header is not sound";
@@ -273,9 +276,12 @@ Image *image_open(Arena *arena, Text path, Diags *diags) {
     if (wrong == NULL) {
         char *bytes = arena_take(arena, image->header.length);
         read = read_at(image->path.data, bytes, image->header.length, (off_t)image->header.at, NULL);
-        if (read < 0 || (uint64_t)read != image->header.length) wrong = "its catalogue cannot be read";
-        else if (section_sum(0, bytes, image->header.length) != image->header.sum) wrong = "its catalogue is not what was written";
-        else if (!read_catalogue(image, arena, bytes)) wrong = "its catalogue makes no sense";
+        if (read < 0 || (uint64_t)read != image->header.length)
+            wrong = "its catalogue cannot be read";
+        else if (section_sum(0, bytes, image->header.length) != image->header.sum)
+            wrong = "its catalogue is not what was written";
+        else if (!read_catalogue(image, arena, bytes))
+            wrong = "its catalogue makes no sense";
     }
     if (wrong == NULL) return image;
     image_diag(image, diags, wrong);

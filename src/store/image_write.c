@@ -1,5 +1,5 @@
-/* Writing store files: into a temporary file that takes the name of the old one when all of it is safe; added rows behind what is
-   there, with a new catalogue, before the headers are told of it. */
+/* Writing store files: into a temporary file that takes the name of the old one when all of it is safe; added rows
+   behind what is there, with a new catalogue, before the headers are told of it. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -14,10 +14,10 @@ typedef struct Write {
     const Image *known; /* what the file has already; NULL: nothing */
     Arena *scratch;
     Diags *diags;
-    Text path;      /* of the store file */
+    Text path;       /* of the store file */
     char *temporary; /* NULL: rows are added */
     int descriptor;
-    uint64_t at;    /* the end */
+    uint64_t at;     /* the end */
     Section section; /* under way */
     char *block;
     size_t filled;
@@ -36,8 +36,10 @@ static void write_at(Write *w, const void *bytes, size_t size, uint64_t at) {
     for (size_t done = 0; done < size && w->failed == NULL;) {
         ssize_t n = pwrite(w->descriptor, (const char *)bytes + done, size - done, (off_t)(at + done));
         if (n < 0 && errno == EINTR) continue;
-        if (n < 0) fail(w);
-        else done += (size_t)n;
+        if (n < 0)
+            fail(w);
+        else
+            done += (size_t)n;
     }
 }
 
@@ -243,7 +245,8 @@ static uint32_t place_of(const StoreTable *table, uint32_t column) {
 
 static void write_link(Write *w, const uint32_t *tables, const StoreLink *link) {
     const ModelColumn *from = link->relationship->from, *to = link->relationship->to;
-    const StoreTable *from_table = &w->store->tables[from->table->index], *to_table = &w->store->tables[to->table->index];
+    const StoreTable *from_table = &w->store->tables[from->table->index],
+                     *to_table = &w->store->tables[to->table->index];
     put_number(w, tables[from->table->index], 4);
     put_number(w, tables[to->table->index], 4);
     put_number(w, place_of(from_table, from->index), 4);
@@ -291,7 +294,8 @@ static void sync_file(Write *w) {
 static void write_headers(Write *w) {
     Text text = writer_text(&w->catalogue);
     w->at = (w->at + IMAGE_ALIGN - 1) / IMAGE_ALIGN * IMAGE_ALIGN;
-    ImageHeader header = {.version = IMAGE_VERSION, .order = IMAGE_ORDER, .at = w->at, .length = text.size, .size = w->at + text.size};
+    ImageHeader header = {
+        .version = IMAGE_VERSION, .order = IMAGE_ORDER, .at = w->at, .length = text.size, .size = w->at + text.size};
     memcpy(header.magic, IMAGE_MAGIC, sizeof header.magic);
     header.generation = w->known == NULL ? 1 : w->known->header.generation + 1;
     header.sum = section_sum(0, text.data, text.size);
@@ -322,7 +326,8 @@ static void write_all(void *context) {
 /* The name of a file is safe when its folder is. */
 static void sync_folder(Write *w) {
     size_t size = w->path.size - path_name(w->path).size;
-    char *folder = size == 0 ? text_string(w->scratch, TEXT(".")) : text_string(w->scratch, text_slice(w->path, 0, size));
+    char *folder =
+        size == 0 ? text_string(w->scratch, TEXT(".")) : text_string(w->scratch, text_slice(w->path, 0, size));
     int descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (descriptor < 0) return;
     fsync(descriptor);
@@ -343,7 +348,8 @@ static bool run(Write *w) {
         if (w->temporary != NULL) sync_folder(w);
         return true;
     }
-    Diag *diag = diag_add(w->diags, DIAG_NO_FILE, (Span){0}, "%.*s cannot be written: %s", TEXT_ARG(w->path), w->failed);
+    Diag *diag =
+        diag_add(w->diags, DIAG_NO_FILE, (Span){0}, "%.*s cannot be written: %s", TEXT_ARG(w->path), w->failed);
     diag->file = w->path;
     return false;
 }
@@ -357,6 +363,7 @@ bool image_write(const Store *store, Arena *scratch, Text path, Diags *diags) {
 }
 
 bool image_append(const Image *known, const Store *store, Arena *scratch, Diags *diags) {
-    Write w = {.store = store, .known = known, .scratch = scratch, .diags = diags, .path = known->path, .descriptor = -1};
+    Write w = {
+        .store = store, .known = known, .scratch = scratch, .diags = diags, .path = known->path, .descriptor = -1};
     return run(&w);
 }

@@ -141,7 +141,8 @@ static bool infer_table(Model *model, Arena *arena, const Store *store, Text pat
     if (fine) {
         Guess *guesses = NEW_ARRAY(&scratch, Guess, file.csv.width);
         fine = guess_types(&file, &scratch, store, guesses, diags);
-        Table *table = fine ? model_add_table(model, text_copy(arena, inner.size != 0 ? inner : path_stem(path))) : NULL;
+        Table *table =
+            fine ? model_add_table(model, text_copy(arena, inner.size != 0 ? inner : path_stem(path))) : NULL;
         if (fine && table == NULL) {
             file_diag(&file, diags, DIAG_TOO_LARGE, NULL,
                       text_format(diags->arena, "the data has more than %d tables", MODEL_TABLES));
@@ -196,7 +197,8 @@ bool store_infer(const Store *store, Model *model, Arena *arena, const Text *pat
             continue;
         }
         for (uint32_t k = 0; path->database && k < path->count; k++)
-            if (!is_known(model, path->names[k])) fine &= infer_table(model, arena, store, path->path, path->names[k], diags);
+            if (!is_known(model, path->names[k]))
+                fine &= infer_table(model, arena, store, path->path, path->names[k], diags);
         if (path->database) continue;
         if (!path->folder && !is_known(model, path_stem(path->path)))
             fine &= infer_table(model, arena, store, path->path, TEXT(""), diags);

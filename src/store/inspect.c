@@ -11,7 +11,10 @@ static Text kept_as(Arena *arena, const ImageColumn *column, uint32_t segments) 
     }
     if (!coded) return text_of(column->distinct ? "values, each in one row" : "values");
     return text_format(arena, "%s%s", column->distinct ? "row numbers" : "codes",
-                       uuids && bytes ? ", texts and UUIDs" : uuids ? ", UUIDs in 16 bytes" : bytes ? ", texts" : "");
+                       uuids && bytes ? ", texts and UUIDs"
+                       : uuids        ? ", UUIDs in 16 bytes"
+                       : bytes        ? ", texts"
+                                      : "");
 }
 
 StoredColumn *store_inspect(Arena *arena, Text path, uint32_t *count, Diags *diags) {
@@ -24,7 +27,8 @@ StoredColumn *store_inspect(Arena *arena, Text path, uint32_t *count, Diags *dia
         const ImageTable *table = &image->tables[t];
         for (uint32_t c = 0; c < table->column_count; c++, at++) {
             const ImageColumn *column = &table->columns[c];
-            *at = (StoredColumn){table->name, column->name, column->type, .rows = table->rows, .segments = table->segment_count};
+            *at = (StoredColumn){table->name, column->name, column->type, .rows = table->rows,
+                                 .segments = table->segment_count};
             at->values = column->entries == 0 ? 0 : column->entries - 1;
             at->keeps = kept_as(arena, column, table->segment_count);
             for (uint32_t i = 0; i < table->segment_count; i++) {
@@ -69,7 +73,8 @@ static void verify_column(Verify *v, const ImageTable *table, const ImageColumn 
         wrong = "a text stands twice in its dictionary";
     arena_release(&scratch);
     if (wrong == NULL) return;
-    Text what = text_format(v->arena, "the column %.*s of %.*s: %s", TEXT_ARG(column->name), TEXT_ARG(table->name), wrong);
+    Text what =
+        text_format(v->arena, "the column %.*s of %.*s: %s", TEXT_ARG(column->name), TEXT_ARG(table->name), wrong);
     image_diag(v->image, v->diags, text_string(v->arena, what));
     v->fine = false;
 }
@@ -91,7 +96,8 @@ static void verify(void *context) {
         StoreLink made;
         const char *wrong = image_link(image, link, &made);
         if (wrong == NULL) continue;
-        Text what = text_format(v->arena, "the relationship of %.*s with %.*s: %s", TEXT_ARG(image->tables[link->from_table].name),
+        Text what = text_format(v->arena, "the relationship of %.*s with %.*s: %s",
+                                TEXT_ARG(image->tables[link->from_table].name),
                                 TEXT_ARG(image->tables[link->to_table].name), wrong);
         image_diag(image, v->diags, text_string(v->arena, what));
         v->fine = false;

@@ -1,4 +1,5 @@
-/* JSON Lines: an object a line; its members are cells. Which columns there are is known when all lines have been seen. */
+/* JSON Lines: an object a line; its members are cells. Which columns there are is known when all lines have been seen.
+ */
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,7 +17,8 @@ static bool bad(const RowSource *source, size_t at, const char *why, Diags *diag
     return false;
 }
 
-/* The object of the next line that is not empty, kept in source->handle; *begin: where the line begins. false: reported. */
+/* The object of the next line that is not empty, kept in source->handle; *begin: where the line begins. false:
+ * reported. */
 static bool next_object(RowSource *source, size_t *begin, Diags *diags) {
     Text all = source->bytes;
     json_decref(source->handle);
@@ -97,7 +99,8 @@ static RawCell cell_of(const json_t *value, Arena *batch) {
     return (RawCell){.data = text.data, .size = (uint32_t)text.size};
 }
 
-bool lines_rows(RowSource *source, const uint32_t *slots, RawCell *cells, uint64_t *places, uint32_t *n, Arena *batch, Diags *diags) {
+bool lines_rows(RowSource *source, const uint32_t *slots, RawCell *cells, uint64_t *places, uint32_t *n, Arena *batch,
+                Diags *diags) {
     for (; *n < CSV_ROWS; ++*n) {
         size_t begin;
         if (!next_object(source, &begin, diags)) return false;
@@ -105,7 +108,8 @@ bool lines_rows(RowSource *source, const uint32_t *slots, RawCell *cells, uint64
         for (uint32_t c = 0; c < source->width; c++) cells[(size_t)slots[c] * CSV_ROWS + *n] = (RawCell){.data = ""};
         for (void *at = json_object_iter(source->handle); at != NULL; at = json_object_iter_next(source->handle, at)) {
             uint32_t slot = slots[map_get(source->keys, text_of(json_object_iter_key(at)))];
-            if (slot != slots[source->width]) cells[(size_t)slot * CSV_ROWS + *n] = cell_of(json_object_iter_value(at), batch);
+            if (slot != slots[source->width])
+                cells[(size_t)slot * CSV_ROWS + *n] = cell_of(json_object_iter_value(at), batch);
         }
         places[*n] = begin;
         source->rows++;

@@ -1,5 +1,5 @@
-/* Relationships as arrays of row numbers. Texts are looked up once per distinct text, not once per row; keys that several
-   relationships lead to are indexed once. Indexes, then relationships, are work for several threads. */
+/* Relationships as arrays of row numbers. Texts are looked up once per distinct text, not once per row; keys that
+   several relationships lead to are indexed once. Indexes, then relationships, are work for several threads. */
 #include "base/threads.h"
 #include "store/files.h"
 

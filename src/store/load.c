@@ -19,9 +19,9 @@ typedef struct Load {
     StoreTable *table;
     DataFile *files;
     uint32_t file_count;
-    DataFile *file;      /* that is being read */
-    Builder *builders;   /* by the model's column; column == NULL: not present */
-    uint32_t *present;   /* the present columns; texts first, as they take longest */
+    DataFile *file;    /* that is being read */
+    Builder *builders; /* by the model's column; column == NULL: not present */
+    uint32_t *present; /* the present columns; texts first, as they take longest */
     uint32_t present_count;
     LIST(Fault) faults; /* the first of them */
     uint64_t fault_count;
@@ -187,8 +187,10 @@ static bool read_source(Load *load, DataFile *file, const uint32_t *slots) {
         for (uint32_t i = 0; i < load->present_count; i++) {
             Builder *b = &load->builders[load->present[i]];
             builder_work(b, load->scratch->budget);
-            if (file->cells[load->present[i]] == NO_COLUMN) builder_add_nulls(b, n);
-            else builder_add(b, cells + (size_t)i * CSV_ROWS, n, origin);
+            if (file->cells[load->present[i]] == NO_COLUMN)
+                builder_add_nulls(b, n);
+            else
+                builder_add(b, cells + (size_t)i * CSV_ROWS, n, origin);
         }
     }
 }
@@ -298,7 +300,8 @@ static void release(void *context) {
     }
 }
 
-bool store_load(Store *store, Arena *scratch, const uint64_t *table_bits, const uint64_t *const *column_bits, Diags *diags) {
+bool store_load(Store *store, Arena *scratch, const uint64_t *table_bits, const uint64_t *const *column_bits,
+                Diags *diags) {
     const Model *model = store->model;
     bool fine = true;
     for (uint32_t t = 0; t < model->tables.count; t++) {

@@ -52,7 +52,8 @@ static bool look_at_folder(DataPath *path, Arena *arena) {
 }
 
 static bool unsupported(Text path, Diags *diags) {
-    static const char *const kinds[] = {".parquet", ".duckdb", ".xlsx", ".xls", ".json", ".gz",     ".zip", ".zst",  ".hyper",   ".tde",  ".calc"};
+    static const char *const kinds[] = {".parquet", ".duckdb", ".xlsx",  ".xls", ".json", ".gz",
+                                        ".zip",     ".zst",    ".hyper", ".tde", ".calc"};
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         if (!ends_with(path, kinds[i])) continue;
         Diag *diag = diag_add(diags, DIAG_UNSUPPORTED, (Span){0}, "%.*s: lode does not read %s files as data",

@@ -1,10 +1,11 @@
-/* Reading a CSV file in waves of chunks. While the columns of one wave are made, the chunks of the next are cut into cells: both are
-   items of one pool of work. */
+/* Reading a CSV file in waves of chunks. While the columns of one wave are made, the chunks of the next are cut into
+   cells: both are items of one pool of work. */
 #include "store/scan.h"
 
 #include "base/threads.h"
 
 enum { CHUNKS_A_THREAD = 8, FAULTS_KEPT = 16 };
+#define WAVE_BYTES ((size_t)64 << 20) /* of cells, more or less: wide tables get fewer chunks at a time */
 
 /* ---- where records begin ---- */
 
@@ -128,7 +129,9 @@ static void do_item(void *context, size_t item, Budget *budget) {
 bool scan_rows(Scan *scan, const uint32_t *slots, uint32_t slot_count, const ScanReader *reader) {
     scan->slots = slots;
     scan->slot_count = slot_count;
+    size_t most = WAVE_BYTES / ((size_t)slot_count * CSV_ROWS * sizeof(RawCell)) + 1;
     scan->wave_chunks = scan->threads * CHUNKS_A_THREAD;
+    if (scan->wave_chunks > most) scan->wave_chunks = (uint32_t)most;
     for (int w = 0; w < 2; w++) {
         scan->waves[w].chunks = NEW_ARRAY(scan->arena, Chunk, scan->wave_chunks);
         for (uint32_t i = 0; i < scan->wave_chunks; i++) {

@@ -1,6 +1,7 @@
-/* Private to the store: a CSV file read by several threads. It is cut into chunks at places where records seem to begin (quotes are
-   counted before), chunks become batches of cells, and whoever wants the cells gets them in the order of the file. Where a chunk
-   turns out not to begin with a record, it is read again from the right place: what comes out does not depend on the chunks. */
+/* Private to the store: a CSV file read by several threads. It is cut into chunks at places where records seem to begin
+   (quotes are counted before), chunks become batches of cells, and whoever wants the cells gets them in the order of
+   the file. Where a chunk turns out not to begin with a record, it is read again from the right place: what comes out
+   does not depend on the chunks. */
 #ifndef LODE_STORE_SCAN_H
 #define LODE_STORE_SCAN_H
 

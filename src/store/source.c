@@ -9,8 +9,11 @@ SourceKind source_kind(Text path) {
     static const struct {
         Text end;
         SourceKind kind;
-    } kinds[] = {{{".sqlite", 7}, SOURCE_SQLITE}, {{".sqlite3", 8}, SOURCE_SQLITE}, {{".db", 3}, SOURCE_SQLITE},
-                 {{".jsonl", 6}, SOURCE_LINES},   {{".ndjson", 7}, SOURCE_LINES}};
+    } kinds[] = {{{".sqlite", 7}, SOURCE_SQLITE},
+                 {{".sqlite3", 8}, SOURCE_SQLITE},
+                 {{".db", 3}, SOURCE_SQLITE},
+                 {{".jsonl", 6}, SOURCE_LINES},
+                 {{".ndjson", 7}, SOURCE_LINES}};
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (ends_with(path, kinds[i].end)) return kinds[i].kind;
     return SOURCE_CSV;
@@ -26,7 +29,8 @@ bool source_open(RowSource *source, Arena *arena, Text path, Text table, Text by
     return true;
 }
 
-bool source_rows(RowSource *source, const uint32_t *slots, RawCell *cells, uint64_t *places, uint32_t *n, Arena *batch, Diags *diags) {
+bool source_rows(RowSource *source, const uint32_t *slots, RawCell *cells, uint64_t *places, uint32_t *n, Arena *batch,
+                 Diags *diags) {
     *n = 0;
     switch (source->kind) {
     case SOURCE_SQLITE: return sqlite_rows(source, slots, cells, places, n, batch, diags);

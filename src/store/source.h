@@ -1,5 +1,6 @@
-/* Private to the store: data that is no CSV, row by row: tables of SQLite databases, and JSON Lines. Rows become cells of text, so
-   that types are found and checked by the same code for all data; what was a text in the data is a quoted cell. */
+/* Private to the store: data that is no CSV, row by row: tables of SQLite databases, and JSON Lines. Rows become cells
+   of text, so that types are found and checked by the same code for all data; what was a text in the data is a quoted
+   cell. */
 #ifndef LODE_STORE_SOURCE_H
 #define LODE_STORE_SOURCE_H
 
@@ -27,17 +28,21 @@ SourceKind source_kind(Text path);
 Text *source_tables(Arena *arena, Text path, uint32_t *count, Diags *diags);
 /* Finds the names of columns. `bytes`: of lines. False: reported; source_close in any case. */
 bool source_open(RowSource *source, Arena *arena, Text path, Text table, Text bytes, Diags *diags);
-/* Up to CSV_ROWS next rows: cell c of row k goes to cells[slots[c] * CSV_ROWS + k], as with csv_rows; texts are in `batch` or in the
-   bytes. places[k]: where row k begins in the bytes, or its number. False: reported. *n 0: the end. */
-bool source_rows(RowSource *source, const uint32_t *slots, RawCell *cells, uint64_t *places, uint32_t *n, Arena *batch, Diags *diags);
+/* Up to CSV_ROWS next rows: cell c of row k goes to cells[slots[c] * CSV_ROWS + k], as with csv_rows; texts are in
+   `batch` or in the bytes. places[k]: where row k begins in the bytes, or its number. False: reported. *n 0: the end.
+ */
+bool source_rows(RowSource *source, const uint32_t *slots, RawCell *cells, uint64_t *places, uint32_t *n, Arena *batch,
+                 Diags *diags);
 void source_close(RowSource *source);
 
 /* sqlite.c and lines.c: the same, of one kind. */
 bool sqlite_open(RowSource *source, Diags *diags);
-bool sqlite_rows(RowSource *source, const uint32_t *slots, RawCell *cells, uint64_t *places, uint32_t *n, Arena *batch, Diags *diags);
+bool sqlite_rows(RowSource *source, const uint32_t *slots, RawCell *cells, uint64_t *places, uint32_t *n, Arena *batch,
+                 Diags *diags);
 void sqlite_close(RowSource *source);
 bool lines_open(RowSource *source, Diags *diags);
-bool lines_rows(RowSource *source, const uint32_t *slots, RawCell *cells, uint64_t *places, uint32_t *n, Arena *batch, Diags *diags);
+bool lines_rows(RowSource *source, const uint32_t *slots, RawCell *cells, uint64_t *places, uint32_t *n, Arena *batch,
+                Diags *diags);
 void lines_close(RowSource *source);
 
 #endif

@@ -6,8 +6,8 @@
 #include "store/source.h"
 
 static bool bad(Text path, sqlite3 *db, Diags *diags) {
-    Diag *diag = diag_add(diags, DIAG_BAD_FILE, (Span){0}, "%.*s cannot be read as a SQLite database: %s", TEXT_ARG(path),
-                          db == NULL ? "out of memory" : sqlite3_errmsg(db));
+    Diag *diag = diag_add(diags, DIAG_BAD_FILE, (Span){0}, "%.*s cannot be read as a SQLite database: %s",
+                          TEXT_ARG(path), db == NULL ? "out of memory" : sqlite3_errmsg(db));
     diag->file = path;
     return false;
 }
@@ -31,7 +31,8 @@ typedef struct Listing {
 
 static void list_tables(void *context) {
     Listing *l = context;
-    static const char query[] = "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name";
+    static const char query[] = "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE "
+                                "'sqlite\\_%' ESCAPE '\\' ORDER BY name";
     if (!open_database(l->arena, l->path, &l->db, l->diags)) return;
     int status = sqlite3_prepare_v2(l->db, query, -1, &l->statement, NULL);
     while (status == SQLITE_OK || status == SQLITE_ROW) {
@@ -104,7 +105,8 @@ static RawCell cell_of(sqlite3_stmt *statement, int column, Arena *batch) {
     return (RawCell){.data = text.data, .size = (uint32_t)text.size};
 }
 
-bool sqlite_rows(RowSource *source, const uint32_t *slots, RawCell *cells, uint64_t *places, uint32_t *n, Arena *batch, Diags *diags) {
+bool sqlite_rows(RowSource *source, const uint32_t *slots, RawCell *cells, uint64_t *places, uint32_t *n, Arena *batch,
+                 Diags *diags) {
     sqlite3_stmt *statement = source->statement;
     for (; !source->done && *n < CSV_ROWS; ++*n) {
         int status = sqlite3_step(statement);
@@ -112,7 +114,8 @@ bool sqlite_rows(RowSource *source, const uint32_t *slots, RawCell *cells, uint6
         if (source->done) return true;
         if (status != SQLITE_ROW) return bad(source->path, source->handle, diags);
         for (uint32_t c = 0; c < source->width; c++)
-            if (slots[c] != slots[source->width]) cells[(size_t)slots[c] * CSV_ROWS + *n] = cell_of(statement, (int)c, batch);
+            if (slots[c] != slots[source->width])
+                cells[(size_t)slots[c] * CSV_ROWS + *n] = cell_of(statement, (int)c, batch);
         places[*n] = ++source->rows;
     }
     return true;

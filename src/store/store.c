@@ -171,7 +171,8 @@ bool store_open(Store *store, Arena *arena, const Model *model, const Text *path
     for (uint32_t i = 0; i < path_count; i++) {
         if (looked[i].folder || is_of_a_table(store, &looked[i])) continue;
         Diag *diag = diag_add(diags, DIAG_NO_FILE, (Span){0}, "%.*s %s", TEXT_ARG(looked[i].path),
-                              looked[i].image == NULL && !looked[i].database ? "is no table of the model" : "has no table of the model");
+                              looked[i].image == NULL && !looked[i].database ? "is no table of the model"
+                                                                             : "has no table of the model");
         diag->file = looked[i].path;
         fine = false;
         if (looked[i].image != NULL || looked[i].database) continue;

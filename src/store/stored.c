@@ -12,11 +12,12 @@ static bool differs(const Image *image, const ImageColumn *stored, const ModelCo
     if (stored->type == column->type && same_null) return false;
     Diag *diag;
     if (stored->type != column->type)
-        diag = diag_add(diags, DIAG_BAD_FILE, (Span){0}, "%.*s has %.*s of %.*s as %s, the model as %s", TEXT_ARG(image->path),
-                        TEXT_ARG(column->name), TEXT_ARG(column->table->name), type_word(stored->type), type_word(column->type));
+        diag = diag_add(diags, DIAG_BAD_FILE, (Span){0}, "%.*s has %.*s of %.*s as %s, the model as %s",
+                        TEXT_ARG(image->path), TEXT_ARG(column->name), TEXT_ARG(column->table->name),
+                        type_word(stored->type), type_word(column->type));
     else
-        diag = diag_add(diags, DIAG_BAD_FILE, (Span){0}, "%.*s was made when another text was NULL in %.*s of %.*s", TEXT_ARG(image->path),
-                        TEXT_ARG(column->name), TEXT_ARG(column->table->name));
+        diag = diag_add(diags, DIAG_BAD_FILE, (Span){0}, "%.*s was made when another text was NULL in %.*s of %.*s",
+                        TEXT_ARG(image->path), TEXT_ARG(column->name), TEXT_ARG(column->table->name));
     diag->file = image->path;
     diag_hint(diags, diag, "make it again with this model: lode load DATA -m MODEL -o %.*s", TEXT_ARG(image->path));
     return true;
@@ -117,7 +118,8 @@ static void want_column(Makings *all, const ModelColumn *column) {
 }
 
 const ImageLink *stored_link(const Store *store, const Relationship *relation) {
-    const TableFiles *from = &store->files->tables[relation->from->table->index], *to = &store->files->tables[relation->to->table->index];
+    const TableFiles *from = &store->files->tables[relation->from->table->index],
+                     *to = &store->files->tables[relation->to->table->index];
     if (from->stored == NULL || to->stored == NULL || from->image != to->image) return NULL;
     const Image *image = from->image;
     for (uint32_t i = 0; i < image->link_count; i++) {
@@ -174,11 +176,13 @@ static Where where_row(void *context, const ModelColumn *column, uint32_t row) {
 static void report(Makings *all, const Making *m) {
     Text what;
     if (m->stored != NULL)
-        what = text_format(all->diags->arena, "the relationship of %.*s with %.*s: %s", TEXT_ARG(m->link->relationship->from->table->name),
+        what = text_format(all->diags->arena, "the relationship of %.*s with %.*s: %s",
+                           TEXT_ARG(m->link->relationship->from->table->name),
                            TEXT_ARG(m->link->relationship->to->table->name), m->wrong);
     else
-        what = text_format(all->diags->arena, "the column %.*s of %.*s: %s", TEXT_ARG(m->table->table->columns[m->column]->name),
-                           TEXT_ARG(m->table->table->name), m->wrong);
+        what =
+            text_format(all->diags->arena, "the column %.*s of %.*s: %s",
+                        TEXT_ARG(m->table->table->columns[m->column]->name), TEXT_ARG(m->table->table->name), m->wrong);
     image_diag(m->files->image, all->diags, text_string(all->diags->arena, what));
     all->fine = false;
 }
@@ -228,8 +232,10 @@ static void make_all(void *context) {
     parallel_for(all->scratch->budget, all->store->threads, all->list.count, make, all);
     for (uint32_t i = 0; i < all->list.count; i++) {
         Making *m = &all->list.items[i];
-        if (m->wrong != NULL) report(all, m);
-        else take(all, m);
+        if (m->wrong != NULL)
+            report(all, m);
+        else
+            take(all, m);
     }
     describe_others(all->store);
 }
