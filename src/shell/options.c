@@ -235,7 +235,6 @@ static bool option_set(Options *o, OptionId id, const char *value) {
         if (read_percent(value, &o->min_score)) return true;
         usage("--min-score takes a percentage from 0 to 100, not \"%s\"", value);
         return false;
-    case OPTION_OUTPUT: o->output = value; return true;
     case OPTION_BY: o->by = value; return true;
     case OPTION_ALL: return o->all = true;
     case OPTION_VALUES: return o->values = true;
