@@ -5,7 +5,7 @@ static void told_once(Linter *l, const Expr *e) {
     if (l->clock_told || !(calls(e, "NOW") || calls(e, "TODAY"))) return;
     l->clock_told = true;
     Diag *diag = lint_tell(l, LINT_CLOCK, e->span, "the same data give another answer when the clock has gone on");
-    diag_hint(l->diags, diag, "take the last day of the data, {FIXED : MAX([Date])}, or a parameter");
+    diag_hint(l->diags, diag, "take the last day of the data, {FIXED : MAX([Date])} (beside aggregates, MAX of it), or a parameter");
 }
 
 /* Parts whose boundaries are mostly not what a limit means. */
