@@ -410,6 +410,7 @@ typedef struct LodeStep {
     size_t literal_begin, literal_end; /* of `expect a = literal`: the literal in the test's source; equal: it is none */
     LodeCells cells;         /* LODE_STEP_GIVEN, and LODE_STEP_EXPECT with has_rows */
     const char *table;       /* LODE_STEP_GIVEN */
+    bool files;              /* LODE_STEP_SETTING: it is data "folder", so that tables have the rows of files */
 } LodeStep;
 
 typedef struct LodeTest {

@@ -100,8 +100,8 @@ static LodeStep show_step(Arena *arena, const Lines *lines, const TestStep *step
     switch (step->kind) {
     case STEP_NOW:
     case STEP_USER:
-    case STEP_PARAMETER:
-    case STEP_DATA: break;
+    case STEP_PARAMETER: break;
+    case STEP_DATA: shown.files = true; break;
     case STEP_GIVEN:
         shown.kind = LODE_STEP_GIVEN;
         shown.table = show_name(arena, &step->name);

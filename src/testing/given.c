@@ -1,4 +1,5 @@
-/* Shows the rows that a failing test had been given, as far as its failing expectations read them. */
+/* Shows the rows that a failing test had been given, as far as its failing expectations read them, and which tables it
+ * had not. */
 #include "testing/expect.h"
 #include "testing/sheet.h"
 
@@ -76,6 +77,24 @@ static void show_given(FILE *to, const TestOptions *options, const LodeStep *ste
     if (rows > shown) fprintf(to, "    %u more rows\n", rows - shown);
 }
 
+/* Tables that were read and that no step gives: their emptiness may be the whole reason. */
+static void show_empty(FILE *to, const TestOptions *options, Lode *lode, const LodeTest *test, const bool *read) {
+    for (unsigned s = 0; s < test->step_count; s++)
+        if (test->steps[s].files) return;
+    for (unsigned e = 0; e < lode_entry_count(lode); e++) {
+        const LodeEntry *table = lode_entry(lode, e);
+        bool given = table->kind != LODE_TABLE || !read[e];
+        for (unsigned s = 0; s < test->step_count && !given; s++) {
+            const LodeStep *step = &test->steps[s];
+            given = step->kind == LODE_STEP_GIVEN && is_called(table, step->table, strlen(step->table));
+        }
+        if (given) continue;
+        fputs("  ", to);
+        options->print_text(to, table->name, strlen(table->name));
+        fputs(" is not given: it has no rows\n", to);
+    }
+}
+
 void detail_given(FILE *to, const TestOptions *options, Lode *lode, unsigned index, const bool *failing) {
     const LodeTest *test = lode_test(lode, index);
     bool any = false;
@@ -91,5 +110,6 @@ void detail_given(FILE *to, const TestOptions *options, Lode *lode, unsigned ind
         if (count > 0) show_given(to, options, step, columns, count);
         free(columns);
     }
+    show_empty(to, options, lode, test, read);
     free(read);
 }
