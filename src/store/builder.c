@@ -50,6 +50,24 @@ void builder_work(Builder *b, Budget *budget) { b->budget.escape = budget == NUL
 
 /* ---- bad cells ---- */
 
+/* What cells of this kind usually want, once for each column. */
+static void hint_cell(Diags *diags, Diag *diag, const ModelColumn *column, Text cell) {
+    enum { PLACEHOLDER = 20 };
+    bool digits = false, plain = cell.size <= PLACEHOLDER;
+    for (size_t i = 0; i < cell.size; i++) {
+        digits |= cell.data[i] >= '0' && cell.data[i] <= '9';
+        plain &= cell.data[i] > ' ' && cell.data[i] < 0x7F && cell.data[i] != '"';
+    }
+    if (!digits && plain)
+        diag_hint(diags, diag, "if it means that there is no value, write null \"%.*s\" behind the type of the column",
+                  TEXT_ARG(cell));
+    else if (digits && (column->type == TYPE_DATE || column->type == TYPE_DATETIME))
+        diag_hint(diags, diag,
+                  "for dates in another order let the column be a string, and read them in a dimension: "
+                  "DATEPARSE('dd.MM.yyyy', [%.*s])",
+                  TEXT_ARG(column->name));
+}
+
 static void bad_cell(Builder *b, const RawCell *cell, uint32_t record, Origin origin) {
     if (b->bad++ >= BAD_SHOWN) return;
     CellPlace place = origin.first;
@@ -101,7 +119,9 @@ void builders_tell(Builder *builders, uint32_t count, CellPlace before, uint32_t
             if (first == NULL || b->bad_cells[b->told].place < first->bad_cells[first->told].place) first = b;
         }
         if (first == NULL) return;
-        tell(first, &first->bad_cells[first->told++], reporter);
+        const BadCell *bad = &first->bad_cells[first->told];
+        Diag *diag = tell(first, bad, reporter);
+        if (first->told++ == 0) hint_cell(reporter->diags, diag, first->column, bad->text);
     }
 }
 

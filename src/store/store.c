@@ -88,6 +88,20 @@ static void missing_table(const Table *table, const DataPath *paths, uint32_t co
         diag_hint(diags, diag, "looked for %.*s in %.*s", TEXT_ARG(table->files[0]), TEXT_ARG(searched));
 }
 
+/* The columns of the file that the model does not name: one of them may be meant. */
+static void hint_others(const DataFile *file, Diags *diags, Diag *diag) {
+    enum { SHOWN = 4 };
+    Writer w;
+    writer_init(&w, diags->arena);
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < file->csv.width; i++)
+        if (file->columns[i] == NO_COLUMN && ++count <= SHOWN)
+            put_format(&w, "%s%.*s", count == 1 ? "" : ", ", TEXT_ARG(cell_quote(diags->arena, file->names[i])));
+    if (count > SHOWN) put_format(&w, " and %u more", count - SHOWN);
+    Text list = writer_text(&w);
+    if (count > 0) diag_hint(diags, diag, "in the file, and not in the model: %.*s", TEXT_ARG(list));
+}
+
 /* One warning for the columns that no file has, and one for each file that lacks what others have. */
 void store_missing_columns(const StoreTable *stored, const DataFile *file, bool everywhere, Diags *diags) {
     const Table *table = stored->table;
@@ -104,6 +118,7 @@ void store_missing_columns(const StoreTable *stored, const DataFile *file, bool 
                           count == 1 ? "" : "s", TEXT_ARG(list), TEXT_ARG(table->name));
     diag->file = file->path;
     diag->line = 1;
+    hint_others(file, diags, diag);
 }
 
 static bool look_at_headers(Store *store, StoreTable *stored, const TableFiles *paths, Diags *diags) {

@@ -137,6 +137,7 @@ void too_deep(Parse *p);
 void bad_token(Parse *p, Token t);
 /* A message about something that could be read but is not right: the unit is read to its end and then dropped. */
 Diag *mistake(Parse *p, DiagCode code, Span span, const char *format, ...) __attribute__((format(printf, 4, 5)));
+#define SEVERAL_WORDS "write _ for the blanks of a name, or the name in [brackets]" /* a hint */
 
 /* ---- parse.c: reading, and what was read by the way ---- */
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "data/number.h"
+#include "data/type.h"
 
 static Name name_of(Parse *p, Token t) { return *name_start(p, t); }
 
@@ -102,6 +103,13 @@ void column_label(Parse *p, Token text) {
 }
 
 void column_end(Parse *p, Token name, Token type) {
+    if (type.end == 0 && !name.first) {
+        diag_hint(p->diags,
+                  mistake(p, DIAG_UNEXPECTED_TOKEN, token_span(p, name),
+                          "%.*s cannot stand here; a column begins a line", TEXT_ARG(token_text(p, name))),
+                  "%s", SEVERAL_WORDS);
+        return;
+    }
     const Token *last = &p->tokens.items[p->at - 1];
     ColumnDef *column = list_add(p->arena, &p->columns);
     *column = (ColumnDef){.name = name_of(p, name),
@@ -149,9 +157,14 @@ void mark_word(Parse *p, Token word) {
     Text text = token_text(p, word);
     Diag *diag =
         mistake(p, DIAG_UNEXPECTED_TOKEN, token_span(p, word), "%.*s says nothing about a column", TEXT_ARG(text));
-    diag_hint(p->diags, diag,
-              "after the type stand a \"label\", key, unique, -> Table, inactive, dimension, measure, null, format, "
-              "folder or hidden");
+    Type type;
+    if (type_find(text, &type))
+        diag_hint(p->diags, diag, "%s", SEVERAL_WORDS);
+    else
+        diag_hint(
+            p->diags, diag,
+            "after the type stand a \"label\", key, unique, -> Table, inactive, dimension, measure, null, format, "
+            "folder or hidden");
 }
 
 /* ---- attributes and parameters ---- */

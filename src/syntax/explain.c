@@ -102,11 +102,14 @@ static void bad_character(Parse *p, Token t) {
     size_t at = 0;
     uint32_t c = utf8_next(text, &at);
     Diag *diag;
+    bool of_a_name =
+        p->at > p->begin && p->tokens.items[p->at - 1].type == T_ID && p->tokens.items[p->at - 1].end == t.begin;
     if (c < 0x20 || c == 0x7F)
         diag = mistake(p, DIAG_BAD_CHARACTER, token_span(p, t), "this control character (U+%04X) has no meaning", c);
     else
         diag = mistake(p, DIAG_BAD_CHARACTER, token_span(p, t), "%.*s has no meaning here", TEXT_ARG(text));
     const char *hint = HINT(signs, text);
+    if (of_a_name && (c == '?' || c == '@' || c == '$')) hint = "a name with other signs stands in [brackets]";
     if (is_quote(c)) hint = "write straight quotes: ' or \"";
     if (hint != NULL) diag_hint(p->diags, diag, "%s", hint);
 }
@@ -306,6 +309,16 @@ static bool in_if_call(Parse *p) {
     return inner > 0 && p->tokens.items[inner].type == T_LP && p->tokens.items[inner - 1].type == T_IF;
 }
 
+/* Whether the name of a definition ends before this token, and the token can only be another word of that name. */
+static bool goes_on_as_name(const Parse *p, Token t, Token before) {
+    char c = p->source->text.data[t.begin];
+    bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    bool call = p->at + 1 < p->end && p->tokens.items[p->at + 1].type == T_LP;
+    if (!letter || call || t.first || before.type != T_ID || p->at < p->begin + 2) return false;
+    int kind = p->tokens.items[p->at - 2].type;
+    return kind == T_MEASURE || kind == T_DIMENSION || kind == T_SET || kind == T_PARAMETER || kind == T_MODEL;
+}
+
 /* What this token after that one usually means; NULL: nothing special. */
 static const char *hint_for(Parse *p, Token t, Token before) {
     if (t.type == T_WHEN && before.type == T_CASE)
@@ -315,10 +328,12 @@ static const char *hint_for(Parse *p, Token t, Token before) {
     if (t.type == T_ROW) return "rows of a table stand in tests; where one of two conditions is enough, write OR";
     if (before.type == T_STRING && (t.type == T_STRING || (t.type == T_ID && t.begin == before.end)))
         return "a quote inside of a text is doubled";
+    if (p->file && goes_on_as_name(p, t, before)) return SEVERAL_WORDS;
     if (t.type == T_EQ && before.type == T_EQ) return "write one = to compare";
     if (t.type == T_EQ && (before.type == T_LT || before.type == T_GT)) return "write <= or >= without a blank";
     if (t.type == T_STAR && before.type == T_LP) return "COUNT([Table]) counts rows";
-    if (t.type == T_COMMA && in_if_call(p)) return "write IF condition THEN value ELSE value END, or IIF(condition, a, b)";
+    if (t.type == T_COMMA && in_if_call(p))
+        return "write IF condition THEN value ELSE value END, or IIF(condition, a, b)";
     if (!accepts(p, T_ID) && accepts(p, T_SHOW) && !accepts(p, T_WHERE))
         return "after what let defines, a statement begins with show or rows";
     const char *hint = HINT(words, token_text(p, t));
