@@ -30,6 +30,7 @@ const char check_help[] =
 typedef struct Checker {
     Listener listener; /* first: a Checker is one */
     unsigned errors, warnings, waived, printed;
+    bool found; /* something that can be checked */
     Sarif sarif;
 } Checker;
 
@@ -70,6 +71,7 @@ static void tell(Listener *listener, const Lode *lode, const Options *options) {
 }
 
 static void summary(const Checker *checker, const Options *options) {
+    if (!checker->found && checker->errors == 0) fputs("nothing to check found\n", stderr);
     fprintf(stderr, "%s%u error%s, %u warning%s", checker->printed > 0 && options->format == FORMAT_TABLE ? "\n" : "",
             checker->errors, checker->errors == 1 ? "" : "s", checker->warnings, checker->warnings == 1 ? "" : "s");
     if (checker->waived > 0) fprintf(stderr, ", %u turned off", checker->waived);
@@ -86,6 +88,7 @@ static int check_model(Checker *checker, const Options *options, const Words *pa
         int checked = sound ? EXIT_FINE : session_status(lode);
         if (checked > status) status = checked;
         tell(&checker->listener, lode, options);
+        checker->found |= lode_entry_count(lode) > 0 || lode_test_count(lode) > 0;
     }
     lode_free(lode);
     return status;

@@ -1,6 +1,7 @@
 /* lode explain: a statement after a stage of its way, or what a message code means. */
 #include "answers/text.h"
 #include "shell/commands.h"
+#include "shell/nearest.h"
 #include "shell/session.h"
 
 #include <string.h>
@@ -10,7 +11,8 @@ const char explain_help[] = "usage: lode explain [OPTIONS] 'STATEMENT' [--stage 
                             "\n"
                             "Prints a statement as lode sees it: its tokens, its tree, the types, levels and grains of "
                             "the tree, the plan by which\n"
-                            "it is computed, or (profile) what computing it took, pass by pass. - reads the statement from standard input. With the code of a "
+                            "it is computed, or (profile) what computing it took, pass by pass. - reads the statement "
+                            "from standard input. With the code of a "
                             "message, such as mixed-levels,\n"
                             "tells what the message means; with nothing, lists all codes.\n"
                             "\n"
@@ -47,6 +49,15 @@ static void explain_code(const char *code) {
     printf("\nwrong:  %s\nright:  %s\noff:    lint off %s in [Name] because \"...\"\n", wrong, right, code);
 }
 
+/* The code that a word of letters and hyphens nearly is, or NULL. Single words are left alone: they may be fields. */
+static const char *nearest_code(const char *word) {
+    if (strspn(word, "abcdefghijklmnopqrstuvwxyz-") != strlen(word) || strchr(word, '-') == NULL) return NULL;
+    Nearest nearest = {.name = word};
+    const char *title, *code;
+    for (unsigned i = 0; (code = lode_code_at(i, &title)) != NULL; i++) nearest_offer(&nearest, code);
+    return nearest.best;
+}
+
 int cmd_explain(const Options *options) {
     LodeStage stage = LODE_STAGE_PLAN;
     if (options->stage != NULL && !stage_find(options->stage, &stage))
@@ -57,6 +68,9 @@ int cmd_explain(const Options *options) {
         explain_code(options->words.list[0]);
         return EXIT_FINE;
     }
+    const char *meant =
+        options->stage == NULL && options->words.count == 1 ? nearest_code(options->words.list[0]) : NULL;
+    if (meant != NULL) return usage("no message is called \"%s\"; did you mean %s?", options->words.list[0], meant);
     Buffer text = {0};
     LodeRequest request;
     int status = EXIT_USAGE;
