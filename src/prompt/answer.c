@@ -1,5 +1,6 @@
 /* Questions: from a statement to its answer on the screen. */
 #include "prompt/interrupt.h"
+#include "prompt/scan.h"
 #include "prompt/state.h"
 
 #include <string.h>
@@ -64,6 +65,8 @@ void prompt_answer(Prompt *p, const char *text, size_t size) {
     if (result == NULL) return;
     lode_result_free(p->result);
     p->result = result;
+    while (size > 0 && scan_blank(*text)) text++, size--;
+    while (size > 0 && scan_blank(text[size - 1])) size--;
     p->question.size = 0;
     buffer_bytes(&p->question, text, size);
     if (!write_answer(p, prompt_to(p), NULL)) prompt_error(p, "the answer could not be written");
