@@ -18,7 +18,7 @@ VERSION := $(shell sed -n 's/^\#define LODE_VERSION *"\([^"]*\)".*/\1/p' src/lod
 SONAME   = liblode.so.$(firstword $(subst ., ,$(VERSION)))
 CLIENTS := $(shell sed -n 's/ *:.*lode\.h.*//p' src/rooms)
 LIBLODE  = $(filter-out $(foreach r,$(CLIENTS),$(B)/obj/$(r)/%),$(OBJECTS))
-LIBLODE_LIBS = $(filter-out -ljansson,$(LIBS))
+LIBLODE_LIBS = $(filter-out -ledit,$(LIBS))
 PREFIX  ?= /usr/local
 LIBDIR  ?= lib
 
