@@ -68,6 +68,7 @@ $(B)/embedded/%.h: src/%
 
 $(B)/obj/charts/page.o: $(B)/embedded/charts/page.css.h $(B)/embedded/charts/page.js.h
 $(B)/obj/charts/svg.o: $(B)/embedded/charts/chart.css.h
+$(B)/obj/why/html.o: $(B)/embedded/why/page.css.h
 $(B)/obj/docs/html.o: $(B)/embedded/docs/page.css.h $(B)/embedded/docs/page.js.h
 
 $(B)/unit/%: tests/unit/%.c $(LIBRARY) $(wildcard tests/unit/*.h)

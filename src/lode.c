@@ -10,8 +10,6 @@ const char *lode_version(void) { return LODE_VERSION; }
 
 static bool data_is_there(Lode *lode, const Plan *plan);
 
-static LodeResult *run_plan(Lode *lode, const Plan *plan);
-
 /* Reads the tables of a plan, and of store files only the columns whose values it needs. */
 static bool load_for(Lode *lode, const Plan *plan) {
     const Model *model = lode->model;
@@ -29,10 +27,10 @@ LodeResult *lode_answer(Lode *lode, Scope *scope, Statement *statement) {
     if (view == NULL) return NULL;
     Coverage *counting = lode_counting(lode);
     lode->settings.counters = counting == NULL ? NULL : counting->counters;
-    return run_plan(lode, plan_build(&lode->formula, lode->model, view, counting == NULL ? NULL : &counting->sites));
+    return lode_run_plan(lode, plan_build(&lode->formula, lode->model, view, counting == NULL ? NULL : &counting->sites));
 }
 
-static LodeResult *run_plan(Lode *lode, const Plan *plan) {
+LodeResult *lode_run_open(Lode *lode, const Plan *plan) {
     if (!data_is_there(lode, plan)) return NULL;
     if (!load_for(lode, plan)) return NULL;
     arena_reset(&lode->run);
@@ -41,8 +39,6 @@ static LodeResult *run_plan(Lode *lode, const Plan *plan) {
     arena_init(&result->arena, &lode->budget);
     lode->running = engine_new(&lode->run, plan, &lode->store, &lode->settings);
     engine_run(lode->running, &result->arena, &result->table);
-    engine_release(lode->running);
-    lode->running = NULL;
     lode->making = NULL;
     result->names = NEW_ARRAY(&result->arena, char *, plan->outputs.count);
     result->formats = NEW_ARRAY(&result->arena, char *, plan->outputs.count);
@@ -55,13 +51,21 @@ static LodeResult *run_plan(Lode *lode, const Plan *plan) {
     return result;
 }
 
+LodeResult *lode_run_plan(Lode *lode, const Plan *plan) {
+    LodeResult *result = lode_run_open(lode, plan);
+    if (result == NULL) return NULL;
+    engine_release(lode->running);
+    lode->running = NULL;
+    return result;
+}
+
 /* ---- reading a request ---- */
 
 Scope lode_scope(Lode *lode) {
     return (Scope){.model = lode->model, .arena = &lode->formula, .diags = &lode->diags};
 }
 
-static const Source *typed(Lode *lode, const char *text, size_t size) {
+const Source *lode_typed(Lode *lode, const char *text, size_t size) {
     Source *source = NEW(&lode->formula, Source);
     *source = (Source){TEXT(""), text_copy(&lode->formula, (Text){text, size})};
     return source;
@@ -70,7 +74,7 @@ static const Source *typed(Lode *lode, const char *text, size_t size) {
 static bool read_lets(Lode *lode, const LodeRequest *request, Scope *scope) {
     scope->lets = NEW_ARRAY(&lode->formula, Field *, request->let_count);
     for (unsigned i = 0; i < request->let_count; i++) {
-        const Source *source = typed(lode, request->lets[i].formula, strlen(request->lets[i].formula));
+        const Source *source = lode_typed(lode, request->lets[i].formula, strlen(request->lets[i].formula));
         Field *field = NEW(&lode->formula, Field);
         Text name = text_copy(&lode->formula, text_of(request->lets[i].name));
         if (name.size > 1 && name.data[0] == '[' && name.data[name.size - 1] == ']') name = text_slice(name, 1, name.size - 1);
@@ -97,7 +101,7 @@ static bool read_names(Lode *lode, const LodeRequest *request, Scope *scope) {
     AdhocName *names = NEW_ARRAY(&lode->formula, AdhocName, request->name_count);
     for (unsigned i = 0; i < request->name_count; i++) {
         const LodeName *given = &request->names[i];
-        const Source *source = typed(lode, given->reference, strlen(given->reference));
+        const Source *source = lode_typed(lode, given->reference, strlen(given->reference));
         Diags quiet;
         diags_init(&quiet, &lode->formula);
         const Expr *reference = parse_formula(&lode->formula, source, &quiet);
@@ -124,25 +128,25 @@ static bool ready(Lode *lode) {
     return lode->diags.errors == 0;
 }
 
-static Statement *read_statement(Lode *lode, const LodeRequest *request, Scope *scope) {
+Statement *lode_read_statement(Lode *lode, const LodeRequest *request, Scope *scope) {
     arena_reset(&lode->formula);
     arena_reset(&lode->run);
     *scope = lode_scope(lode);
     if (!ready(lode) || !read_lets(lode, request, scope) || !read_names(lode, request, scope)) return NULL;
-    return parse_statement(&lode->formula, typed(lode, request->text, request->size), &lode->diags);
+    return parse_statement(&lode->formula, lode_typed(lode, request->text, request->size), &lode->diags);
 }
 
 LodeResult *lode_show(Lode *lode, const LodeRequest *request) {
     LODE_BEGIN(lode, NULL);
     Scope scope;
-    Statement *statement = read_statement(lode, request, &scope);
+    Statement *statement = lode_read_statement(lode, request, &scope);
     return statement == NULL ? NULL : lode_answer(lode, &scope, statement);
 }
 
 bool lode_prepare(Lode *lode, const LodeRequest *request) {
     LODE_BEGIN(lode, false);
     Scope scope;
-    Statement *statement = read_statement(lode, request, &scope);
+    Statement *statement = lode_read_statement(lode, request, &scope);
     View *view = statement == NULL ? NULL : check_statement(&scope, statement);
     if (view == NULL) return false;
     const Plan *plan = plan_build(&lode->formula, lode->model, view, NULL);
@@ -154,7 +158,7 @@ bool lode_check_formula(Lode *lode, const LodeRequest *request, LodeMeaning *mea
     arena_reset(&lode->formula);
     Scope scope = lode_scope(lode);
     if (!ready(lode) || !read_names(lode, request, &scope) || !read_lets(lode, request, &scope)) return false;
-    Expr *formula = parse_formula(&lode->formula, typed(lode, request->text, request->size), &lode->diags);
+    Expr *formula = parse_formula(&lode->formula, lode_typed(lode, request->text, request->size), &lode->diags);
     if (formula == NULL || !check_formula(&scope, formula)) return false;
     Writer w;
     writer_init(&w, &lode->formula);
@@ -177,7 +181,7 @@ static bool profile_plan(Lode *lode, Writer *w, const Plan *plan) {
     if (!data_is_there(lode, plan) || !load_for(lode, plan)) return false;
     Profile *profile = profile_new(&lode->formula, plan, lode->clock == NULL ? no_clock : lode->clock);
     lode->settings.profile = profile;
-    LodeResult *result = run_plan(lode, plan);
+    LodeResult *result = lode_run_plan(lode, plan);
     lode->settings.profile = NULL;
     if (result == NULL) return false;
     lode_result_free(result);
@@ -190,11 +194,11 @@ const char *lode_explain(Lode *lode, const LodeRequest *request, LodeStage stage
     Scope scope;
     Writer w;
     Statement *statement = NULL;
-    if (stage != LODE_STAGE_TOKENS && (statement = read_statement(lode, request, &scope)) == NULL) return NULL;
+    if (stage != LODE_STAGE_TOKENS && (statement = lode_read_statement(lode, request, &scope)) == NULL) return NULL;
     if (stage == LODE_STAGE_TOKENS) arena_reset(&lode->formula);
     writer_init(&w, &lode->formula);
     if (stage == LODE_STAGE_TOKENS) {
-        put_tokens(&w, typed(lode, request->text, request->size));
+        put_tokens(&w, lode_typed(lode, request->text, request->size));
     } else if (stage == LODE_STAGE_TREE) {
         put_statement_tree(&w, statement);
     } else {

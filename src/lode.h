@@ -243,6 +243,111 @@ typedef enum LodeStage {
 /* The statement after a stage, as text (zero-ended, lives until the next call). NULL: errors were reported. */
 const char *lode_explain(Lode *lode, const LodeRequest *request, LodeStage stage);
 
+/* ---- why: how a cell of an answer came to its value ---- */
+
+typedef enum LodeWhyKind {
+    LODE_WHY_CONSTANT,  /* a literal, a parameter, or what is made of these */
+    LODE_WHY_COLUMN,
+    LODE_WHY_DIMENSION, /* of the cell */
+    LODE_WHY_CALL,      /* an operator or function of its children */
+    LODE_WHY_BRANCH,    /* IF, CASE, IIF, IFNULL, ZN: with arms */
+    LODE_WHY_AGGREGATE, /* children: its arguments, over the rows */
+    LODE_WHY_LOD,       /* over rows; child: one of the groups that they fall in */
+    LODE_WHY_SET,       /* likewise */
+    LODE_WHY_GROUP,     /* the group of an LOD; child: its value */
+    LODE_WHY_CELLS      /* a table calculation; children: its arguments in this cell */
+} LodeWhyKind;
+
+typedef struct LodeWhyArm {
+    const char *text;  /* "IF [A] > 3", "ELSE" */
+    bool taken;        /* of a cell */
+    uint64_t rows;     /* over rows: that took it */
+    uint64_t unknown;  /* ... whose test was NULL */
+} LodeWhyArm;
+
+typedef struct LodeWhyFilter {
+    const char *text;
+    uint64_t rows; /* that it left */
+} LodeWhyFilter;
+
+typedef struct LodeWhyPlace { /* a row of a source */
+    const char *table, *file;  /* file "": the rows were given */
+    uint64_t record, line;     /* from 1: of the records of the file, without the header; of its lines, 0: not known */
+} LodeWhyPlace;
+
+typedef struct LodeWhyCell {
+    const char *name; /* "[Orders].[Sales]", or a key of a group as written */
+    LodeValue value;
+} LodeWhyCell;
+
+typedef struct LodeWhySample {
+    bool counts;          /* false: the aggregate passes it over, because ... */
+    const char *reason;
+    LodeValue value;      /* of the argument */
+    const LodeWhyPlace *places;
+    unsigned place_count;
+    const LodeWhyCell *cells; /* columns that the argument reads */
+    unsigned cell_count;
+} LodeWhySample;
+
+/* One part of a formula. Texts are zero-ended; "" where nothing is to say. */
+typedef struct LodeWhyNode LodeWhyNode;
+struct LodeWhyNode {
+    LodeWhyKind kind;
+    const char *text;   /* the formula as written */
+    const char *field;  /* the field whose formula it is */
+    const char *name;   /* LODE_WHY_CALL, _AGGREGATE, _CELLS: the function or operator */
+    const char *format; /* of its field */
+    bool over_rows;     /* says how many rows; else `value` is of the cell or group */
+    bool again;         /* told before: no children */
+    bool unreached;     /* the cell does not come to it: no value, no children */
+    LodeValue value;
+    const char *because; /* why the value is NULL */
+    /* over rows */
+    uint64_t rows, nulls;
+    LodeValue least, greatest;
+    bool has_sum;
+    double sum;
+    const LodeWhyArm *arms;
+    unsigned arm_count;
+    /* LODE_WHY_AGGREGATE. opened false: the rows were not met (told before, or RANDOM would give other values) */
+    bool opened;
+    const char *frame;       /* the tables, "Orders → Customers" */
+    uint64_t met;            /* rows of the frame */
+    const LodeWhyFilter *filters;
+    unsigned filter_count;
+    uint64_t kept, in_cell;  /* rows after the filters; those of the cell or group; `rows` counts each once, `nulls` have no argument */
+    uint64_t distinct;       /* values of the first argument */
+    const LodeWhySample *samples;
+    unsigned sample_count;
+    /* LODE_WHY_LOD, LODE_WHY_SET */
+    uint64_t groups, lost;   /* groups that the rows fall in, rows that belong to none */
+    /* LODE_WHY_GROUP: its keys. Of the top: the dimensions of the cell */
+    const LodeWhyCell *keys;
+    unsigned key_count;
+    /* LODE_WHY_CELLS: its first argument in the cells it runs over, in their order; `at` is this cell */
+    const LodeValue *series;
+    unsigned series_count, at;
+    const LodeWhyNode *const *children;
+    unsigned child_count;
+};
+
+typedef struct LodeChoice { /* of a cell; zero: the first measure of the first row */
+    uint64_t row;      /* of the answer, from 1 */
+    const char *at;    /* a condition on the dimensions (or measures); the first row where it is TRUE */
+    const char *item;  /* the label of an item, or its number from 1 */
+} LodeChoice;
+
+typedef struct LodeWhy {
+    uint64_t row, rows;     /* the row that is explained, of so many */
+    uint64_t matches;       /* rows where `at` is TRUE; without it all */
+    const char *label;      /* of the item */
+    const LodeWhyNode *top;
+} LodeWhy;
+
+/* Answers a statement and tells why a cell has its value. NULL: errors were reported. Lives until the next call on the handle. */
+const LodeWhy *lode_why(Lode *lode, const LodeRequest *request, const LodeChoice *choice);
+
 /* ---- the dictionary: what a model defines ---- */
 
 typedef enum LodeKind { LODE_TABLE, LODE_COLUMN, LODE_DIMENSION, LODE_MEASURE, LODE_SET, LODE_PARAMETER, LODE_FILTER } LodeKind;

@@ -108,6 +108,12 @@ void lode_begin(Lode *lode);
 void lode_escaped(Lode *lode);
 /* Answers a statement: the pipeline. NULL: reported. */
 LodeResult *lode_answer(Lode *lode, Scope *scope, Statement *statement);
+LodeResult *lode_run_plan(Lode *lode, const Plan *plan); /* NULL: reported */
+/* As lode_run_plan, but the run is left as lode->running: engine_release it. */
+LodeResult *lode_run_open(Lode *lode, const Plan *plan);
+Statement *lode_read_statement(Lode *lode, const LodeRequest *request, Scope *scope);
+const Source *lode_typed(Lode *lode, const char *text, size_t size); /* a typed text, in the formula arena */
+LodeValue lode_public_value(Value value);
 bool lode_open_data(Lode *lode, const char *const *data, unsigned data_count);
 Scope lode_scope(Lode *lode);
 bool lode_check_tests(Lode *lode); /* the statements of the model's tests; false: something was reported */

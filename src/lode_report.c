@@ -113,8 +113,7 @@ LodeType lode_public_type(Type type) {
     return LODE_NULL;
 }
 
-LodeValue lode_result_value(const LodeResult *result, uint64_t row, unsigned column) {
-    Value value = col_value(&result->table.columns[column], row);
+LodeValue lode_public_value(Value value) {
     LodeValue shown = {.type = lode_public_type(value.type), .null = value.null, .string = ""};
     if (value.null) return shown;
     switch (shown.type) {
@@ -131,6 +130,10 @@ LodeValue lode_result_value(const LodeResult *result, uint64_t row, unsigned col
         break;
     }
     return shown;
+}
+
+LodeValue lode_result_value(const LodeResult *result, uint64_t row, unsigned column) {
+    return lode_public_value(col_value(&result->table.columns[column], row));
 }
 
 _Static_assert(sizeof(LodeText) == sizeof(Text) && offsetof(LodeText, data) == offsetof(Text, data) &&

@@ -368,8 +368,10 @@ bool frame_next(Frame *frame, Batch *batch) {
         watch_frame(frame);
         if (!next_unfiltered(frame, batch)) return false;
         run->rows_met += batch->rows;
-        for (uint32_t i = 0; i < frame->pass->filters.count && batch->rows != 0; i++)
+        for (uint32_t i = 0; i < frame->pass->filters.count && batch->rows != 0; i++) {
             keep_true(run, batch, frame->pass->filters.items[i]);
+            if (run->left != NULL) run->left[i] += batch->rows;
+        }
         for (uint32_t i = 0; i < frame->pass->inner.count && batch->rows != 0; i++)
             keep_present(run, batch, &frame->pass->inner.items[i]);
         if (frame->pass->rows && frame->pass->joins.part_count > 1 && batch->rows != 0) keep_new(frame, batch);

@@ -59,28 +59,6 @@ void probes_init(Run *run) {
 
 /* ---- rows as bits ---- */
 
-static uint64_t *all_rows(Arena *arena, uint32_t rows) {
-    uint64_t *bits = bitmap_new(arena, (size_t)rows + 1, true);
-    bits[rows / 64] &= ((uint64_t)1 << (rows % 64)) - 1;
-    return bits;
-}
-
-static bool none(const uint64_t *rows, uint32_t count) {
-    for (size_t w = 0; w < BITMAP_WORDS(count); w++)
-        if (rows[w] != 0) return false;
-    return true;
-}
-
-static uint64_t *copy_rows(Arena *arena, const uint64_t *rows, uint32_t count) {
-    uint64_t *copy = bitmap_new(arena, (size_t)count + 1, false);
-    memcpy(copy, rows, BITMAP_WORDS(count) * 8);
-    return copy;
-}
-
-static void take_away(uint64_t *from, const uint64_t *rows, uint32_t count) {
-    for (size_t w = 0; w < BITMAP_WORDS(count); w++) from[w] &= ~rows[w];
-}
-
 static uint64_t *groups_of(Run *run, const Batch *batch, const uint32_t *ids) {
     uint64_t *rows = bitmap_new(&run->scratch, (size_t)batch->rows + 1, false);
     for (uint32_t k = 0; k < batch->rows; k++)
@@ -91,40 +69,6 @@ static uint64_t *groups_of(Run *run, const Batch *batch, const uint32_t *ids) {
 static void count(Run *run, const Probe *probe, uint32_t outcome, const uint64_t *rows, uint32_t size) {
     if (probe->site == MAP_NONE) return;
     run->probes->counts[probe->slot + outcome] += bitmap_count(rows, size);
-}
-
-/* ---- values ---- */
-
-typedef enum Wanted { WANT_TRUE, WANT_NULL, WANT_NULL_OR_ZERO } Wanted;
-
-static bool is_zero(const Column *c, size_t k) {
-    k *= col_step(c);
-    switch (c->type) {
-    case TYPE_BOOL: return c->as.b[k] == 0;
-    case TYPE_INT: return c->as.i[k] == 0;
-    case TYPE_REAL: return c->as.r[k] == 0;
-    case TYPE_DATE:
-    case TYPE_DATETIME:
-    case TYPE_STRING:
-    case TYPE_SPATIAL:
-    case TYPE_NONE:
-    case TYPE_NULL:
-    case TYPE_TABLE:
-    case TYPE_COUNT: break;
-    }
-    return false;
-}
-
-/* Those of the rows whose value is wanted. */
-static uint64_t *rows_where(Run *run, Batch *batch, const Node *node, const uint64_t *rows, Wanted wanted) {
-    const Column column = *flatten(&run->scratch, eval(run, batch, node));
-    uint64_t *found = bitmap_new(&run->scratch, (size_t)batch->rows + 1, false);
-    for (uint32_t k = 0; k < batch->rows; k++) {
-        if (!bit_get(rows, k)) continue;
-        const bool null = column.type == TYPE_NULL || !col_valid(&column, k), zero = !null && is_zero(&column, k);
-        if (wanted == WANT_TRUE ? !null && !zero : null || (zero && wanted == WANT_NULL_OR_ZERO)) bit_set(found, k);
-    }
-    return found;
 }
 
 /* ---- the walk ---- */
@@ -140,7 +84,7 @@ static void walk_branches(Run *run, Batch *batch, const Probe *probe, const uint
     const Node *node = probe->node;
     const bool is_case = probe->kind == PROBE_CASE;
     const uint32_t pairs = node->count / 2, first = is_case ? 1 : 0, size = batch->rows;
-    uint64_t *left = copy_rows(&run->scratch, rows, size);
+    uint64_t *left = rows_copy(&run->scratch, rows, size);
     if (is_case) {
         walk(run, batch, probe->args[0], rows);
         count(run, probe, pairs + 1, rows_where(run, batch, node->subject, rows, WANT_NULL), size);
@@ -152,7 +96,7 @@ static void walk_branches(Run *run, Batch *batch, const Probe *probe, const uint
         uint64_t *taken = rows_where(run, batch, test, left, WANT_TRUE);
         count(run, probe, i, taken, size);
         walk(run, batch, probe->args[first + 2 * i + 1], taken);
-        take_away(left, taken, size);
+        rows_take_away(left, taken, size);
     }
     count(run, probe, pairs, left, size);
     if (first + 2 * pairs < probe->count) walk(run, batch, probe->args[first + 2 * pairs], left);
@@ -162,10 +106,10 @@ static void walk_iif(Run *run, Batch *batch, const Probe *probe, const uint64_t 
     const Node *test = probe->node->args[0];
     const uint32_t size = batch->rows;
     walk(run, batch, probe->args[0], rows);
-    uint64_t *ways[3] = {rows_where(run, batch, test, rows, WANT_TRUE), copy_rows(&run->scratch, rows, size),
+    uint64_t *ways[3] = {rows_where(run, batch, test, rows, WANT_TRUE), rows_copy(&run->scratch, rows, size),
                          rows_where(run, batch, test, rows, WANT_NULL)};
-    take_away(ways[1], ways[0], size);
-    take_away(ways[1], ways[2], size);
+    rows_take_away(ways[1], ways[0], size);
+    rows_take_away(ways[1], ways[2], size);
     for (uint32_t i = 0; i < 3; i++) {
         count(run, probe, i, ways[i], size);
         if (1 + i < probe->count) walk(run, batch, probe->args[1 + i], ways[i]);
@@ -175,8 +119,8 @@ static void walk_iif(Run *run, Batch *batch, const Probe *probe, const uint64_t 
 static void walk_default(Run *run, Batch *batch, const Probe *probe, const uint64_t *rows) {
     walk(run, batch, probe->args[0], rows);
     const uint64_t *null = rows_where(run, batch, probe->node->args[0], rows, WANT_NULL);
-    uint64_t *value = copy_rows(&run->scratch, rows, batch->rows);
-    take_away(value, null, batch->rows);
+    uint64_t *value = rows_copy(&run->scratch, rows, batch->rows);
+    rows_take_away(value, null, batch->rows);
     count(run, probe, 0, null, batch->rows);
     count(run, probe, 1, value, batch->rows);
     if (probe->count > 1) walk(run, batch, probe->args[1], null);
@@ -186,12 +130,12 @@ static void walk_default(Run *run, Batch *batch, const Probe *probe, const uint6
 static void walk_field(Run *run, Batch *batch, const Probe *probe, const uint64_t *rows) {
     ProbeState *state = &run->probes->states[probe->id];
     const bool again = state->epoch == batch->epoch;
-    uint64_t *fresh = copy_rows(&run->scratch, rows, batch->rows);
-    if (again) take_away(fresh, state->seen, batch->rows);
+    uint64_t *fresh = rows_copy(&run->scratch, rows, batch->rows);
+    if (again) rows_take_away(fresh, state->seen, batch->rows);
     else state->seen = bitmap_new(&run->scratch, (size_t)batch->rows + 1, false);
     for (size_t w = 0; w < BITMAP_WORDS(batch->rows); w++) state->seen[w] |= fresh[w];
     state->epoch = batch->epoch;
-    if (none(fresh, batch->rows)) return;
+    if (rows_none(fresh, batch->rows)) return;
     count(run, probe, 0, rows_where(run, batch, probe->node, fresh, WANT_NULL), batch->rows);
     walk_args(run, batch, probe, 1, fresh);
 }
@@ -213,7 +157,7 @@ static void walk_lod(Run *run, Batch *batch, const Probe *probe, const uint64_t 
         state->empty = bit_get(rows, k) && !is_real(run, node->lod->grouping, ids[k]);
     if (!state->empty) return;
     Batch empty = {.rows = 1, .epoch = ++run->epoch, .ids = &empty_id};
-    walk(run, &empty, probe->args[probe->count - 1], all_rows(&run->scratch, 1));
+    walk(run, &empty, probe->args[probe->count - 1], rows_all(&run->scratch, 1));
 }
 
 /* ---- groups ---- */
@@ -247,7 +191,7 @@ static void walk_groups(Run *run, const Grouping *grouping, const Probe *const *
     uint32_t *ids = arena_take(&run->scratch, BATCH_ROWS * sizeof *ids), from = 0, n;
     while ((n = real_groups(run, grouping, &from, ids, BATCH_ROWS)) != 0) {
         Batch batch = {.rows = n, .epoch = ++run->epoch, .ids = ids};
-        uint64_t *rows = all_rows(&run->scratch, n);
+        uint64_t *rows = rows_all(&run->scratch, n);
         for (uint32_t i = 0; i < probe_count; i++) walk(run, &batch, probes[i], rows);
     }
 }
@@ -256,7 +200,7 @@ static void walk_once(Run *run, Batch *batch, const Probe *probe) {
     ProbeState *state = &run->probes->states[probe->id];
     if (state->epoch == batch->epoch) return;
     state->epoch = batch->epoch;
-    if (probe->kind == PROBE_WINDOW) walk_args(run, batch, probe, probe->count, all_rows(&run->scratch, batch->rows));
+    if (probe->kind == PROBE_WINDOW) walk_args(run, batch, probe, probe->count, rows_all(&run->scratch, batch->rows));
     else walk_groups(run, probe->node->grouping, (const Probe *const *)probe->args, probe->count);
 }
 
@@ -268,7 +212,7 @@ static void visit_cell(Run *run, Batch *one, uint32_t cell, void *context) {
     cells->cell = cell;
     Cells *around = run->probes->cells;
     run->probes->cells = cells;
-    walk(run, one, cells->body, all_rows(&run->scratch, 1));
+    walk(run, one, cells->body, rows_all(&run->scratch, 1));
     run->probes->cells = around;
 }
 
@@ -290,7 +234,7 @@ static void walk_later(Run *run, const Probe *probe) {
 }
 
 static void walk(Run *run, Batch *batch, const Probe *probe, const uint64_t *rows) {
-    if (probe == NULL || none(rows, batch->rows)) return;
+    if (probe == NULL || rows_none(rows, batch->rows)) return;
     if (run->probes->cells != NULL && (probe->node == NULL || !probe->node->recurs)) {
         walk_later(run, probe);
         return;
@@ -320,7 +264,7 @@ static void walk(Run *run, Batch *batch, const Probe *probe, const uint64_t *row
 void probe_filter(Run *run, Batch *batch, const Node *filter) {
     for (uint32_t i = 0; i < run->plan->filter_probes.count; i++)
         if (run->plan->filter_probes.items[i].first == filter)
-            walk(run, batch, run->plan->filter_probes.items[i].probe, all_rows(&run->scratch, batch->rows));
+            walk(run, batch, run->plan->filter_probes.items[i].probe, rows_all(&run->scratch, batch->rows));
 }
 
 void probe_keys(Run *run, Batch *batch, const Grouping *grouping, const uint32_t *ids) {
@@ -351,10 +295,10 @@ void probe_lod(Run *run, const Lod *lod) {
 }
 
 void probe_having(Run *run, Batch *batch, uint32_t condition) {
-    walk(run, batch, run->plan->having_probes[condition], all_rows(&run->scratch, batch->rows));
+    walk(run, batch, run->plan->having_probes[condition], rows_all(&run->scratch, batch->rows));
 }
 
-void probe_outputs(Run *run, Batch *batch) { walk(run, batch, run->plan->output_probe, all_rows(&run->scratch, batch->rows)); }
+void probe_outputs(Run *run, Batch *batch) { walk(run, batch, run->plan->output_probe, rows_all(&run->scratch, batch->rows)); }
 
 /* ---- the end ---- */
 

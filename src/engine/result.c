@@ -81,6 +81,8 @@ static void finish(Run *run, Arena *arena, const Column *columns, const Column *
     Sorter sorter = {run->context.locale, keys, run->plan->order.items, run->plan->order.count};
     if (sorter.count != 0) qsort_r(rows, count, sizeof *rows, compare_rows, &sorter);
     count = cut(run, columns, rows, count);
+    run->order = rows;
+    run->order_count = count;
     copy_out(run, arena, columns, rows, count, result);
 }
 
@@ -142,6 +144,7 @@ void result_view(Run *run, Arena *arena, ResultTable *result) {
         count = n;
     }
     if (run->probes != NULL) probe_outputs(run, &batch);
+    run->cells = batch;
     finish(run, arena, columns, keys, rows, count, result);
 }
 

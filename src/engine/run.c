@@ -44,7 +44,7 @@ Run *engine_new(Arena *arena, const Plan *plan, Store *store, const Settings *se
     interner_open(run);
     for (uint32_t i = 0; i < plan->groupings.count; i++) groups_init(run, &run->groups[i], plan->groupings.items[i]);
     for (uint32_t i = 0; i < plan->aggregations.count; i++) init_aggregation(run, plan->aggregations.items[i]);
-    if (plan->probes.count != 0) probes_init(run);
+    if (plan->probe_slots != 0) probes_init(run);
     return run;
 }
 

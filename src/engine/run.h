@@ -80,6 +80,9 @@ struct Run {
     bool draws; /* RANDOM is asked for: rows are met in their order, each once */
     uint32_t epoch;
     uint64_t rows_met, rows_kept;  /* of the pass that runs: before and after its filters */
+    uint64_t *left;                /* ... and after each of them; NULL: nobody asks */
+    Batch cells;                   /* of the view, after `having` ... */
+    uint32_t *order, order_count;  /* ... and which of them the rows of the result are */
     NodeState *nodes;              /* by node id */
     Groups *groups;                /* by grouping id: what tasks add to */
     Groups *lookups;               /* ... and what LODs are read by: the same, except in a worker */
@@ -116,6 +119,15 @@ const Column *flatten(Arena *arena, const Column *column);
 /* Rows `picks` of a FLAT or CODED column (0-based slots) as a column of `count` rows. */
 void gather(Arena *arena, const Column *from, const uint32_t *picks, size_t count, Column *out);
 
+/* ---- rows.c: some of a batch's rows, as bits ---- */
+typedef enum Wanted { WANT_TRUE, WANT_NULL, WANT_NULL_OR_ZERO } Wanted;
+uint64_t *rows_all(Arena *arena, uint32_t rows);
+bool rows_none(const uint64_t *rows, uint32_t count);
+uint64_t *rows_copy(Arena *arena, const uint64_t *rows, uint32_t count);
+void rows_take_away(uint64_t *from, const uint64_t *rows, uint32_t count);
+/* Those of the rows whose value is wanted. */
+uint64_t *rows_where(Run *run, Batch *batch, const Node *node, const uint64_t *rows, Wanted wanted);
+
 /* ---- keys.c: values as 64-bit keys ---- */
 /* bits[k] are equal when the values of the key are equal; state[k]: KEY_VALUE, KEY_NULL, KEY_ABSENT. */
 enum { KEY_VALUE, KEY_NULL, KEY_ABSENT };
@@ -145,6 +157,8 @@ void group_key_values(Run *run, const Groups *groups, uint32_t key, const uint32
 /* ---- task.c ---- */
 void task_run(Run *run, Batch *batch, const Task *task, TupleSet *seen);
 bool task_deduplicates(const Run *run, const Task *task);
+/* Rows of the batch whose tuple of K is new; `ids` are their groups. Gives how many. */
+uint32_t fresh_rows(Run *run, Batch *batch, const Task *task, const uint32_t *ids, TupleSet *seen, uint32_t *picked);
 char *aggregation_states(Run *run, const Aggregation *aggregation); /* room for all groups so far */
 /* The values of an aggregation for all groups so far. */
 const Column *aggregation_result(Run *run, const Aggregation *aggregation);
@@ -164,6 +178,11 @@ void eval_total(Run *run, Batch *batch, const Node *node, Column *out);
 /* The recurrence once more, with a look at every cell: `cell` of the batch, alone in `one`. */
 typedef void CellVisitor(Run *run, Batch *one, uint32_t cell, void *context);
 void visit_recurrence(Run *run, Batch *batch, const Node *node, CellVisitor *visit, void *context);
+
+/* The cells of the partition that a cell is in, in the order in which it is walked; *at: the cell's place among them. */
+const uint32_t *window_cells(Run *run, Batch *batch, const Addressing *addressing, uint32_t cell, uint32_t *count, uint32_t *at);
+/* The group of a total that a cell reads. */
+uint32_t total_group(Run *run, Batch *batch, const Node *total, uint32_t cell);
 
 /* ---- probe.c: which way rows and groups go; nothing of it changes a result ---- */
 void probes_init(Run *run);

@@ -14,8 +14,7 @@ bool task_deduplicates(const Run *run, const Task *task) {
     return true;
 }
 
-/* Rows of the batch whose tuple of K is new. */
-static uint32_t fresh_rows(Run *run, Batch *batch, const Task *task, const uint32_t *ids, TupleSet *seen, uint32_t *picked) {
+uint32_t fresh_rows(Run *run, Batch *batch, const Task *task, const uint32_t *ids, TupleSet *seen, uint32_t *picked) {
     uint32_t rows = batch->rows, words = (task->key_count + 31) / 32, width = 1 + task->row_count + task->key_count + words;
     if (seen->width == 0) tuples_init(seen, run->arena, width);
     uint64_t **bits = NEW_ARRAY(&run->scratch, uint64_t *, task->key_count);

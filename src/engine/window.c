@@ -91,6 +91,16 @@ void eval_window(Run *run, Batch *batch, const Node *node, Column *out) {
         node->function->window(&context, node->function, args, p.cells + p.starts[i], p.starts[i + 1] - p.starts[i], out);
 }
 
+const uint32_t *window_cells(Run *run, Batch *batch, const Addressing *addressing, uint32_t cell, uint32_t *count, uint32_t *at) {
+    const Partitions p = partitions_of(run, batch, addressing);
+    uint32_t part = 0, k = 0;
+    while (p.cells[k] != cell) k++;
+    while (p.starts[part + 1] <= k) part++;
+    *count = p.starts[part + 1] - p.starts[part];
+    *at = k - p.starts[part];
+    return p.cells + p.starts[part];
+}
+
 /* ---- recurrences ---- */
 
 typedef struct Frontier { /* what is computed for all cells before the walk */
@@ -184,40 +194,53 @@ static uint32_t view_key(const Run *run, const Node *node) {
     return key;
 }
 
+/* Which of a total's groups each cell reads: `count` where it has none. `ids`: the groups. */
+static uint32_t *total_picks(Run *run, Batch *batch, const Grouping *g, const uint32_t *ids, uint32_t count) {
+    uint32_t *picks = NEW_ARRAY(&run->scratch, uint32_t, batch->rows + 1);
+    if (g->count == 0) return picks;
+    Column *keys = NEW_ARRAY(&run->scratch, Column, g->count);
+    uint64_t *tuples = arena_take(&run->scratch, ((size_t)(count > batch->rows ? count : batch->rows) + 1) * g->count * 16);
+    TupleSet set;
+    tuples_init(&set, &run->scratch, g->count * 2);
+    for (uint32_t i = 0; i < g->count; i++) {
+        Column column;
+        group_key_values(run, &run->groups[g->id], i, ids, count, &column);
+        keys[i] = *flatten(&run->scratch, &column);
+    }
+    total_tuples(run, keys, g->count, count, tuples);
+    bool fresh;
+    for (uint32_t k = 0; k < count; k++) tuples_put(&set, tuples + (size_t)k * g->count * 2, &fresh);
+    for (uint32_t i = 0; i < g->count; i++) read_key(run, batch, view_key(run, g->keys[i].node), &keys[i]);
+    total_tuples(run, keys, g->count, batch->rows, tuples);
+    for (uint32_t k = 0; k < batch->rows; k++) {
+        picks[k] = tuples_get(&set, tuples + (size_t)k * g->count * 2);
+        if (picks[k] == MAP_NONE) picks[k] = count;
+    }
+    return picks;
+}
+
+/* The groups of a total, and the one of no rows for cells that it has no rows for. */
+static uint32_t *total_ids(Run *run, const Grouping *g, uint32_t *count) {
+    *count = run->groups[g->id].count - GROUP_FIRST;
+    uint32_t *ids = arena_take(&run->scratch, ((size_t)*count + 1) * sizeof *ids);
+    for (uint32_t k = 0; k < *count; k++) ids[k] = GROUP_FIRST + k;
+    ids[*count] = GROUP_EMPTY;
+    return ids;
+}
+
 void eval_total(Run *run, Batch *batch, const Node *node, Column *out) {
-    const Grouping *g = node->grouping;
-    Groups *groups = &run->groups[g->id];
-    uint32_t count = groups->count - GROUP_FIRST;
-    uint32_t *ids = arena_take(&run->scratch, ((size_t)count + 1) * sizeof *ids);
-    for (uint32_t k = 0; k < count; k++) ids[k] = GROUP_FIRST + k;
-    ids[count] = GROUP_EMPTY; /* for cells that the total has no rows for */
+    uint32_t count, *ids = total_ids(run, node->grouping, &count);
     Batch totals = {.rows = count + 1, .epoch = ++run->epoch, .ids = ids};
     const Column *values = flatten(&run->scratch, eval(run, &totals, node->args[0]));
-    uint32_t *picks = NEW_ARRAY(&run->scratch, uint32_t, batch->rows + 1);
-    if (g->count != 0) {
-        Column *keys = NEW_ARRAY(&run->scratch, Column, g->count);
-        uint64_t *tuples = arena_take(&run->scratch, ((size_t)(count > batch->rows ? count : batch->rows) + 1) * g->count * 16);
-        TupleSet set;
-        tuples_init(&set, &run->scratch, g->count * 2);
-        for (uint32_t i = 0; i < g->count; i++) {
-            Column column;
-            group_key_values(run, groups, i, ids, count, &column);
-            keys[i] = *flatten(&run->scratch, &column);
-        }
-        total_tuples(run, keys, g->count, count, tuples);
-        bool fresh;
-        for (uint32_t k = 0; k < count; k++) tuples_put(&set, tuples + (size_t)k * g->count * 2, &fresh);
-        for (uint32_t i = 0; i < g->count; i++) read_key(run, batch, view_key(run, g->keys[i].node), &keys[i]);
-        total_tuples(run, keys, g->count, batch->rows, tuples);
-        for (uint32_t k = 0; k < batch->rows; k++) {
-            picks[k] = tuples_get(&set, tuples + (size_t)k * g->count * 2);
-            if (picks[k] == MAP_NONE) picks[k] = count;
-        }
-    }
     if (values->shape == SHAPE_CONSTANT) {
         *out = *values;
         out->rows = batch->rows;
     } else {
-        gather(&run->scratch, values, picks, batch->rows, out);
+        gather(&run->scratch, values, total_picks(run, batch, node->grouping, ids, count), batch->rows, out);
     }
+}
+
+uint32_t total_group(Run *run, Batch *batch, const Node *total, uint32_t cell) {
+    uint32_t count, *ids = total_ids(run, total->grouping, &count);
+    return ids[total_picks(run, batch, total->grouping, ids, count)[cell]];
 }

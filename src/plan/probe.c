@@ -101,13 +101,16 @@ Probing probe_root(Builder *b) {
 Probing probe_open(Builder *b, const Expr *expr) {
     if (b->probing.probe == NULL) return b->probing;
     Probe *probe = probe_new(b, probe_kind(expr), expr, outcomes_of(expr));
+    probe->expr = expr;
     probe->keys = probe->kind == PROBE_LOD && (expr->kind == EXPR_SET || expr->lod != LOD_EXCLUDE);
     return open(b, probe);
 }
 
 Probing probe_open_field(Builder *b, const Field *field) {
     if (b->probing.probe == NULL) return b->probing;
-    return open(b, probe_new(b, PROBE_FIELD, field, 1));
+    Probe *probe = probe_new(b, PROBE_FIELD, field, 1);
+    probe->field = field;
+    return open(b, probe);
 }
 
 Probing probe_pause(Builder *b) {
@@ -130,7 +133,7 @@ void probe_add(Builder *b, Probe *probe) {
 /* The open probe with what went below it; NULL when there is nothing to count. */
 static Probe *finished(Builder *b, Node *node) {
     Probe *probe = b->probing.probe;
-    bool any = probe->site != MAP_NONE;
+    bool any = probe->site != MAP_NONE || b->sites->all;
     for (uint32_t i = 0; i < b->probing.args.count; i++) any |= b->probing.args.items[i] != NULL;
     if (!any) return NULL;
     probe->args = b->probing.args.items;

@@ -26,6 +26,8 @@ struct Probe {
     uint32_t site;      /* the first of its counters, or MAP_NONE: counts nothing */
     uint32_t slot, outcomes; /* the same in a run: slot .. slot + outcomes - 1 */
     bool keys;          /* PROBE_LOD: all args but the last are keys of its grouping */
+    const Expr *expr;   /* what was lowered; NULL: a field's formula, or a root */
+    const Field *field; /* PROBE_FIELD */
     Node *node;
     Probe **args;       /* NULL: nothing to count there */
     uint32_t count;
@@ -36,6 +38,7 @@ typedef struct Sites {
     Arena *arena;
     Map of;
     uint32_t count; /* of counters */
+    bool all;       /* every expression has a probe, whether it counts or not */
 } Sites;
 
 void sites_init(Sites *sites, Arena *arena);

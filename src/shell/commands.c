@@ -38,6 +38,7 @@ static const Command table[] = {
     {"fmt", cmd_fmt, "give .calc files their one layout", fmt_help},
     {"docs", cmd_docs, "write the data dictionary of a model", docs_help},
     {"explain", cmd_explain, "how a statement is understood, or what a message code means", explain_help},
+    {"why", cmd_why, "why a value of an answer is what it is", why_help},
     {"functions", cmd_functions, "the functions of the language", functions_help},
     {"batch", cmd_batch, "answer requests in JSON, one a line", batch_help},
     {"load", cmd_load, "make a store file, which opens in milliseconds", load_help},

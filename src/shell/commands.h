@@ -32,6 +32,7 @@ int cmd_check(const Options *options);
 int cmd_diff(const Options *options);
 int cmd_fmt(const Options *options);
 int cmd_explain(const Options *options);
+int cmd_why(const Options *options);
 int cmd_batch(const Options *options);
 int cmd_test(const Options *options);
 int cmd_functions(const Options *options);
@@ -40,7 +41,7 @@ int cmd_load(const Options *options);
 int cmd_conform(const Options *options);
 int cmd_help(const Options *options);
 
-extern const char show_help[], repl_help[], check_help[], diff_help[], fmt_help[], explain_help[], batch_help[], test_help[], functions_help[],
+extern const char show_help[], repl_help[], check_help[], diff_help[], fmt_help[], explain_help[], why_help[], batch_help[], test_help[], functions_help[],
     docs_help[], load_help[], conform_help[];
 
 #endif

@@ -55,7 +55,10 @@ typedef enum OptionId {
     OPTION_VALUES,
     OPTION_APPEND,
     OPTION_INFO,
-    OPTION_VERIFY
+    OPTION_VERIFY,
+    OPTION_ROW,
+    OPTION_AT,
+    OPTION_ITEM
 } OptionId;
 
 typedef struct Option {
@@ -120,6 +123,9 @@ static const Option table[] = {
     {OPTION_APPEND, 0, "append", NULL, "load", "add rows to the store file; what it has stays where it is"},
     {OPTION_INFO, 0, "info", NULL, "load", "list what store files hold"},
     {OPTION_VERIFY, 0, "verify", NULL, "load", "read store files whole, to see whether they are as they were written"},
+    {OPTION_ROW, 0, "row", "N", "why", "explain this row of the answer (default: 1)"},
+    {OPTION_AT, 0, "at", "CONDITION", "why", "explain the first row where this is TRUE, such as \"[Region] = 'East'\""},
+    {OPTION_ITEM, 0, "item", "NAME", "why", "explain this measure: its name or its number among the items (default: the first)"},
     {OPTION_VERBOSE, 'v', "verbose", NULL, "test", "list tests that pass, too"},
     {OPTION_VERBOSE, 'v', "verbose", NULL, "check", "tell what `lint off` turns off, too, with the reasons"},
     {OPTION_WARNINGS, 0, "warnings-as-errors", NULL, "check", "end with status 1 when there is a warning"},
@@ -238,6 +244,12 @@ static bool option_set(Options *o, OptionId id, const char *value) {
     case OPTION_BY: o->by = value; return true;
     case OPTION_ALL: return o->all = true;
     case OPTION_VALUES: return o->values = true;
+    case OPTION_ROW:
+        if (read_number(value, 1, 1u << 31, &o->row)) return true;
+        usage("--row takes a number from 1, not \"%s\"", value);
+        return false;
+    case OPTION_AT: o->at = value; return true;
+    case OPTION_ITEM: o->item = value; return true;
     }
     return false;
 }
@@ -361,7 +373,10 @@ bool options_fit(const Options *options) {
         {"values", options->values},
         {"append", options->append},
         {"info", options->info},
-        {"verify", options->verify}};
+        {"verify", options->verify},
+        {"row", options->row != 0},
+        {"at", options->at != NULL},
+        {"item", options->item != NULL}};
     for (size_t i = 0; i < sizeof single / sizeof *single; i++) {
         const Option *option = option_find(single[i].name, strlen(single[i].name));
         if (!single[i].said || takes_option(options->command, single[i].name)) continue;

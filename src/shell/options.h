@@ -49,6 +49,8 @@ typedef struct Options {
     bool append, info, verify;
     const char *stage, *filter, *junit, *departures, *expression, *mutation_json, *output, *by;
     Words fields;        /* whose mutants are tried */
+    unsigned row;        /* 0: not said */
+    const char *at, *item;
     double min_score;    /* percent; negative: not said */
     const char **taken; /* the memory of the lists */
 } Options;

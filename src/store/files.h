@@ -75,6 +75,7 @@ void file_close(DataFile *file);
 bool file_columns(DataFile *file, Arena *arena, const Table *table, Diags *diags); /* columns and cells */
 Diag *file_diag(const DataFile *file, Diags *diags, DiagCode code, const char *at, Text message);
 CsvFaults file_faults(DataFile *file, Diags *diags); /* for the header: reports at once */
+void no_fault(void *context, CsvFault fault, const char *at, uint32_t number); /* for CsvFaults: faults that were reported before */
 Text fault_text(Arena *arena, CsvFault fault, uint32_t number, uint32_t width);
 
 /* stored.c: tables of store files. */

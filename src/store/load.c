@@ -51,7 +51,7 @@ static Where where_cell(void *context, CellPlace place, const ModelColumn *colum
     return where_byte(file, file->csv.text.data + at);
 }
 
-static void no_fault(void *context, CsvFault fault, const char *at, uint32_t number) {
+void no_fault(void *context, CsvFault fault, const char *at, uint32_t number) {
     (void)context, (void)fault, (void)at, (void)number;
 }
 

@@ -105,7 +105,13 @@ typedef struct StoredColumn {
 } StoredColumn;
 /* NULL: reported. */
 StoredColumn *store_inspect(Arena *arena, Text path, uint32_t *count, Diags *diags);
-
+/* Where a row of a loaded table stands: its file, the number of its record there (from 1, the header not counted) and its line; line 0:
+   given rows, or the file is not there any more. scratch: as above. */
+typedef struct RowPlace {
+    Text file;
+    uint64_t record, line;
+} RowPlace;
+RowPlace store_locate(const Store *store, Arena *scratch, const Table *table, uint32_t row);
 /* How many rows of a table two many-to-one paths from it lead to different rows (one to none counts as well). The tables are loaded. */
 uint64_t store_disagreements(const Store *store, const Table *from, const Path *path, const Path *other);
 /* The child list of a path with at least one step that ends at `table`; the tables on it are loaded. Not while others read. */

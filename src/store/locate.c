@@ -1,0 +1,39 @@
+/* Where a row came from: counts the records of the table's files again. */
+#include "store/files.h"
+
+/* Counts *row down by the file's records; at 0 its line is found. */
+static bool count_records(DataFile *file, Arena *scratch, uint32_t *row, RowPlace *place) {
+    const CsvFaults faults = {NULL, no_fault};
+    RawCell *cells = NEW_ARRAY(scratch, RawCell, 2 * CSV_ROWS);
+    uint32_t *slots = NEW_ARRAY(scratch, uint32_t, file->csv.width + 1); /* only the first cell is wanted */
+    for (uint32_t i = 0; i <= file->csv.width; i++) slots[i] = i != 0;
+    uint64_t record = 0, column;
+    for (uint32_t n; (n = csv_rows(&file->csv, slots, cells, CSV_ROWS, &faults)) != 0; record += n, *row -= n) {
+        if (*row > n) continue;
+        const RawCell *found = &cells[*row - 1];
+        place->record = record + *row;
+        csv_locate(&file->csv, found->quoted ? found->data - 1 : found->data, &place->line, &column);
+        return true;
+    }
+    return false;
+}
+
+RowPlace store_locate(const Store *store, Arena *scratch, const Table *table, uint32_t row) {
+    const TableFiles *paths = &store->files->tables[table->index];
+    RowPlace place = {.file = TEXT(""), .record = row};
+    Diags quiet;
+    diags_init(&quiet, scratch);
+    if (paths->path_count != 1) place.file = store->tables[table->index].file;
+    for (uint32_t i = 0; i < paths->path_count; i++) {
+        DataFile file;
+        Text inner = paths->inner == NULL ? TEXT("") : paths->inner[i];
+        bool found = file_open(&file, scratch, paths->paths[i], inner, &quiet);
+        bool counted = found && file.source.kind == SOURCE_CSV; /* others are named, their records are not counted */
+        if (counted) found = count_records(&file, scratch, &row, &place);
+        file_close(&file);
+        if (!found) continue;
+        place.file = paths->paths[i];
+        return place;
+    }
+    return place;
+}
