@@ -7,6 +7,18 @@
 
 /* ---- the choice ---- */
 
+/* What is wrong with --at is told of the statement's order otherwise. */
+static void reword(Lode *lode, const Statement *statement, const LodeChoice *choice) {
+    if (choice->at == NULL) return;
+    const Source *source = statement->order[statement->order_count - 1].expr->span.source;
+    for (uint32_t i = 0; i < lode->diags.list.count; i++) {
+        Diag *diag = &lode->diags.list.items[i];
+        if (diag->code != DIAG_NEEDS_AGGREGATE || diag->place_count == 0 || diag->places[0].span.source != source) continue;
+        diag->message = TEXT("a row is chosen by a condition on the dimensions of the statement, or on aggregates");
+        diag->hint = TEXT("add the dimension to the statement after `by`, or filter by `where`");
+    }
+}
+
 /* What --at says, put behind the order of the statement; it orders nothing. */
 static bool add_condition(Lode *lode, Statement *statement, const char *at) {
     Expr *condition = parse_formula(&lode->formula, lode_typed(lode, at, strlen(at)), &lode->diags);
@@ -74,9 +86,11 @@ static void hint_rows(Lode *lode, Diag *diag, const View *view, const LodeResult
         put_format(&w, "%.*s has", TEXT_ARG(view->items[i].label));
         for (uint64_t row = 0; row < result->table.rows && row < 5; row++) {
             Value value = col_value(&result->table.columns[i], row);
-            put_string(&w, row == 0 ? " " : ", ");
+            const char *mark = value.null ? "" : value.type == TYPE_STRING ? "'" : type_is_time(value.type) ? "#" : "";
+            put_format(&w, "%s%s", row == 0 ? " " : ", ", mark);
             if (value.null) put_string(&w, "NULL");
             else put_value(&w, value);
+            put_string(&w, mark);
         }
         if (result->table.rows > 5) put_string(&w, ", ...");
     }
@@ -150,7 +164,10 @@ const LodeWhy *lode_why(Lode *lode, const LodeRequest *request, const LodeChoice
     uint32_t order = statement->order_count;
     if (choice->at != NULL && !add_condition(lode, statement, choice->at)) return NULL;
     View *view = check_statement(&scope, statement);
-    if (view == NULL) return NULL;
+    if (view == NULL) {
+        reword(lode, statement, choice);
+        return NULL;
+    }
     Sites sites;
     sites_init(&sites, &lode->formula);
     sites.all = true;

@@ -75,10 +75,12 @@ static void put_aggregate_cause(Telling *t, Writer *w, const Probe *probe) {
     else put_format(w, "%s has no value for its rows", text);
 }
 
+static const char *cause_text(Telling *t, const Origin *origin);
+
 static void put_no_arm(Telling *t, Writer *w, const Origin *origin) {
     const Expr *expr = expr_of(origin->probe);
-    bool alone = (expr->kind == EXPR_IF && probe_pairs(expr) == 1) || origin->probe->kind == PROBE_IIF;
-    if (alone) put_format(w, "the test %s is %s, and there is no ELSE", expr_text(t, expr->args[0]), origin->unknown ? "NULL" : "FALSE");
+    if (origin->test != NULL) put_format(w, "the test %s is NULL (%s)", expr_text(t, expr->args[0]), cause_text(t, origin->test));
+    else if (expr->kind == EXPR_IF && probe_pairs(expr) == 1) put_format(w, "the test %s is FALSE, and there is no ELSE", expr_text(t, expr->args[0]));
     else if (expr->kind == EXPR_CASE) put_format(w, "no WHEN of CASE %s fits, and there is no ELSE", expr_text(t, expr->args[0]));
     else put_format(w, "no test of IF %s ... is TRUE, and there is no ELSE", expr_text(t, expr->args[0]));
 }

@@ -121,6 +121,8 @@ CASES = [
          **{DATA: "Id,Amount\no1,10\no2,20\n", "data/Items": "Id,Order\ni1,o1\n"})),
     ("orphan-keys", (["check", "shop.calc"], {}), None),
     ("out-of-memory", show("SUM([Amount])", "--memory", "100K"), show("SUM([Amount])", "--memory", "64M")),
+    ("no-such-cell", (["why", "-m", "shop.calc", "SUM([Amount]) by [Region]", "--at", "[Region] = 'Mars'"], {}),
+     (["why", "-m", "shop.calc", "SUM([Amount]) by [Region]", "--at", "[Region] = 'East'"], {})),
     ("bad-request", (["batch"], {"stdin": '{"id": 1, "shwo": "1 + 1"}\n'}), (["batch"], {"stdin": '{"id": 1, "show": "1 + 1"}\n'})),
 ]
 

@@ -70,6 +70,10 @@ Origin witness_origin(Witnessing *s, Batch *batch, const Probe *probe, uint32_t 
         uint32_t at = witness_arm(probe, arm_taken(s, batch, probe, k, &here.unknown));
         if (at != MAP_NONE) return witness_origin(s, batch, probe->args[at], k);
         here.cause = CAUSE_NO_ARM;
+        if (!here.unknown || probe->kind == PROBE_CASE || (probe->kind == PROBE_IF && probe_pairs(probe->expr) != 1)) return here;
+        Origin *test = NEW(s->arena, Origin);
+        *test = witness_origin(s, batch, probe->args[0], k);
+        here.test = test;
         return here;
     }
     switch (probe->kind) {

@@ -22,8 +22,9 @@ typedef enum NullCause {
 
 typedef struct Origin {
     NullCause cause;
-    const Probe *probe; /* where */
-    bool unknown;       /* CAUSE_NO_ARM: a test was NULL */
+    const Probe *probe;        /* where */
+    bool unknown;              /* CAUSE_NO_ARM: a test was NULL ... */
+    const struct Origin *test; /* ... the only one: why */
 } Origin;
 
 typedef struct WitnessRow {

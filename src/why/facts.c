@@ -106,6 +106,7 @@ static void tell_way(Lines *l, const LodeWhyNode *node) {
 }
 
 static void tell_sample(Lines *l, const LodeWhySample *sample) {
+    if (sample->place_count == 0) buffer_text(&l->text, "the one row");
     for (unsigned i = 0; i < sample->place_count; i++) {
         if (i != 0) buffer_text(&l->text, ", ");
         say_place(&l->text, &sample->places[i]);
@@ -132,7 +133,12 @@ static void tell_groups(Lines *l, const LodeWhyNode *node) {
 }
 
 static void tell_series(Lines *l, const LodeWhyNode *node) {
-    if (node->kind != LODE_WHY_CELLS || node->series_count == 0) return;
+    if (node->kind != LODE_WHY_CELLS || node->unreached) return;
+    if (node->series_count == 0 && node->child_count == 0) {
+        buffer_text(&l->text, "computed cell after cell; its parts are not told");
+        flush(l, "cells");
+    }
+    if (node->series_count == 0) return;
     unsigned first = node->at >= SERIES_SHOWN ? node->at - SERIES_SHOWN + 1 : 0, last = first + SERIES_SHOWN;
     buffer_print(&l->text, "cell %u of %u that it runs over:", node->at + 1, node->series_count);
     if (first > 0) buffer_text(&l->text, " ...");
