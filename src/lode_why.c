@@ -1,5 +1,5 @@
-/* The entrance, a further page: why a cell of an answer has its value. Chooses the cell, answers the statement with probes that keep every
-   part of the formulas, and has the engine witness the cell. */
+/* The entrance, a further page: why a cell of an answer has its value. Chooses the cell, answers the statement with
+   probes that keep every part of the formulas, and has the engine witness the cell. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,7 +13,8 @@ static void reword(Lode *lode, const Statement *statement, const LodeChoice *cho
     const Source *source = statement->order[statement->order_count - 1].expr->span.source;
     for (uint32_t i = 0; i < lode->diags.list.count; i++) {
         Diag *diag = &lode->diags.list.items[i];
-        if (diag->code != DIAG_NEEDS_AGGREGATE || diag->place_count == 0 || diag->places[0].span.source != source) continue;
+        if (diag->code != DIAG_NEEDS_AGGREGATE || diag->place_count == 0 || diag->places[0].span.source != source)
+            continue;
         diag->message = TEXT("a row is chosen by a condition on the dimensions of the statement, or on aggregates");
         diag->hint = TEXT("add the dimension to the statement after `by`, or filter by `where`");
     }
@@ -44,9 +45,12 @@ static void list_items(Lode *lode, Diag *diag, const View *view) {
     Writer w;
     writer_init(&w, &lode->formula);
     for (uint32_t i = 0; i < view->count; i++)
-        if (!view->items[i].dimension) put_format(&w, "%s%u %.*s", w.size == 0 ? "" : ", ", i + 1, TEXT_ARG(view->items[i].label));
-    if (w.size == 0) diag_hint(&lode->diags, diag, "add a measure to the statement");
-    else diag_hint(&lode->diags, diag, "its measures: %.*s", TEXT_ARG(writer_text(&w)));
+        if (!view->items[i].dimension)
+            put_format(&w, "%s%u %.*s", w.size == 0 ? "" : ", ", i + 1, TEXT_ARG(view->items[i].label));
+    if (w.size == 0)
+        diag_hint(&lode->diags, diag, "add a measure to the statement");
+    else
+        diag_hint(&lode->diags, diag, "its measures: %.*s", TEXT_ARG(writer_text(&w)));
 }
 
 static bool is_item(const View *view, uint32_t item, const char *wanted) {
@@ -70,9 +74,13 @@ static bool find_item(Lode *lode, const View *view, const char *wanted, uint32_t
         *measure += !dimension;
     }
     Diag *diag;
-    if (named) diag = diag_add(&lode->diags, DIAG_NO_CELL, (Span){0}, "%s is a dimension: it has a value because the cell is of it", wanted);
-    else if (wanted != NULL) diag = diag_add(&lode->diags, DIAG_NO_CELL, (Span){0}, "the statement has no item %s", wanted);
-    else diag = diag_add(&lode->diags, DIAG_NO_CELL, (Span){0}, "the statement has no measure");
+    if (named)
+        diag = diag_add(&lode->diags, DIAG_NO_CELL, (Span){0},
+                        "%s is a dimension: it has a value because the cell is of it", wanted);
+    else if (wanted != NULL)
+        diag = diag_add(&lode->diags, DIAG_NO_CELL, (Span){0}, "the statement has no item %s", wanted);
+    else
+        diag = diag_add(&lode->diags, DIAG_NO_CELL, (Span){0}, "the statement has no measure");
     list_items(lode, diag, view);
     return false;
 }
@@ -88,8 +96,10 @@ static void hint_rows(Lode *lode, Diag *diag, const View *view, const LodeResult
             Value value = col_value(&result->table.columns[i], row);
             const char *mark = value.null ? "" : value.type == TYPE_STRING ? "'" : type_is_time(value.type) ? "#" : "";
             put_format(&w, "%s%s", row == 0 ? " " : ", ", mark);
-            if (value.null) put_string(&w, "NULL");
-            else put_value(&w, value);
+            if (value.null)
+                put_string(&w, "NULL");
+            else
+                put_value(&w, value);
             put_string(&w, mark);
         }
         if (result->table.rows > 5) put_string(&w, ", ...");
@@ -98,8 +108,8 @@ static void hint_rows(Lode *lode, Diag *diag, const View *view, const LodeResult
 }
 
 /* The row to explain, from 0; false: reported. */
-static bool find_row(Lode *lode, const View *view, const LodeResult *result, const LodeChoice *choice, const Node *condition,
-                     LodeWhy *why, uint64_t *row) {
+static bool find_row(Lode *lode, const View *view, const LodeResult *result, const LodeChoice *choice,
+                     const Node *condition, LodeWhy *why, uint64_t *row) {
     why->rows = why->matches = result->table.rows;
     *row = choice->row == 0 ? 0 : choice->row - 1;
     if (result->table.rows == 0) {
@@ -108,8 +118,8 @@ static bool find_row(Lode *lode, const View *view, const LodeResult *result, con
         return false;
     }
     if (*row >= result->table.rows) {
-        diag_add(&lode->diags, DIAG_NO_CELL, (Span){0}, "there is no row %llu: the answer has %llu", (unsigned long long)choice->row,
-                 (unsigned long long)result->table.rows);
+        diag_add(&lode->diags, DIAG_NO_CELL, (Span){0}, "there is no row %llu: the answer has %llu",
+                 (unsigned long long)choice->row, (unsigned long long)result->table.rows);
         return false;
     }
     if (condition == NULL) return true;
@@ -118,7 +128,8 @@ static bool find_row(Lode *lode, const View *view, const LodeResult *result, con
     for (uint64_t i = 0; i < result->table.rows; i++)
         if (found[i] && why->matches++ == 0) *row = i;
     if (why->matches != 0) return true;
-    hint_rows(lode, diag_add(&lode->diags, DIAG_NO_CELL, (Span){0}, "no row of the answer has %s", choice->at), view, result);
+    hint_rows(lode, diag_add(&lode->diags, DIAG_NO_CELL, (Span){0}, "no row of the answer has %s", choice->at), view,
+              result);
     return false;
 }
 
@@ -129,13 +140,14 @@ static void add_dimensions(Lode *lode, const View *view, const LodeResult *resul
     for (uint32_t i = 0; i < view->count; i++) {
         if (!view->items[i].dimension) continue;
         Value value = col_value(&result->table.columns[i], row);
-        keys[top->key_count++] = (LodeWhyCell){text_string(&lode->formula, view->items[i].label), lode_why_value(lode, value)};
+        keys[top->key_count++] =
+            (LodeWhyCell){text_string(&lode->formula, view->items[i].label), lode_why_value(lode, value)};
     }
     top->keys = keys;
 }
 
-static const LodeWhy *explain(Lode *lode, const View *view, const Plan *plan, const LodeResult *result, const LodeChoice *choice,
-                              const Node *condition) {
+static const LodeWhy *explain(Lode *lode, const View *view, const Plan *plan, const LodeResult *result,
+                              const LodeChoice *choice, const Node *condition) {
     LodeWhy *why = NEW(&lode->formula, LodeWhy);
     uint32_t item, measure;
     uint64_t row;
@@ -174,10 +186,7 @@ const LodeWhy *lode_why(Lode *lode, const LodeRequest *request, const LodeChoice
     Plan *plan = plan_build(&lode->formula, lode->model, view, &sites);
     const Node *condition = choice->at == NULL ? NULL : take_condition(lode, plan, order);
     if (choice->at != NULL && condition == NULL) return NULL;
-    unsigned threads = lode->settings.threads;
-    lode->settings.threads = 1;
     LodeResult *result = lode_run_open(lode, plan);
-    lode->settings.threads = threads;
     if (result == NULL) return NULL;
     lode->making = result; /* given back when memory runs out */
     const LodeWhy *why = explain(lode, view, plan, result, choice, condition);

@@ -1,4 +1,5 @@
-/* The entrance, a further page: what a witness says, with the formulas as written and the rows' places in the sources. */
+/* The entrance, a further page: what a witness says, with the formulas as written and the rows' places in the sources.
+ */
 #include <string.h>
 
 #include "lode_why.h"
@@ -13,7 +14,8 @@ typedef struct Telling {
 } Telling;
 
 LodeValue lode_why_value(Lode *lode, Value value) {
-    if (!value.null && (value.type == TYPE_STRING || value.type == TYPE_SPATIAL)) value.as.s = text_copy(&lode->formula, value.as.s);
+    if (!value.null && (value.type == TYPE_STRING || value.type == TYPE_SPATIAL))
+        value.as.s = text_copy(&lode->formula, value.as.s);
     return lode_public_value(value);
 }
 
@@ -61,28 +63,36 @@ static const Witness *opened_of(const Witness *w, const Probe *probe) {
     if (w->probe == probe && w->opened != NULL && !w->opened->redrawn) return w;
     const Witness *found = NULL;
     for (uint32_t i = 0; i < w->count && found == NULL; i++) found = opened_of(w->args[i], probe);
-    return found != NULL || w->fallen == NULL || w->fallen->inside == NULL ? found : opened_of(w->fallen->inside, probe);
+    return found != NULL || w->fallen == NULL || w->fallen->inside == NULL ? found
+                                                                           : opened_of(w->fallen->inside, probe);
 }
 
 static void put_aggregate_cause(Telling *t, Writer *w, const Probe *probe) {
     const char *text = expr_text(t, expr_of(probe));
     const Witness *witness = opened_of(t->top, probe);
-    if (witness == NULL) put_format(w, "%s has no value", text);
-    else if (witness->opened->rows == 0) put_format(w, "%s has no rows", text);
+    if (witness == NULL)
+        put_format(w, "%s has no value", text);
+    else if (witness->opened->rows == 0)
+        put_format(w, "%s has no rows", text);
     else if (witness->opened->rows == witness->opened->nulls)
         put_format(w, "%s has %llu row%s and every argument is NULL", text, (unsigned long long)witness->opened->rows,
                    witness->opened->rows == 1 ? "" : "s");
-    else put_format(w, "%s has no value for its rows", text);
+    else
+        put_format(w, "%s has no value for its rows", text);
 }
 
 static const char *cause_text(Telling *t, const Origin *origin);
 
 static void put_no_arm(Telling *t, Writer *w, const Origin *origin) {
     const Expr *expr = expr_of(origin->probe);
-    if (origin->test != NULL) put_format(w, "the test %s is NULL (%s)", expr_text(t, expr->args[0]), cause_text(t, origin->test));
-    else if (expr->kind == EXPR_IF && probe_pairs(expr) == 1) put_format(w, "the test %s is FALSE, and there is no ELSE", expr_text(t, expr->args[0]));
-    else if (expr->kind == EXPR_CASE) put_format(w, "no WHEN of CASE %s fits, and there is no ELSE", expr_text(t, expr->args[0]));
-    else put_format(w, "no test of IF %s ... is TRUE, and there is no ELSE", expr_text(t, expr->args[0]));
+    if (origin->test != NULL)
+        put_format(w, "the test %s is NULL (%s)", expr_text(t, expr->args[0]), cause_text(t, origin->test));
+    else if (expr->kind == EXPR_IF && probe_pairs(expr) == 1)
+        put_format(w, "the test %s is FALSE, and there is no ELSE", expr_text(t, expr->args[0]));
+    else if (expr->kind == EXPR_CASE)
+        put_format(w, "no WHEN of CASE %s fits, and there is no ELSE", expr_text(t, expr->args[0]));
+    else
+        put_format(w, "no test of IF %s ... is TRUE, and there is no ELSE", expr_text(t, expr->args[0]));
 }
 
 static const char *cause_text(Telling *t, const Origin *origin) {
@@ -124,9 +134,12 @@ static void add_arms(Telling *t, const Witness *w, LodeWhyNode *node) {
     LodeWhyArm *arms = NEW_ARRAY(t->arena, LodeWhyArm, w->arm_count + 1);
     for (uint32_t i = 0; i < w->arm_count; i++) {
         arms[i].text = arm_text(t, w->probe, i);
-        if (w->over_rows) arms[i].rows = w->arms[i], arms[i].unknown = w->unknown[i];
-        else if (w->probe->kind == PROBE_DEFAULT) arms[i].taken = w->count != 0 && w->args[0]->value.null == (i == 0);
-        else arms[i].taken = w->taken == i;
+        if (w->over_rows)
+            arms[i].rows = w->arms[i], arms[i].unknown = w->unknown[i];
+        else if (w->probe->kind == PROBE_DEFAULT)
+            arms[i].taken = w->count != 0 && w->args[0]->value.null == (i == 0);
+        else
+            arms[i].taken = w->taken == i;
     }
     node->arms = arms;
     node->arm_count = w->arm_count;
@@ -187,8 +200,11 @@ static void add_samples(Telling *t, const Witness *w, LodeWhyNode *node) {
             cells[c] = (LodeWhyCell){text_string(t->arena, name),
                                      lode_why_value(t->lode, col_value(data, row->rows[column->table->index]))};
         }
-        samples[i] = (LodeWhySample){.counts = row->counts, .reason = cause_text(t, &row->origin), .cells = cells,
-                                     .value = lode_why_value(t->lode, row->value), .cell_count = read.count};
+        samples[i] = (LodeWhySample){.counts = row->counts,
+                                     .reason = cause_text(t, &row->origin),
+                                     .cells = cells,
+                                     .value = lode_why_value(t->lode, row->value),
+                                     .cell_count = read.count};
         add_places(t, &read, row, opened->pass, &samples[i]);
     }
     node->samples = samples;
@@ -210,7 +226,8 @@ static void add_filters(Telling *t, const Witness *w, LodeWhyNode *node) {
         const Expr *expr = NULL;
         for (uint32_t k = 0; k < t->plan->filter_probes.count && expr == NULL; k++)
             expr = find_filter(t->plan->filter_probes.items[k].probe, pass->filters.items[i]);
-        filters[i] = (LodeWhyFilter){expr == NULL ? node_text(t, pass->filters.items[i]) : expr_text(t, expr), w->opened->left[i]};
+        filters[i] = (LodeWhyFilter){expr == NULL ? node_text(t, pass->filters.items[i]) : expr_text(t, expr),
+                                     w->opened->left[i]};
     }
     node->filters = filters;
     node->filter_count = pass->filters.count;
@@ -255,10 +272,22 @@ static const Witness *noted(const Witness *w) {
 static LodeWhyNode *node_new(Telling *t, const Witness *w) {
     const Witness *rows = noted(w);
     LodeWhyNode *node = NEW(t->arena, LodeWhyNode);
-    *node = (LodeWhyNode){.kind = LODE_WHY_CALL, .text = "", .field = "", .name = "", .format = "", .because = "", .frame = "",
-                          .over_rows = w->over_rows, .again = w->again, .unreached = w->unreached, .rows = rows->rows,
-                          .nulls = rows->nulls, .has_sum = rows->has_sum && rows->rows != rows->nulls, .sum = rows->sum};
-    node->value = w->unreached || w->over_rows ? lode_public_value(value_null(TYPE_NULL)) : lode_why_value(t->lode, w->value);
+    *node = (LodeWhyNode){.kind = LODE_WHY_CALL,
+                          .text = "",
+                          .field = "",
+                          .name = "",
+                          .format = "",
+                          .because = "",
+                          .frame = "",
+                          .over_rows = w->over_rows,
+                          .again = w->again,
+                          .unreached = w->unreached,
+                          .rows = rows->rows,
+                          .nulls = rows->nulls,
+                          .has_sum = rows->has_sum && rows->rows != rows->nulls,
+                          .sum = rows->sum};
+    node->value =
+        w->unreached || w->over_rows ? lode_public_value(value_null(TYPE_NULL)) : lode_why_value(t->lode, w->value);
     node->least = lode_why_value(t->lode, rows->least);
     node->greatest = lode_why_value(t->lode, rows->greatest);
     return node;
@@ -281,8 +310,15 @@ static void add_group(Telling *t, const Witness *w, LodeWhyNode *node) {
     if (fallen->keys == NULL) return;
     LodeWhyNode *group = NEW(t->arena, LodeWhyNode), **one = NEW_ARRAY(t->arena, LodeWhyNode *, 2);
     LodeWhyCell *keys = NEW_ARRAY(t->arena, LodeWhyCell, grouping->count + 1);
-    *group = (LodeWhyNode){.kind = LODE_WHY_GROUP, .field = "", .name = "", .format = "", .because = "", .frame = "", .keys = keys,
-                           .key_count = grouping->count, .value = lode_why_value(t->lode, fallen->value)};
+    *group = (LodeWhyNode){.kind = LODE_WHY_GROUP,
+                           .field = "",
+                           .name = "",
+                           .format = "",
+                           .because = "",
+                           .frame = "",
+                           .keys = keys,
+                           .key_count = grouping->count,
+                           .value = lode_why_value(t->lode, fallen->value)};
     group->text = expr_text(t, expr_of(w->probe->args[w->probe->count - 1]));
     for (uint32_t i = 0; i < grouping->count; i++)
         keys[i] = (LodeWhyCell){node_text(t, grouping->keys[i].node), lode_why_value(t->lode, fallen->keys[i])};
@@ -332,7 +368,8 @@ static const Witness *without_casts(const Witness *w) {
     return w;
 }
 
-/* A field is told by its formula, and the field's name stands at that; a formula that is just another field stays as it is. */
+/* A field is told by its formula, and the field's name stands at that; a formula that is just another field stays as it
+ * is. */
 static const Witness *formula_of(const Witness *w, const Field **field) {
     w = without_casts(w);
     if (!names_field(w->probe) || w->count != 1) return w;
@@ -350,7 +387,8 @@ static LodeWhyNode *tell(Telling *t, const Witness *w, bool top) {
     LodeWhyNode *node = node_new(t, w);
     node->kind = kind_of(w);
     if (expr != NULL) node->text = expr_text(t, expr);
-    if (expr != NULL && bare(expr)->kind == EXPR_CALL && w->probe->kind != PROBE_FIELD) node->name = bare(expr)->function->name;
+    if (expr != NULL && bare(expr)->kind == EXPR_CALL && w->probe->kind != PROBE_FIELD)
+        node->name = bare(expr)->function->name;
     if (field != NULL) {
         node->field = text_string(t->arena, field->label.size != 0 ? field->label : field->name);
         node->format = text_string(t->arena, field->format);

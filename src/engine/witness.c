@@ -1,4 +1,5 @@
-/* A witness of a cell: the values of all parts over the cells of the view or one group; then every aggregate that was met is opened. */
+/* A witness of a cell: the values of all parts over the cells of the view or one group; then every aggregate that was
+ * met is opened. */
 #include "engine/witness_private.h"
 
 /* ---- values ---- */
@@ -30,8 +31,10 @@ uint32_t witness_arms(const Probe *probe) {
 
 uint32_t witness_arm(const Probe *probe, uint32_t arm) {
     uint32_t at = 0;
-    if (probe->kind == PROBE_IIF) at = 1 + arm;
-    else at = (probe->kind == PROBE_CASE) + 2 * arm + (arm < probe_pairs(probe->expr));
+    if (probe->kind == PROBE_IIF)
+        at = 1 + arm;
+    else
+        at = (probe->kind == PROBE_CASE) + 2 * arm + (arm < probe_pairs(probe->expr));
     return at < probe->count ? at : MAP_NONE;
 }
 
@@ -57,7 +60,8 @@ static uint32_t arm_taken(Witnessing *s, Batch *batch, const Probe *probe, uint3
 
 static Origin origin_of_name(Witnessing *s, Batch *batch, const Probe *probe, uint32_t k) {
     const Node *node = probe->node;
-    if (node->kind == NODE_COLUMN && batch->part != NULL && batch_refs(s->run, batch, node->column->table->index)[k] == 0)
+    if (node->kind == NODE_COLUMN && batch->part != NULL &&
+        batch_refs(s->run, batch, node->column->table->index)[k] == 0)
         return (Origin){.cause = CAUSE_NO_ROW, .probe = probe};
     if (node->kind == NODE_PRESENT) return (Origin){.cause = CAUSE_NO_ROW, .probe = probe};
     return (Origin){.cause = node->constant ? CAUSE_CONSTANT : CAUSE_COLUMN, .probe = probe};
@@ -70,7 +74,8 @@ Origin witness_origin(Witnessing *s, Batch *batch, const Probe *probe, uint32_t 
         uint32_t at = witness_arm(probe, arm_taken(s, batch, probe, k, &here.unknown));
         if (at != MAP_NONE) return witness_origin(s, batch, probe->args[at], k);
         here.cause = CAUSE_NO_ARM;
-        if (!here.unknown || probe->kind == PROBE_CASE || (probe->kind == PROBE_IF && probe_pairs(probe->expr) != 1)) return here;
+        if (!here.unknown || probe->kind == PROBE_CASE || (probe->kind == PROBE_IF && probe_pairs(probe->expr) != 1))
+            return here;
         Origin *test = NEW(s->arena, Origin);
         *test = witness_origin(s, batch, probe->args[0], k);
         here.test = test;
@@ -92,9 +97,12 @@ Origin witness_origin(Witnessing *s, Batch *batch, const Probe *probe, uint32_t 
     }
     for (uint32_t i = 0; i < probe->count; i++)
         if (is_null(s, batch, probe->args[i], k)) return witness_origin(s, batch, probe->args[i], k);
-    if (probe->kind == PROBE_DIVISION) here.cause = CAUSE_DIVISION;
-    else if (probe->expr != NULL && probe->expr->kind == EXPR_LITERAL) here.cause = CAUSE_CONSTANT;
-    else if (probe->expr != NULL && probe->expr->kind == EXPR_NAME) return origin_of_name(s, batch, probe, k);
+    if (probe->kind == PROBE_DIVISION)
+        here.cause = CAUSE_DIVISION;
+    else if (probe->expr != NULL && probe->expr->kind == EXPR_LITERAL)
+        here.cause = CAUSE_CONSTANT;
+    else if (probe->expr != NULL && probe->expr->kind == EXPR_NAME)
+        return origin_of_name(s, batch, probe, k);
     return here;
 }
 
@@ -113,7 +121,9 @@ bool witness_again(Witnessing *s, Region *region, const Probe *field) {
     return false;
 }
 
-static uint32_t group_at(const Batch *batch, uint32_t k) { return batch->ids == NULL ? batch->begin + k : batch->ids[k]; }
+static uint32_t group_at(const Batch *batch, uint32_t k) {
+    return batch->ids == NULL ? batch->begin + k : batch->ids[k];
+}
 
 static void open_later(Witnessing *s, Witness *w, uint32_t group, uint32_t depth) {
     for (uint32_t i = 0; i < s->pending.count; i++)
@@ -181,7 +191,8 @@ Witness *witness_group(Witnessing *s, Batch *batch, uint32_t k, Region *region, 
     for (uint32_t i = 0; i < probe->count; i++) {
         bool reached = !witness_branches(probe) || comes_to(probe, i, w->taken);
         if (probe->kind == PROBE_DEFAULT && i == 1 && w->args[0] != NULL) reached = w->args[0]->value.null;
-        Witness *arg = reached ? witness_group(s, batch, k, region, probe->args[i], depth) : witness_new(s, probe->args[i]);
+        Witness *arg =
+            reached ? witness_group(s, batch, k, region, probe->args[i], depth) : witness_new(s, probe->args[i]);
         arg->unreached = !reached;
         w->args[w->count++] = arg;
     }
@@ -213,6 +224,7 @@ bool *witness_where(Run *run, Arena *arena, const Node *condition) {
     Witnessing s = {.run = run, .arena = arena};
     Batch batch = all_cells(run);
     bool *found = NEW_ARRAY(arena, bool, run->order_count + 1);
-    for (uint32_t i = 0; i < run->order_count; i++) found[i] = is_true(witness_value(&s, &batch, condition, run->order[i]));
+    for (uint32_t i = 0; i < run->order_count; i++)
+        found[i] = is_true(witness_value(&s, &batch, condition, run->order[i]));
     return found;
 }

@@ -27,8 +27,8 @@ Witness *witness_new(Witnessing *s, const Probe *probe);
 Value witness_value(Witnessing *s, Batch *batch, const Node *node, uint32_t k);
 /* Where the NULL of one row or cell comes from. */
 Origin witness_origin(Witnessing *s, Batch *batch, const Probe *probe, uint32_t k);
-bool witness_branches(const Probe *probe);   /* IF, CASE, IIF */
-uint32_t witness_arms(const Probe *probe);   /* how many arms are counted */
+bool witness_branches(const Probe *probe);              /* IF, CASE, IIF */
+uint32_t witness_arms(const Probe *probe);              /* how many arms are counted */
 uint32_t witness_arm(const Probe *probe, uint32_t arm); /* which argument's value it is; MAP_NONE: not written */
 /* Whether a field has been told in the region; from now on it has. */
 bool witness_again(Witnessing *s, Region *region, const Probe *field);

@@ -1,5 +1,5 @@
-/* A witness of an aggregate: its pass runs once more, and the rows of one group are looked at: which way they go, what they hold, and a
-   few of them as samples. LODs that they read are told for the first group that they fall in. */
+/* A witness of an aggregate: its pass runs once more, and the rows of one group are looked at: which way they go, what
+   they hold, and a few of them as samples. LODs that they read are told for the first group that they fall in. */
 #include <string.h>
 
 #include "engine/witness_private.h"
@@ -9,9 +9,9 @@ enum { SAMPLES_COUNTED = 3, SAMPLES_NULL = 2, DEPTH_TOLD = 6 };
 /* What a witness of rows keeps on the way. */
 typedef struct Looking {
     Witness *witness;
-    Column extremes;  /* least, greatest, the one in hand */
-    TupleSet groups;  /* PROBE_LOD */
-    uint32_t first;   /* ... the first of them, 0: none yet */
+    Column extremes; /* least, greatest, the one in hand */
+    TupleSet groups; /* PROBE_LOD */
+    uint32_t first;  /* ... the first of them, 0: none yet */
     struct Looking **args;
     uint32_t count;
 } Looking;
@@ -31,7 +31,8 @@ static bool is_number(Type type) { return type == TYPE_INT || type == TYPE_REAL;
 /* A name of a field, and the field, are told by its formula. */
 static bool silent(const Probe *probe) {
     if (probe->kind == PROBE_FIELD) return probe->count != 0;
-    return probe->expr != NULL && (probe->expr->kind == EXPR_LITERAL || (probe->expr->kind == EXPR_NAME && probe->expr->ref == REF_FIELD));
+    return probe->expr != NULL &&
+           (probe->expr->kind == EXPR_LITERAL || (probe->expr->kind == EXPR_NAME && probe->expr->ref == REF_FIELD));
 }
 
 static Looking *looking_new(Opening *o, Region *region, const Probe *probe) {
@@ -59,7 +60,8 @@ static Looking *looking_new(Opening *o, Region *region, const Probe *probe) {
     l->count = w->count = probe->count;
     l->args = NEW_ARRAY(s->arena, Looking *, probe->count + 1);
     w->args = NEW_ARRAY(s->arena, Witness *, probe->count + 1);
-    for (uint32_t i = 0; i < probe->count; i++) w->args[i] = (l->args[i] = looking_new(o, region, probe->args[i]))->witness;
+    for (uint32_t i = 0; i < probe->count; i++)
+        w->args[i] = (l->args[i] = looking_new(o, region, probe->args[i]))->witness;
     return l;
 }
 
@@ -206,15 +208,18 @@ static void note_samples(Opening *o, Batch *batch) {
     const Probe *probe = o->pending->witness->probe;
     const uint64_t *all = rows_all(&run->scratch, batch->rows);
     const uint64_t **missing = NEW_ARRAY(&run->scratch, const uint64_t *, probe->count + 1);
-    for (uint32_t i = 0; i < probe->count; i++) missing[i] = rows_where(run, batch, probe->args[i]->node, all, WANT_NULL);
+    for (uint32_t i = 0; i < probe->count; i++)
+        missing[i] = rows_where(run, batch, probe->args[i]->node, all, WANT_NULL);
     for (uint32_t k = 0; k < batch->rows; k++) {
         uint32_t null = 0;
         while (null < probe->count && !bit_get(missing[null], k)) null++;
         bool counts = null == probe->count;
         o->opened->nulls += !counts;
         if (counts ? o->counted == SAMPLES_COUNTED : o->null == SAMPLES_NULL) continue;
-        if (counts) o->counted++;
-        else o->null++;
+        if (counts)
+            o->counted++;
+        else
+            o->null++;
         WitnessRow row = {.counts = counts, .rows = row_numbers(o, batch, k)};
         if (probe->count != 0) row.value = witness_value(o->s, batch, probe->args[0]->node, k);
         if (!counts) row.origin = witness_origin(o->s, batch, probe->args[null], k);
@@ -294,8 +299,10 @@ static void tell_group(Opening *o, Looking *l) {
         if (!fallen->keys[i].null && type_width(key.type) == sizeof(Text))
             fallen->keys[i].as.s = text_copy(s->arena, fallen->keys[i].as.s);
     }
-    if (l->first < run->lods[lod->id].rows) fallen->value = col_value(&run->lods[lod->id], l->first);
-    else fallen->value = col_value(&run->lods[lod->id], GROUP_EMPTY);
+    if (l->first < run->lods[lod->id].rows)
+        fallen->value = col_value(&run->lods[lod->id], l->first);
+    else
+        fallen->value = col_value(&run->lods[lod->id], GROUP_EMPTY);
     if (!fallen->value.null && type_width(fallen->value.type) == sizeof(Text))
         fallen->value.as.s = text_copy(s->arena, fallen->value.as.s);
     if (o->pending->depth == DEPTH_TOLD) return;
@@ -320,7 +327,8 @@ void witness_open(Witnessing *s, const Pending *pending) {
     tuples_init(&o.distinct, run->arena, 1);
     w->count = w->probe->count;
     o.args = NEW_ARRAY(s->arena, Looking *, w->count + 1);
-    for (uint32_t i = 0; i < w->count; i++) w->args[i] = (o.args[i] = looking_new(&o, &region, w->probe->args[i]))->witness;
+    for (uint32_t i = 0; i < w->count; i++)
+        w->args[i] = (o.args[i] = looking_new(&o, &region, w->probe->args[i]))->witness;
     meet_rows(&o);
     for (uint32_t i = 0; i < o.lods.count; i++) tell_group(&o, o.lods.items[i]);
 }

@@ -14,8 +14,10 @@ void say_value(Buffer *to, LodeValue value, const char *format) {
     }
     const bool text = value.type == LODE_STRING, time = value.type == LODE_DATE || value.type == LODE_DATETIME;
     if (text || time) buffer_char(to, text ? '\'' : '#');
-    if (text) text_escape(to, value.string, value.size);
-    else render_value(to, value, format);
+    if (text)
+        text_escape(to, value.string, value.size);
+    else
+        render_value(to, value, format);
     if (text || time) buffer_char(to, text ? '\'' : '#');
 }
 
@@ -27,8 +29,10 @@ void say_rows(Buffer *to, const LodeWhyNode *node) {
     if (!node->over_rows) return;
     say_count(to, node->rows, "row");
     if (node->rows == 0) return;
-    if (node->nulls == node->rows) buffer_text(to, node->rows == 1 ? ", NULL" : ", all NULL");
-    else if (node->nulls != 0) buffer_print(to, ", %llu NULL", (unsigned long long)node->nulls);
+    if (node->nulls == node->rows)
+        buffer_text(to, node->rows == 1 ? ", NULL" : ", all NULL");
+    else if (node->nulls != 0)
+        buffer_print(to, ", %llu NULL", (unsigned long long)node->nulls);
     if (node->nulls == node->rows) return;
     Buffer least = {0}, greatest = {0};
     say_value(&least, node->least, node->format);
@@ -76,8 +80,10 @@ static void tell_arms(Lines *l, const LodeWhyNode *node) {
         if (!node->over_rows && !arm->taken) continue;
         buffer_text(&l->text, arm->text);
         buffer_text(&l->text, ": ");
-        if (node->over_rows) say_count(&l->text, arm->rows, "row");
-        else buffer_text(&l->text, "taken");
+        if (node->over_rows)
+            say_count(&l->text, arm->rows, "row");
+        else
+            buffer_text(&l->text, "taken");
         if (node->over_rows && arm->unknown != 0) {
             buffer_text(&l->text, "; the test is NULL in ");
             buffer_print(&l->text, "%llu", (unsigned long long)arm->unknown);
@@ -95,13 +101,18 @@ static void tell_way(Lines *l, const LodeWhyNode *node) {
     for (unsigned i = 0; i < node->filter_count; i++)
         buffer_print(&l->text, "; %s leaves %llu", node->filters[i].text, (unsigned long long)node->filters[i].rows);
     uint64_t filtered = node->filter_count == 0 ? node->met : node->filters[node->filter_count - 1].rows;
-    if (node->kept != filtered) buffer_print(&l->text, "; %llu of them have the dimensions", (unsigned long long)node->kept);
+    if (node->kept != filtered)
+        buffer_print(&l->text, "; %llu of them have the dimensions", (unsigned long long)node->kept);
     flush(l, "rows");
     buffer_print(&l->text, "%llu here", (unsigned long long)node->in_cell);
-    if (node->rows != node->in_cell) buffer_print(&l->text, ", %llu when each counts once", (unsigned long long)node->rows);
-    if (node->rows != 0 && node->nulls == node->rows) buffer_text(&l->text, ", all with a NULL");
-    else if (node->nulls != 0) buffer_print(&l->text, ", %llu with a NULL", (unsigned long long)node->nulls);
-    if (strcmp(node->name, "COUNTD") == 0) buffer_print(&l->text, ", %llu different", (unsigned long long)node->distinct);
+    if (node->rows != node->in_cell)
+        buffer_print(&l->text, ", %llu when each counts once", (unsigned long long)node->rows);
+    if (node->rows != 0 && node->nulls == node->rows)
+        buffer_text(&l->text, ", all with a NULL");
+    else if (node->nulls != 0)
+        buffer_print(&l->text, ", %llu with a NULL", (unsigned long long)node->nulls);
+    if (strcmp(node->name, "COUNTD") == 0)
+        buffer_print(&l->text, ", %llu different", (unsigned long long)node->distinct);
     flush(l, "rows");
 }
 
@@ -112,8 +123,10 @@ static void tell_sample(Lines *l, const LodeWhySample *sample) {
         say_place(&l->text, &sample->places[i]);
     }
     buffer_text(&l->text, sample->counts ? " counts: " : " does not count: ");
-    if (sample->counts) say_value(&l->text, sample->value, "");
-    else buffer_text(&l->text, sample->reason);
+    if (sample->counts)
+        say_value(&l->text, sample->value, "");
+    else
+        buffer_text(&l->text, sample->reason);
     for (unsigned i = 0; i < sample->cell_count; i++) {
         buffer_text(&l->text, i == 0 ? "; " : ", ");
         text_escape(&l->text, sample->cells[i].name, strlen(sample->cells[i].name));

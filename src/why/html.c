@@ -92,7 +92,8 @@ void why_html(Buffer *to, const LodeWhy *why) {
     put_shown(to, show_own, why->top);
     buffer_text(to, "</span></h1>\n<p>");
     put_shown(to, show_keys, why->top);
-    buffer_print(to, " <span class=\"dim\">row %llu of %llu</span></p>\n", (unsigned long long)why->row, (unsigned long long)why->rows);
+    buffer_print(to, " <span class=\"dim\">row %llu of %llu</span></p>\n", (unsigned long long)why->row,
+                 (unsigned long long)why->rows);
     put_node(to, why->top);
     buffer_text(to, "</body>\n</html>\n");
 }

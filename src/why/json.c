@@ -12,7 +12,9 @@ static void put_text(Buffer *to, const char *name, const char *text) {
     json_text(to, text, strlen(text));
 }
 
-static void put_count(Buffer *to, const char *name, uint64_t count) { buffer_print(to, ", \"%s\": %llu", name, (unsigned long long)count); }
+static void put_count(Buffer *to, const char *name, uint64_t count) {
+    buffer_print(to, ", \"%s\": %llu", name, (unsigned long long)count);
+}
 
 static void put_value(Buffer *to, const char *name, LodeValue value) {
     key(to, name);
@@ -119,16 +121,20 @@ static void put_series(Buffer *to, const LodeWhyNode *node) {
 }
 
 static void put_node(Buffer *to, const LodeWhyNode *node) {
-    static const char *const kinds[] = {"constant", "column", "dimension", "call", "branch", "aggregate", "lod", "set", "group", "cells"};
+    static const char *const kinds[] = {"constant",  "column", "dimension", "call",  "branch",
+                                        "aggregate", "lod",    "set",       "group", "cells"};
     buffer_char(to, '{');
     json_key(to, "kind", kinds[node->kind]);
     put_text(to, "field", node->field);
     put_text(to, "text", node->text);
     put_text(to, "name", node->name);
     if (node->again) buffer_text(to, ", \"again\": true");
-    if (node->unreached) buffer_text(to, ", \"unreached\": true");
-    else if (node->over_rows) put_rows(to, node);
-    else put_value(to, "value", node->value);
+    if (node->unreached)
+        buffer_text(to, ", \"unreached\": true");
+    else if (node->over_rows)
+        put_rows(to, node);
+    else
+        put_value(to, "value", node->value);
     put_text(to, "because", node->because);
     if (node->key_count != 0) put_cells(to, "keys", node->keys, node->key_count);
     if (node->arm_count != 0) put_arms(to, node);

@@ -56,7 +56,8 @@ static void put_head(Buffer *to, const LodeWhyNode *node) {
         buffer_text(to, "] := ");
     }
     put_formula(to, node->text);
-    if (node->unreached) buffer_text(to, ": not reached");
+    if (node->unreached)
+        buffer_text(to, ": not reached");
     else if (node->over_rows) {
         buffer_text(to, ": ");
         say_rows(to, node);
@@ -89,8 +90,8 @@ void why_text(Buffer *to, const LodeWhy *why) {
     }
     buffer_char(to, '\n');
     if (why->matches > 1 && why->rows > 1)
-        buffer_print(to, "(row %llu of %llu%s; --row or --at chooses another)\n", (unsigned long long)why->row, (unsigned long long)why->rows,
-                     why->matches == why->rows ? "" : ", the first of several that fit");
+        buffer_print(to, "(row %llu of %llu%s; --row or --at chooses another)\n", (unsigned long long)why->row,
+                     (unsigned long long)why->rows, why->matches == why->rows ? "" : ", the first of several that fit");
     buffer_char(to, '\n');
     put_node(&page, why->top);
 }
