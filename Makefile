@@ -123,8 +123,8 @@ test-long: setup
 	@./tests/long
 
 bench: setup
-	@$(MAKE) --no-print-directory -s build/lode build/generate/agentforce
-	@./tests/bench/run
+	@$(MAKE) --no-print-directory -s build/lode build/generate/agentforce build/generate/events
+	@./tests/bench/run $(if $(SECTION),--section $(SECTION)) $(if $(ROWS),--rows $(ROWS))
 
 # docs/functions.md is made from the catalogue of functions, docs/errors.md from an input for every code of a message, docs/lints.md from
 # the examples of tests/lints, docs/mutants.md from what `lode test --mutate` finds in formulas/.

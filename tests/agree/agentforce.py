@@ -112,12 +112,12 @@ def read_table(columns, path):
 
 # ---- the SQL ----
 
-def read_sql():
+def read_sql(name="agentforce.sql"):
     """[(word, name, rest of the marker, SQL)] in the order of the file."""
     parts = []
-    with open(os.path.join(HERE, "agentforce.sql"), encoding="utf-8") as file:
+    with open(os.path.join(HERE, name), encoding="utf-8") as file:
         for line in file:
-            match = re.match(r"-- (prepare|groups|measure|part|ratio)\b ?(\w*)(.*)", line)
+            match = re.match(r"-- (prepare|levels|groups|measure|part|ratio|query)\b ?(\w*)(.*)", line)
             if match:
                 parts.append([match[1], match[2], match[3].strip(), ""])
             elif parts:
@@ -138,8 +138,8 @@ def load(model, data):
     return db
 
 
-def prepare(db, parts):
-    script = next(sql for word, _, _, sql in parts if word == "prepare")
+def prepare(db, parts, words=("prepare", "levels")):
+    script = "".join(sql for word, _, _, sql in parts if word in words)
     statement = ""
     for line in script.splitlines(True):
         statement += line
@@ -156,11 +156,13 @@ def ask_grouping(db, parts, grouping):
         return db.execute(re.sub(r":g\b", column, sql)).fetchall()
 
     groups = [None] if grouping == "total" else [row[0] for word, _, _, sql in parts if word == "groups" for row in run(sql)]
-    values, empty = {}, {}
-    for word, name, rest, sql in parts:
-        if word in ("measure", "part"):
-            values[name] = dict(run(sql))
-            empty[name] = 0 if rest == "over nothing 0" else None
+    values = {name: dict(run(sql)) for word, name, _, sql in parts if word in ("measure", "part")}
+    return fill_groups(parts, groups, values)
+
+
+def fill_groups(parts, groups, values):
+    """{group: {measure: value}} of what the queries of measures and parts gave; ratios are computed here"""
+    empty = {name: 0 if rest == "over nothing 0" else None for word, name, rest, _ in parts if word in ("measure", "part")}
     for word, name, rest, _ in parts:
         if word == "ratio":
             above, below = rest.removeprefix("= ").split(" / ")

@@ -6,6 +6,7 @@
 --   measure NAME over nothing 0|NULL   a query of (group, value), and the value of a group that it has no rows for
 --   part NAME over nothing 0|NULL      the same, for use by a ratio only
 --   ratio NAME = A / B                 NULL where B is 0 or NULL
+--   levels                             more of prepare: what the tuned SQL computes for every answer anew
 --   groups                             all groups that any measure has: results are merged in a full outer join
 
 -- prepare
@@ -103,6 +104,8 @@ CREATE TABLE feedback AS
 CREATE TABLE usage AS
   SELECT u.Card_Definition_Developer_Name AS card, u.Units_Consumed AS units, t.type AS step_type, t.channel, t.month
   FROM Tenant_Consumption_Insights u LEFT JOIN step t ON t.step = u.Correlation_Identifier;
+
+-- levels
 
 -- Levels of detail. A session without steps is not in session_by_step: its flags are NULL, neither true nor false.
 

@@ -1,10 +1,10 @@
-"""A peer's answers and times: peer.py sqlite|duckdb MODEL_DIR DATA_DIR. Writes one JSON object on standard output.
+"""A peer's answers and times. Writes one JSON object on standard output.
 
-Both run the SQL of tests/agree/agentforce.sql in memory. DuckDB comes from build/peer/package/libduckdb.so, if it is there
-(mkdir -p build/peer && cd build/peer && npm pack @duckdb/node-bindings-linux-x64 && tar xzf *.tgz); the SQL is put into its words.
+    peer.py sqlite|duckdb MODEL_DIR DATA_DIR                the SQL of tests/agree/agentforce.sql, in memory, text keys
+    peer.py duckdb MODEL_DIR DATA_DIR tuned THREADS,…       tests/agree/agentforce_tuned.sql over numbers and joins made beforehand
+    peer.py duckdb|clickhouse kernels EVENTS_CSV THREADS,…  tests/bench/kernels.py
 """
 
-import ctypes
 import json
 import os
 import re
@@ -14,18 +14,15 @@ import sys
 import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, os.path.join(HERE, "..", "agree"))
+sys.path[:0] = [HERE, os.path.join(HERE, "..", "agree")]
 import agentforce
+import engines
+import kernels
 
 RUNS = 3  # of the queries; the fastest counts
-DUCKDB = os.path.join(HERE, "..", "..", "build", "peer", "package", "libduckdb.so")
 
 
-# ---- DuckDB through its C API ----
-
-class Result(ctypes.Structure):
-    _fields_ = [("counts", ctypes.c_uint64 * 3), ("columns", ctypes.c_void_p), ("error", ctypes.c_char_p), ("data", ctypes.c_void_p)]
-
+# ---- the SQL of SQLite for DuckDB ----
 
 def duckdb_words(sql):
     """SQLite's SQL in the words of DuckDB."""
@@ -37,56 +34,38 @@ def duckdb_words(sql):
     return sql
 
 
-class Duck:
-    def __init__(self):
-        self.c = ctypes.CDLL(DUCKDB)
-        self.c.duckdb_library_version.restype = ctypes.c_char_p
-        self.c.duckdb_result_error.restype = ctypes.c_char_p
-        self.c.duckdb_row_count.restype = ctypes.c_uint64
-        self.c.duckdb_column_count.restype = ctypes.c_uint64
-        self.c.duckdb_value_varchar.restype = ctypes.c_void_p
-        self.c.duckdb_value_varchar.argtypes = [ctypes.c_void_p, ctypes.c_uint64, ctypes.c_uint64]
-        self.c.duckdb_free.argtypes = [ctypes.c_void_p]
-        base = ctypes.c_void_p()
-        self.connection = ctypes.c_void_p()
-        assert self.c.duckdb_open(None, ctypes.byref(base)) == 0
-        assert self.c.duckdb_connect(base, ctypes.byref(self.connection)) == 0
-        self.name = "DuckDB " + self.c.duckdb_library_version().decode().removeprefix("v")
+class Translated:
+    """DuckDB where agentforce.py expects sqlite3: first column as text, others as numbers where they are."""
+
+    def __init__(self, again=False):
+        self.duck = engines.Duck()
+        self.name = self.duck.name
+        self.again = again  # tables are made more than once
 
     def execute(self, sql, values={}):
         if re.match(r"\s*(--.*\n\s*)*CREATE (UNIQUE )?INDEX", sql):
             return self  # it joins by hashing, and knows no partial ones
         sql = duckdb_words(sql)
+        if self.again:
+            sql = sql.replace("CREATE TABLE", "CREATE OR REPLACE TABLE")
         for name, value in values.items():
             sql = sql.replace(":" + name, str(value))
-        result = Result()
-        if self.c.duckdb_query(self.connection, sql.encode(), ctypes.byref(result)) != 0:
-            raise RuntimeError(self.c.duckdb_result_error(ctypes.byref(result)).decode() + "\n" + sql)
-        self.rows = []
-        columns = self.c.duckdb_column_count(ctypes.byref(result))
-        if columns == 2 or " UNION " in sql:
-            for row in range(self.c.duckdb_row_count(ctypes.byref(result))):
-                self.rows.append(tuple(self.value(result, column, row) for column in range(columns)))
-        self.c.duckdb_destroy_result(ctypes.byref(result))
+        rows = self.duck.query(sql)
+        self.rows = [(row[0], *map(number, row[1:])) for row in rows] if not re.search(r"CREATE ", sql) else []
         return self
-
-    def value(self, result, column, row):
-        at = self.c.duckdb_value_varchar(ctypes.byref(result), column, row)
-        if not at:
-            return None
-        text = ctypes.string_at(at).decode()
-        self.c.duckdb_free(at)
-        try:
-            return float(text) if column else text
-        except ValueError:
-            return text
 
     def fetchall(self):
         return self.rows
 
 
-def duckdb_load(model, data):
-    db = Duck()
+def number(text):
+    try:
+        return None if text is None else float(text)
+    except ValueError:
+        return text
+
+
+def duckdb_load(db, model, data):
     read = {"string": "%s", "datetime": "epoch_ms(CAST(%s AS TIMESTAMP))", "real": "CAST(%s AS DOUBLE)", "integer": "CAST(%s AS BIGINT)",
             "boolean": "CAST(%s AS BOOLEAN)"}
     for table, columns in model.items():
@@ -99,9 +78,90 @@ def duckdb_load(model, data):
     return db
 
 
+# ---- frames with numbers for keys and enumerations for texts ----
+
+KEYS = {  # a set of texts that are compared with each other: where they stand
+    "session": ["session.session", "interaction.session", "interaction.session_text", "step.session", "participant.session", "category.session"],
+    "interaction": ["interaction.interaction", "step.interaction", "step.interaction_text", "category.interaction", "feedback.interaction"],
+    "step": ["step.step", "category.step"],
+    "generation": ["category.generation_text"],
+    "participant": ["participant.participant"],
+    "category": ["category.category"],
+    "tag": ["tag.tag"],
+    "moment": ["moment.moment"],
+    "message": ["message.message"],
+}
+GROUPS = {"channel", "month", "day"}
+KINDS = {"interaction": ["type"], "step": ["type", "name"], "participant": ["role"], "message": ["role"], "category": ["detection", "side"],
+         "feedback": [], "usage": ["card", "step_type"]}
+FRAMES = ["session", "interaction", "step", "participant", "message", "moment", "score", "tag", "metric", "category", "feedback", "usage"]
+
+
+def make_numbers(duck):
+    places = {place: name for name, several in KEYS.items() for place in several}
+    for name, several in KEYS.items():
+        texts = " UNION ALL ".join("SELECT f.%s AS text FROM %s f" % tuple(reversed(place.split("."))) for place in several)
+        duck.query("CREATE TABLE code_%s AS SELECT text, CAST(row_number() OVER () AS INTEGER) AS code FROM (SELECT DISTINCT text FROM (%s) WHERE text IS NOT NULL)"
+                   % (name, texts))
+    for frame in FRAMES:
+        columns = [row[0] for row in duck.query("SELECT column_name FROM information_schema.columns WHERE table_name = '%s'" % frame)]
+        items, joins = [], []
+        for column in columns:
+            key = places.get("%s.%s" % (frame, column))
+            if key is not None:
+                joins.append("LEFT JOIN code_%s c%d ON c%d.text = f.%s" % (key, len(joins), len(joins), column))
+                items.append("c%d.code AS %s" % (len(joins) - 1, column))
+            elif column in GROUPS or column in KINDS.get(frame, []):
+                kind = column if column in GROUPS else "%s_%s" % (frame, column)
+                if column not in GROUPS or frame == "session":
+                    duck.query("CREATE TYPE kind_%s AS ENUM (SELECT DISTINCT %s FROM %s WHERE %s IS NOT NULL ORDER BY 1)" % (kind, column, frame, column))
+                items.append("CAST(f.%s AS kind_%s) AS %s" % (column, kind, column))
+            else:
+                items.append('f."%s"' % column)
+        duck.query("CREATE TABLE numbered AS SELECT %s FROM %s f %s" % (", ".join(items), frame, " ".join(joins)))
+        duck.query("DROP TABLE %s" % frame)
+        duck.query("ALTER TABLE numbered RENAME TO %s" % frame)
+
+
+def ask_tuned(db, parts, queries, grouping):
+    column = agentforce.GROUPINGS[grouping][0]
+    agentforce.prepare(db, parts, ("levels",))
+    values, groups = {}, [None] if grouping == "total" else set()
+    for _, _, _, sql in queries:
+        rows = db.execute("SELECT CAST(g AS VARCHAR) AS g, * EXCLUDE (g) FROM (%s)" % re.sub(r":g\b", column, sql)).fetchall()
+        for place, name in enumerate(db.duck.names[1:], 1):
+            values[name] = {row[0]: row[place] for row in rows}
+        if grouping != "total":
+            groups.update(row[0] for row in rows)
+    return agentforce.fill_groups(parts, list(groups), values)
+
+
 # ---- the run ----
 
-def main(peer, model_folder, data):
+def peak():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
+def main_tuned(model_folder, data, threads):
+    parts, queries = agentforce.read_sql(), agentforce.read_sql("agentforce_tuned.sql")
+    db = duckdb_load(Translated(again=True), agentforce.read_model(model_folder), data)
+    agentforce.prepare(db, parts, ("prepare",))
+    make_numbers(db.duck)
+    times, answers = {}, {}
+    for count in threads:
+        db.duck.use_threads(count)
+        for grouping in agentforce.GROUPINGS:
+            tries = []
+            for _ in range(RUNS):
+                start = time.perf_counter()
+                groups = ask_tuned(db, parts, queries, grouping)
+                tries.append(time.perf_counter() - start)
+            times["%s %d" % (grouping, count)] = min(tries)
+            answers[grouping] = list(groups.items())
+    return {"name": db.name, "times": times, "peak": peak(), "answers": answers}
+
+
+def main_text(peer, model_folder, data):
     model, parts = agentforce.read_model(model_folder), agentforce.read_sql()
     times, last = {}, time.perf_counter()
 
@@ -110,7 +170,7 @@ def main(peer, model_folder, data):
         now = time.perf_counter()
         times[name], last = now - last, now
 
-    db = (agentforce.load if peer == "sqlite" else duckdb_load)(model, data)
+    db = agentforce.load(model, data) if peer == "sqlite" else duckdb_load(Translated(), model, data)
     lap("load")
     agentforce.prepare(db, parts)
     lap("prepare")
@@ -124,8 +184,18 @@ def main(peer, model_folder, data):
         times[grouping] = min(tries)
         answers[grouping] = list(groups.items())
     name = "SQLite " + sqlite3.sqlite_version if peer == "sqlite" else db.name
-    json.dump({"name": name, "times": times, "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024, "answers": answers,
-               "measures": agentforce.measures_of(parts)}, sys.stdout)
+    return {"name": name, "times": times, "peak": peak(), "answers": answers}
+
+
+def main(peer, *words):
+    if words[0] == "kernels":
+        db = engines.ENGINES[peer]()
+        found = {"name": db.name, **kernels.ask_sql(peer, db, words[1], [int(n) for n in words[2].split(",")]), "peak": peak()}
+    elif len(words) == 4:
+        found = main_tuned(*words[:2], [int(n) for n in words[3].split(",")])
+    else:
+        found = main_text(peer, *words)
+    json.dump(found, sys.stdout)
 
 
 if __name__ == "__main__":
