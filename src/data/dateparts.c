@@ -245,12 +245,49 @@ void dates_part(DatePart part, const int64_t *us, size_t step, size_t rows, int 
     }
 }
 
+/* What every period of a part lasts at least, in days; 0: less than a day. */
+INLINE int64_t least_days(DatePart part) {
+    switch (part) {
+    case PART_YEAR: return 365;
+    case PART_QUARTER: return 90;
+    case PART_MONTH: return 28;
+    case PART_WEEK:
+    case PART_ISO_WEEK: return WEEK_DAYS;
+    case PART_ISO_YEAR: return 52 * WEEK_DAYS;
+    case PART_ISO_QUARTER: return QUARTER_WEEKS * WEEK_DAYS;
+    case PART_DAY:
+    case PART_DAYOFYEAR:
+    case PART_WEEKDAY:
+    case PART_ISO_WEEKDAY:
+    case PART_HOUR:
+    case PART_MINUTE:
+    case PART_SECOND:
+    case PART_MILLISECOND:
+    case PART_MICROSECOND:
+    case PART_COUNT: break;
+    }
+    return 0;
+}
+
+/* Neighbours are often in one period: what lies within its least length after its start begins there too. */
+INLINE void trunc_all(DatePart part, const int64_t *us, size_t step, size_t rows, int week_start, int64_t *out) {
+    const uint64_t least = (uint64_t)(least_days(part) * US_PER_DAY);
+    if (least == 0) {
+        for (size_t k = 0; k < rows; k++) out[k] = trunc_of(part, us[k * step], week_start);
+        return;
+    }
+    int64_t start = 0;
+    for (size_t k = 0; k < rows; k++) {
+        const int64_t x = us[k * step];
+        if (k == 0 || (uint64_t)x - (uint64_t)start >= least) start = trunc_of(part, x, week_start);
+        out[k] = start;
+    }
+}
+
 void dates_trunc(DatePart part, const int64_t *us, size_t step, size_t rows, int week_start, int64_t *out) {
     switch (part) {
 #define PART(name, word)                                                                                               \
-    case name:                                                                                                         \
-        for (size_t k = 0; k < rows; k++) out[k] = trunc_of(name, us[k * step], week_start);                           \
-        break;
+    case name: trunc_all(name, us, step, rows, week_start, out); break;
 #include "data/datepart.def"
 #undef PART
     case PART_COUNT: break;

@@ -42,14 +42,54 @@ static void direct_ids(Run *run, Batch *batch, Groups *g, bool put, uint32_t *id
         return;
     }
     const uint32_t *codes = eval(run, batch, key->node)->codes;
-    for (uint32_t k = 0; k < batch->rows; k++) {
-        ids[k] = codes[k] == 0 ? g->null_id : codes[k] + 1;
-        if (refs[k] == 0 && !g->grouping->view) ids[k] = nowhere;
+    for (uint32_t k = 0; k < batch->rows; k++) ids[k] = codes[k] == 0 ? g->null_id : codes[k] + 1;
+    for (uint32_t k = 0; !g->grouping->view && k < batch->rows; k++)
+        if (refs[k] == 0) ids[k] = nowhere;
+}
+
+static uint32_t tuple_id(Groups *g, const uint64_t *tuple, bool put) {
+    if (put) {
+        bool fresh;
+        return tuples_put(&g->tuples, tuple, &fresh) + GROUP_FIRST;
     }
+    uint32_t at = tuples_get(&g->tuples, tuple);
+    return at == MAP_NONE ? GROUP_EMPTY : at + GROUP_FIRST;
+}
+
+/* One key: the values of a batch are often few, so those met last are remembered by a byte of their hash. */
+static void hash_one(Run *run, Batch *batch, Groups *g, bool put, uint32_t *ids) {
+    struct {
+        uint64_t bits;
+        uint32_t id; /* 0: free, as GROUP_NOWHERE is nobody's here */
+    } known[256] = {{0, 0}};
+    uint64_t *bits = arena_take(&run->scratch, ((size_t)batch->rows + 1) * sizeof *bits);
+    uint8_t *states = arena_take(&run->scratch, (size_t)batch->rows + 1);
+    key_bits(run, batch, &g->grouping->keys[0], bits, states);
+    for (uint32_t k = 0; k < batch->rows; k++) {
+        uint8_t place = (uint8_t)(bits[k] * 0x9e3779b97f4a7c15u >> 56);
+        if (states[k] == KEY_VALUE && known[place].id != 0 && known[place].bits == bits[k]) {
+            ids[k] = known[place].id;
+            continue;
+        }
+        if (states[k] == KEY_ABSENT && !g->grouping->view) {
+            ids[k] = put ? GROUP_NOWHERE : GROUP_EMPTY;
+            continue;
+        }
+        uint64_t tuple[2] = {bits[k], states[k] == KEY_VALUE ? KEY_VALUE : KEY_NULL};
+        ids[k] = tuple_id(g, tuple, put);
+        if (states[k] != KEY_VALUE) continue;
+        known[place].bits = bits[k];
+        known[place].id = ids[k];
+    }
+    g->count = g->tuples.count + GROUP_FIRST;
 }
 
 static void hash_ids(Run *run, Batch *batch, Groups *g, bool put, uint32_t *ids) {
     uint32_t keys = g->grouping->count, width = g->tuples.width, rows = batch->rows;
+    if (keys == 1) {
+        hash_one(run, batch, g, put, ids);
+        return;
+    }
     uint64_t **bits = NEW_ARRAY(&run->scratch, uint64_t *, keys);
     uint8_t **states = NEW_ARRAY(&run->scratch, uint8_t *, keys);
     for (uint32_t i = 0; i < keys; i++) {
@@ -70,15 +110,7 @@ static void hash_ids(Run *run, Batch *batch, Groups *g, bool put, uint32_t *ids)
             tuple[i] = bits[i][k];
             tuple[keys + i / STATES_PER_WORD] |= (uint64_t)state << (i % STATES_PER_WORD * 2);
         }
-        if (nowhere) {
-            ids[k] = put ? GROUP_NOWHERE : GROUP_EMPTY;
-        } else if (put) {
-            bool fresh;
-            ids[k] = tuples_put(&g->tuples, tuple, &fresh) + GROUP_FIRST;
-        } else {
-            uint32_t at = tuples_get(&g->tuples, tuple);
-            ids[k] = at == MAP_NONE ? GROUP_EMPTY : at + GROUP_FIRST;
-        }
+        ids[k] = nowhere ? (put ? GROUP_NOWHERE : GROUP_EMPTY) : tuple_id(g, tuple, put);
     }
     g->count = g->tuples.count + GROUP_FIRST;
 }

@@ -126,7 +126,7 @@ static const uint64_t *dictionary_ids(Run *run, const Column *dictionary) {
     return ids;
 }
 
-/* bits and valid (1, 0) of each row; by_code: codes of a distinct dictionary stand for themselves. */
+/* bits (where there is a value) and valid (1, 0) of each row; by_code: codes of a distinct dictionary stand for themselves. */
 static void bits_of(Run *run, const Column *c, size_t rows, bool by_code, uint64_t *bits, uint8_t *valid) {
     if (c->shape == SHAPE_CODED && is_text(c->type)) {
         const uint64_t *ids = by_code && c->dictionary->distinct ? NULL : dictionary_ids(run, c->dictionary);
@@ -139,6 +139,11 @@ static void bits_of(Run *run, const Column *c, size_t rows, bool by_code, uint64
     }
     const Column *flat = flatten(&run->scratch, c);
     size_t step = col_step(flat);
+    if (step == 1 && (c->type == TYPE_INT || c->type == TYPE_DATE || c->type == TYPE_DATETIME)) {
+        memcpy(bits, flat->as.i, rows * sizeof *bits); /* of a NULL: anything */
+        for (size_t k = 0; k < rows; k++) valid[k] = flat->valid == NULL || bit_get(flat->valid, k);
+        return;
+    }
     for (size_t k = 0; k < rows; k++) {
         valid[k] = col_valid(flat, k);
         bits[k] = valid[k] ? slot_bits(run, flat, k * step) : 0;
@@ -160,9 +165,13 @@ void key_bits(Run *run, Batch *batch, const Key *key, uint64_t *bits, uint8_t *s
     bits_of(run, column, batch->rows, key->node->kind == NODE_COLUMN, bits, state);
     const uint8_t *absent = key_absent(run, batch, key);
     for (uint32_t k = 0; k < batch->rows; k++) {
+        bits[k] &= -(uint64_t)(state[k] != 0);
         state[k] = state[k] ? KEY_VALUE : KEY_NULL;
-        if (absent != NULL && absent[k]) state[k] = KEY_ABSENT;
-        if (state[k] != KEY_VALUE) bits[k] = 0;
+    }
+    for (uint32_t k = 0; absent != NULL && k < batch->rows; k++) {
+        if (!absent[k]) continue;
+        state[k] = KEY_ABSENT;
+        bits[k] = 0;
     }
 }
 
