@@ -7,8 +7,9 @@
 typedef struct Expansion {
     const Join *join;
     const Children *list, *fallback; /* NULL: no rows */
-    bool from_base;                  /* its source is the base: */
-    const uint32_t *anchors;         /* the anchor of each base row; NULL: the row itself */
+    bool direct;                     /* its source stands in the tuple: */
+    uint32_t place;                  /* ... there, */
+    const uint32_t *anchors;         /* ... and this is the anchor of each of its rows; NULL: the row itself */
     bool kept; /* a table of B: its rows must all be there */
 } Expansion;
 
@@ -82,6 +83,18 @@ static bool is_base(const Frame *frame, const Table *table) {
     return false;
 }
 
+/* Anchors are looked up where the source stands in the tuple: the base or an earlier expansion, unless that takes a pass over all its rows. */
+static void find_anchors(Frame *frame, Expansion *e, const struct JoinPart *part) {
+    const Table *source = e->join->source;
+    e->direct = source == part->joins[0].table;
+    uint32_t earlier = (uint32_t)(e - frame->expansions);
+    for (uint32_t i = 0; i < earlier && !e->direct; i++) {
+        e->direct = frame->expansions[i].join->table == source && (e->join->path.count < 2 || !e->join->path.steps[1].up);
+        e->place = 1 + i;
+    }
+    if (e->direct) e->anchors = anchors_of(frame->run, &e->join->path, table_rows(frame->run, source));
+}
+
 static void open_part(Frame *frame) {
     Run *run = frame->run;
     frame->next = 1;
@@ -94,8 +107,7 @@ static void open_part(Frame *frame) {
         if (join->kind != JOIN_EXPAND) continue;
         Expansion *e = &frame->expansions[frame->expansion_count++];
         *e = (Expansion){.join = join, .list = child_list(run, join->table, &join->path), .kept = is_base(frame, join->table)};
-        e->from_base = join->source == part->joins[0].table;
-        if (e->from_base) e->anchors = anchors_of(run, &join->path, table_rows(run, join->source));
+        find_anchors(frame, e, part);
         if (join->fallback != NULL) e->fallback = child_list(run, join->table, &join->fallback_path);
     }
     while (frame->kept_count < frame->expansion_count && frame->expansions[frame->kept_count].kept) frame->kept_count++;
@@ -203,7 +215,7 @@ static const uint32_t *child_rows(const Frame *frame, const Expansion *e, const 
     static const uint32_t none[1] = {0};
     const Children *list = e->list;
     uint32_t anchor = 0;
-    if (e->from_base) anchor = e->anchors == NULL ? tuple[0] : e->anchors[tuple[0]];
+    if (e->direct) anchor = e->anchors == NULL ? tuple[e->place] : e->anchors[tuple[e->place]];
     else if (list != NULL) anchor = anchor_of(frame->run, &e->join->path, source_row(frame, tuple, e->join->source));
     if (list == NULL) anchor = 0;
     if (anchor == 0 && e->fallback != NULL) {

@@ -99,8 +99,7 @@ typedef struct TextBest {
     bool any;
 } TextBest;
 typedef struct BoolBest {
-    uint8_t value;
-    bool any;
+    uint8_t met; /* 1: some true, 2: some false */
 } BoolBest;
 
 #define BEST(word, State, member, better, keep)                                                                        \
@@ -132,10 +131,23 @@ BEST(min_integer, WholeBest, i, x < s->value, x)
 BEST(max_integer, WholeBest, i, x > s->value, x)
 BEST(min_real, RealBest, r, x < s->value, x)
 BEST(max_real, RealBest, r, x > s->value, x)
-BEST(min_boolean, BoolBest, b, x < s->value, x)
-BEST(max_boolean, BoolBest, b, x > s->value, x)
 BEST(min_text, TextBest, s, collate_in(context->locale, x, s->value) < 0, text_copy(context->run, x))
 BEST(max_text, TextBest, s, collate_in(context->locale, x, s->value) > 0, text_copy(context->run, x))
+
+UPDATE(boolean_update, BoolBest, b, s->met |= (uint8_t)(2 >> (x != 0)))
+MERGE(boolean_merge, BoolBest, s->met |= o->met)
+FINISH(boolean_least, BoolBest, b, {
+    ok = s->met != 0;
+    *to = s->met == 1;
+})
+FINISH(boolean_most, BoolBest, b, {
+    ok = s->met != 0;
+    *to = s->met & 1;
+})
+static const Aggregate min_boolean = {.state_size = sizeof(BoolBest), .ignores_duplicates = true, .update = boolean_update,
+                                      .merge = boolean_merge, .finish = boolean_least};
+static const Aggregate max_boolean = {.state_size = sizeof(BoolBest), .ignores_duplicates = true, .update = boolean_update,
+                                      .merge = boolean_merge, .finish = boolean_most};
 
 /* ---- ATTR: the only value there is, NULL when there are several (Tableau shows * for that NULL) ---- */
 

@@ -195,7 +195,15 @@ static void distinct_update(const FnContext *context, void *states, const uint32
         if (k + SETS_AHEAD < rows) __builtin_prefetch(&sets[groups[k + SETS_AHEAD]]);
         if (k + KEYS_AHEAD < rows) prefetch_key(&sets[groups[k + KEYS_AHEAD]], keys[(k + KEYS_AHEAD) * step]);
         if (!col_valid(&args[0], k)) continue;
-        add_key(context->run, &sets[groups[k]], keys[k * step]);
+        Distinct *d = &sets[groups[k]];
+        const uint64_t key = (uint64_t)keys[k * step];
+        if (d->kind == KIND_BITMAP && key < d->as.bitmap.size) { /* what add_key does, without a call and without a branch */
+            uint64_t *word = &d->as.bitmap.words[key / 64];
+            d->count += !(*word >> (key % 64) & 1);
+            *word |= (uint64_t)1 << (key % 64);
+            continue;
+        }
+        add_key(context->run, d, (int64_t)key);
     }
 }
 
