@@ -31,6 +31,7 @@ typedef struct TupleSet {
     uint64_t *tuples;
     uint32_t *slots; /* index + 1; 0: free */
     uint32_t slot_count;
+    uint64_t *bits; /* of deduplication, where there are few possible tuples: a bit for each, and no tuples */
 } TupleSet;
 
 void tuples_init(TupleSet *set, Arena *arena, uint32_t width);
