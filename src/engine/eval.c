@@ -106,8 +106,7 @@ static bool store_codes(const Column *c) {
     return c->shape == SHAPE_CODED && c->dictionary->distinct;
 }
 
-/* The rows where a condition is TRUE, as bits; those past the end are 0. */
-static const uint64_t *true_rows(Arena *arena, const Column *test, size_t rows) {
+const uint64_t *true_rows(Arena *arena, const Column *test, size_t rows) {
     uint64_t *bits = arena_take(arena, BITMAP_WORDS(rows + 1) * 8);
     if (test->shape == SHAPE_CONSTANT) {
         bool on = test->type == TYPE_BOOL && col_valid(test, 0) && test->as.b[0] != 0;

@@ -327,12 +327,10 @@ static void keep_true(Run *run, Batch *batch, const Node *filter) {
         if (!col_valid(column, 0) || column->type == TYPE_NULL || !column->as.b[0]) batch->rows = 0;
         return;
     }
-    column = flatten(&run->scratch, column);
+    const uint64_t *kept = true_rows(&run->scratch, column, batch->rows);
     uint32_t *picked = arena_take(&run->scratch, batch->rows * sizeof *picked), n = 0;
-    for (uint32_t k = 0; k < batch->rows; k++) {
-        picked[n] = k;
-        n += column->as.b[k] != 0 && col_valid(column, k);
-    }
+    for (size_t w = 0; w < BITMAP_WORDS(batch->rows); w++)
+        for (uint64_t left = kept[w]; left != 0; left &= left - 1) picked[n++] = (uint32_t)(w * 64) + (uint32_t)__builtin_ctzll(left);
     if (n != batch->rows) batch_pick(run, batch, picked, n, batch);
 }
 

@@ -117,6 +117,8 @@ void batch_pick(Run *run, const Batch *batch, const uint32_t *picked, uint32_t c
 const Column *eval(Run *run, Batch *batch, const Node *node);
 /* A FLAT or CONSTANT column of the same values, in scratch. */
 const Column *flatten(Arena *arena, const Column *column);
+/* The rows where a condition is TRUE, as bits; those past the end are 0. */
+const uint64_t *true_rows(Arena *arena, const Column *test, size_t rows);
 /* Rows `picks` of a FLAT or CODED column (0-based slots) as a column of `count` rows. */
 void gather(Arena *arena, const Column *from, const uint32_t *picks, size_t count, Column *out);
 
