@@ -197,6 +197,7 @@ int cmd_batch(const Options *options) {
     int status;
     Batch batch = {.listener = {.hear = hear}, .options = options};
     batch.lode = session_new(options, &status);
+    if (batch.lode != NULL) lode_set_progress(batch.lode, NULL, NULL); /* programs read what it says */
     if (batch.lode == NULL) return status;
     int opened = session_open(batch.lode, options, NULL, &batch.listener);
     batch.sound = opened == EXIT_FINE;

@@ -3,6 +3,7 @@
 #include "answers/json.h"
 #include "shell/messages.h"
 #include "shell/models.h"
+#include "shell/progress.h"
 #include "shell/sarif.h"
 #include "shell/session.h"
 
@@ -37,6 +38,7 @@ typedef struct Checker {
 /* Prints the messages of the last call, as JSON on stdout or for people on stderr, and counts them. */
 static void tell(Listener *listener, const Lode *lode, const Options *options) {
     Checker *checker = (Checker *)listener;
+    progress_end();
     Buffer line = {0};
     for (unsigned i = 0; i < lode_message_count(lode); i++) {
         const LodeMessage *message = lode_message(lode, i);

@@ -1,6 +1,7 @@
 /* lode diff: what differs between two versions of a model. */
 #include "diff/diff.h"
 #include "shell/commands.h"
+#include "shell/progress.h"
 #include "shell/render.h"
 #include "shell/session.h"
 
@@ -94,6 +95,7 @@ static char **read_dimensions(const char *text, unsigned *count) {
 }
 
 static void print(const Options *options, const Diff *diff) {
+    progress_end();
     GridOptions grid = grid_options(stdout, options);
     grid.most = options->rows_said ? options->rows : options->format == FORMAT_JSON ? JSON_ROWS : SCREEN_ROWS;
     if (options->format == FORMAT_JSON)

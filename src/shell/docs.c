@@ -2,6 +2,7 @@
 #include "docs/docs.h"
 #include "answers/buffer.h"
 #include "shell/commands.h"
+#include "shell/progress.h"
 #include "shell/session.h"
 
 #include <errno.h>
@@ -36,6 +37,7 @@ static bool wants_html(const Options *options) {
 static int write_docs(FILE *to, const Options *options, Lode *lode) {
     Book *book = book_new(lode);
     unsigned errors = book_errors(book);
+    progress_end();
     if (wants_html(options))
         docs_html(to, book);
     else

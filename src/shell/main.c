@@ -2,6 +2,7 @@
 #include "lode.h"
 #include "answers/buffer.h"
 #include "shell/commands.h"
+#include "shell/progress.h"
 
 #include <errno.h>
 #include <locale.h>
@@ -28,6 +29,7 @@ static int run(int count, char **words) {
             status = usage("what? \"lode help\" lists the commands");
         } else if (options_fit(&options)) {
             status = command->run(&options);
+            progress_end();
         }
     }
     options_free(&options);

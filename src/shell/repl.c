@@ -38,8 +38,6 @@ typedef struct Repl {
     const char **models, **data; /* the lists of the options, when they have grown */
     char **paths;                /* what they name */
     unsigned path_count;
-    const char *work; /* whose progress is shown; NULL: none is */
-    double began;     /* when work began to be told of; 0: not yet */
 } Repl;
 
 static const char *const formats[] = {"table", "chart", "spark", "html", "svg", "csv", "tsv", "json", "jsonl", "markdown", NULL};
@@ -95,24 +93,10 @@ static unsigned run_tests(void *user, Lode *lode, const char *filter) {
     return session_test(lode, &options);
 }
 
-/* Short work is not told of. */
 static void show_progress(void *user, const char *work, uint64_t done, uint64_t total) {
     Repl *repl = user;
-    if (work == NULL) {
-        if (repl->work != NULL) progress_show(1, 1);
-        repl->work = NULL;
-        repl->began = 0;
-        return;
-    }
-    if (repl->began == 0) repl->began = clock_seconds();
-    if (done >= total || clock_seconds() - repl->began < 0.5) return;
-    if (repl->work != work && !progress_begin(&repl->options, work)) return;
-    repl->work = work;
-    while (total > UINT_MAX) {
-        total /= 2;
-        done /= 2;
-    }
-    progress_show((unsigned)done, (unsigned)total);
+    if (work == NULL) progress_end();
+    else progress_work(&repl->options, work, done, total);
 }
 
 static const char *nearest(const char *name, const char *const *names) {

@@ -1,5 +1,6 @@
 /* Makes a handle of lode as the options say: settings, models, data, parameters. The only reader of clocks. */
 #include "shell/session.h"
+#include "shell/progress.h"
 #include "answers/buffer.h"
 #include "shell/messages.h"
 
@@ -20,6 +21,7 @@ void timing_print(const Options *options, const char *what, double since) {
 }
 
 void session_report(const Lode *lode, const Options *options) {
+    progress_end();
     messages_print(stderr, lode, options_colour(options, stderr), options->quiet ? LODE_ERROR : LODE_NOTE);
 }
 
@@ -54,6 +56,7 @@ Lode *session_new(const Options *options, int *status) {
     }
     if (options->memory_said) lode_set_memory(lode, options->memory);
     lode_set_clock(lode, clock_seconds);
+    progress_watch(lode, options);
     lode_set_threads(lode, options->threads);
     if (options->batch_rows != 0) lode_set_batch_rows(lode, options->batch_rows);
     if (options->bad_cells_null) lode_set_bad_cells_null(lode, true);
