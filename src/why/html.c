@@ -66,17 +66,22 @@ static void put_head(Buffer *to, const LodeWhyNode *node) {
     if (node->again) buffer_text(to, " <span class=\"dim\">as above</span>");
 }
 
-static void put_node(Buffer *to, const LodeWhyNode *node) {
+/* The parts of the first formulas stand open, and the way of a NULL; the rest is opened by whoever asks on. */
+enum { OPEN_DEPTH = 3 };
+
+static void put_node(Buffer *to, const LodeWhyNode *node, unsigned depth) {
     if (node->kind == LODE_WHY_CONSTANT && node->text[0] != '[') return;
     const bool leaf = node->child_count == 0, null = !node->over_rows && !node->unreached && node->value.null;
     const char *state = node->unreached ? "unreached" : null ? "null" : "known";
-    buffer_print(to, leaf ? "<div class=\"leaf %s\"><div>" : "<details open class=\"%s\"><summary>", state);
+    const char *open = depth < OPEN_DEPTH || null ? " open" : "";
+    if (leaf) buffer_print(to, "<div class=\"leaf %s\"><div>", state);
+    else buffer_print(to, "<details%s class=\"%s\"><summary>", open, state);
     put_head(to, node);
     buffer_text(to, leaf ? "</div>\n" : "</summary>\n");
     Facts facts = {.to = to};
     say_facts(node, put_fact, &facts);
     if (facts.any) buffer_text(to, "</ul>\n");
-    for (unsigned i = 0; i < node->child_count; i++) put_node(to, node->children[i]);
+    for (unsigned i = 0; i < node->child_count; i++) put_node(to, node->children[i], depth + 1);
     buffer_text(to, leaf ? "</div>\n" : "</details>\n");
 }
 
@@ -94,6 +99,6 @@ void why_html(Buffer *to, const LodeWhy *why) {
     put_shown(to, show_keys, why->top);
     buffer_print(to, " <span class=\"dim\">row %llu of %llu</span></p>\n", (unsigned long long)why->row,
                  (unsigned long long)why->rows);
-    put_node(to, why->top);
+    put_node(to, why->top, 0);
     buffer_text(to, "</body>\n</html>\n");
 }
