@@ -107,7 +107,8 @@ fuzz: build/lode fuzzers
 setup:
 	@./tests/setup
 
-demo: setup
+demo:
+	@./tests/setup build
 	@$(MAKE) --no-print-directory -s build/lode
 	@./tests/demo build/lode
 
