@@ -5,7 +5,7 @@
 
 #include "engine/run.h"
 
-enum { BATCHES_FOR_A_WORKER = 16 };
+enum { BATCHES_FOR_A_WORKER = 16, SETS_TO_MERGE = 4096 };
 
 typedef struct Worker {
     Run run;
@@ -29,11 +29,23 @@ static bool is_finished_lod(const Run *run, const Grouping *grouping, uint32_t s
 
 /* Deduplication looks across all rows, `rows` keeps their order, RANDOM its sequence, and probes their counts. A grouping whose groups
    are looked up and added to at the same time has one owner. */
+/* Merging takes one thread: more groups than rows, or a set of keys in each of many groups, cost more than is won. */
+static bool merges_cheaply(const Run *run, const Pass *pass, const Task *task) {
+    const Groups *groups = &run->groups[task->grouping->id];
+    if (groups->mode == GROUPS_HASH) return true; /* how many there will be is not known */
+    if (groups->count > pass_rows(run, pass) && groups->count > SETS_TO_MERGE) return false;
+    for (uint32_t i = 0; i < task->aggregations.count; i++) {
+        const AggregationState *state = &run->aggregations[task->aggregations.items[i]->id];
+        if (state->aggregate->takes_keys && groups->count > SETS_TO_MERGE) return false;
+    }
+    return true;
+}
+
 static bool divisible(const Run *run, const Pass *pass) {
     if (run->probes != NULL || pass->rows || run->draws) return false;
     for (uint32_t i = 0; i < pass->tasks.count; i++) {
         const Task *task = pass->tasks.items[i];
-        if (task_deduplicates(run, task)) return false;
+        if (task_deduplicates(run, task) || !merges_cheaply(run, pass, task)) return false;
         bool hashed = run->groups[task->grouping->id].mode == GROUPS_HASH;
         if (hashed && is_finished_lod(run, task->grouping, pass->stage)) return false;
     }
