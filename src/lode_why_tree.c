@@ -67,6 +67,11 @@ static const Witness *opened_of(const Witness *w, const Probe *probe) {
                                                                            : opened_of(w->fallen->inside, probe);
 }
 
+static const char *why_no_value(const Expr *expr) {
+    const Aggregate *aggregate = expr->kind == EXPR_CALL && expr->function != NULL ? expr->function->aggregate : NULL;
+    return aggregate != NULL && aggregate->null_of_values != NULL ? aggregate->null_of_values : "none for all of them";
+}
+
 static void put_aggregate_cause(Telling *t, Writer *w, const Probe *probe) {
     const char *text = expr_text(t, expr_of(probe));
     const Witness *witness = opened_of(t->top, probe);
@@ -78,7 +83,7 @@ static void put_aggregate_cause(Telling *t, Writer *w, const Probe *probe) {
         put_format(w, "%s has %llu row%s and every argument is NULL", text, (unsigned long long)witness->opened->rows,
                    witness->opened->rows == 1 ? "" : "s");
     else
-        put_format(w, "%s has no value for its rows", text);
+        put_format(w, "%s has values, but %s", text, why_no_value(expr_of(probe)));
 }
 
 static const char *cause_text(Telling *t, const Origin *origin);

@@ -164,6 +164,12 @@ def main():
                           for i in range(400))
         lode("check", many, status=(0, 1))
         check_html("names that look alike and a long chain", lode("docs", "--format", "html", many), definitions([many]))
+        pasted = os.path.join(folder, "pasted.calc")  # blanks of a document, between words and before them
+        with open(pasted, "w") as to:
+            to.write("table T\n    X real\nmeasure M =\n    SUM([X])\u00a0+\u2003\u00a01\n\u00a0   + 2 // für\u00a0alle\n")
+        text = lode("docs", "--format", "html", pasted)
+        check_html("pasted blanks", text, definitions([pasted]))
+        check("pasted blanks stay what they are", [text] if "\ufffd" in text or "\u00a0+\u2003" not in text else [])
         page = os.path.join(folder, "page.html")
         lode("docs", "-o", page, many)
         text = open(page, encoding="utf-8").read()

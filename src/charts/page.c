@@ -2,6 +2,7 @@
 #include "charts/page.h"
 
 #include "answers/render.h"
+#include "answers/markup.h"
 #include "charts/svg.h"
 #include "charts/page.css.h"
 #include "charts/page.js.h"
@@ -19,7 +20,7 @@ static void put_head(Buffer *to, const char *title) {
     buffer_text(to, "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
                     "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
                     "<meta name=\"color-scheme\" content=\"light dark\">\n<title>");
-    xml_string(to, title);
+    markup_string(to, title);
     buffer_text(to, "</title>\n<style>\n");
     put_lines(to, page_css);
     buffer_text(to, "</style>\n</head>\n<body>\n<main>\n");
@@ -30,7 +31,7 @@ static void put_names(Buffer *to, const LodeResult *result) {
     for (unsigned c = 0; c < lode_result_columns(result); c++) {
         buffer_print(to, "<th scope=\"col\" aria-sort=\"none\"%s><button type=\"button\">",
                      render_as_number(result, c) ? " class=\"n\"" : "");
-        xml_string(to, lode_result_name(result, c));
+        markup_string(to, lode_result_name(result, c));
         buffer_text(to, "</button></th>");
     }
     buffer_text(to, "</tr></thead>\n<tbody>\n");
@@ -61,13 +62,13 @@ static void put_cell(Buffer *to, Buffer *work, const Chart *chart, uint64_t row,
     if (!value.null && *format != '\0') {
         render_value(work, value, "");
         buffer_text(to, " data-v=\"");
-        xml_text(to, work->data, work->size);
+        markup_shown(to, work->data, work->size);
         buffer_char(to, '"');
     }
     buffer_char(to, '>');
     work->size = 0;
     render_value(work, value, format);
-    xml_text(to, value.null ? "NULL" : work->data, value.null ? 4 : work->size);
+    markup_shown(to, value.null ? "NULL" : work->data, value.null ? 4 : work->size);
     buffer_print(to, "</%s>", name);
 }
 
@@ -79,7 +80,7 @@ static void put_table(Buffer *to, FILE *out, const Chart *chart, const char *tit
                     "<div class=\"table\" role=\"region\" aria-labelledby=\"caption\" tabindex=\"0\">\n<table>\n"
                     "<caption id=\"caption\">");
     buffer_text(to, "<span class=\"unseen\">");
-    xml_string(to, title);
+    markup_string(to, title);
     buffer_print(to, ": </span>%" PRIu64 " row%s</caption>\n", rows, rows == 1 ? "" : "s");
     put_names(to, result);
     for (uint64_t r = 0; r < rows && !ferror(out); r++) {
@@ -98,9 +99,9 @@ void page_file(FILE *to, const LodeResult *result, const char *statement) {
     const char *title = chart.kind == CHART_NOTHING ? statement : chart.title;
     put_head(&text, title);
     buffer_text(&text, "<h1>");
-    xml_string(&text, title);
+    markup_string(&text, title);
     buffer_text(&text, "</h1>\n<p class=\"asked\"><code>");
-    xml_string(&text, statement);
+    markup_string(&text, statement);
     buffer_text(&text, "</code></p>\n");
     if (chart.kind != CHART_NOTHING && lode_result_rows(result) > 0) {
         buffer_text(&text, "<figure class=\"wide\">\n");

@@ -1,4 +1,5 @@
 /* SVG: the frame of a chart (title, description, style) and what its drawers share. */
+#include "answers/markup.h"
 #include "charts/svg.h"
 
 #include "answers/text.h"
@@ -11,28 +12,6 @@
 static const double column_pixels = 7.1; /* an average letter at 12 pixels */
 
 /* ---- text ---- */
-
-void xml_text(Buffer *to, const char *text, size_t size) {
-    for (const char *at = text, *end = text + size; at < end;) {
-        uint32_t point = text_next(&at, end);
-        if (point == '<')
-            buffer_text(to, "&lt;");
-        else if (point == '>')
-            buffer_text(to, "&gt;");
-        else if (point == '&')
-            buffer_text(to, "&amp;");
-        else if (point == '"')
-            buffer_text(to, "&quot;");
-        else if (point == '\n' || point == '\t')
-            buffer_char(to, (char)point);
-        else if (point == 0xFFFE || point == 0xFFFF) /* no characters of XML */
-            buffer_text(to, "\xEF\xBF\xBD");
-        else
-            text_escape_point(to, point);
-    }
-}
-
-void xml_string(Buffer *to, const char *text) { xml_text(to, text, strlen(text)); }
 
 double svg_text_width(const char *text, size_t size) { return (double)text_width(text, size) * column_pixels; }
 
@@ -61,7 +40,7 @@ void svg_text(Buffer *to, double x, double y, const char *kind, const char *anch
     Buffer cut = {0};
     text_cut(&cut, text, size, (size_t)fmax(1, room / column_pixels), "…");
     buffer_print(to, "<text x=\"%.1f\" y=\"%.1f\" class=\"%s\" text-anchor=\"%s\">", x, y, kind, anchor);
-    xml_text(to, cut.data, cut.size);
+    markup_shown(to, cut.data, cut.size);
     buffer_text(to, "</text>\n");
     buffer_free(&cut);
 }
@@ -84,13 +63,13 @@ void svg_tooltip(const Drawing *drawing, unsigned panel, size_t row, size_t colu
     buffer_text(drawing->to, "<title>");
     for (size_t i = 0; i < 2; i++) {
         if (*labels[i] == '\0') continue;
-        xml_string(drawing->to, labels[i]);
+        markup_string(drawing->to, labels[i]);
         buffer_text(drawing->to, ", ");
     }
-    xml_string(drawing->to, chart->panels[panel].name);
+    markup_string(drawing->to, chart->panels[panel].name);
     buffer_text(drawing->to, ": ");
     chart_text(chart, &value, panel, row, column);
-    xml_text(drawing->to, value.data, value.size);
+    markup_shown(drawing->to, value.data, value.size);
     buffer_text(drawing->to, "</title>");
     buffer_free(&value);
 }
@@ -147,7 +126,7 @@ static void describe_end(Buffer *to, const Chart *chart, unsigned panel, size_t 
     const char *first = chart->rows.list[row].label, *second = chart->columns.list[column].label;
     if (*first != '\0' || *second != '\0')
         buffer_print(&text, " (%s%s%s)", first, *first != '\0' && *second != '\0' ? ", " : "", second);
-    xml_text(to, text.data, text.size);
+    markup_shown(to, text.data, text.size);
     buffer_free(&text);
 }
 
@@ -166,7 +145,7 @@ static void describe(Buffer *to, const Chart *chart) {
     for (unsigned p = 0; p < chart->panel_count; p++) {
         size_t row = 0, column = 0;
         buffer_char(to, ' ');
-        xml_string(to, chart->panels[p].name);
+        markup_string(to, chart->panels[p].name);
         if (!find(chart, p, true, &row, &column)) {
             buffer_text(to, ": no values.");
             continue;
@@ -222,7 +201,7 @@ void svg_element(Buffer *to, const Chart *chart, double width, const char *id, b
                  "height=\"%.0f\" "
                  "role=\"img\" aria-labelledby=\"%s-title %s-text\">\n<title id=\"%s-title\">",
                  width, height, width, height, id, id, id);
-    xml_string(to, chart->title);
+    markup_string(to, chart->title);
     buffer_print(to, "</title>\n<desc id=\"%s-text\">", id);
     describe(to, chart);
     buffer_text(to, "</desc>\n<style>\n");

@@ -10,10 +10,6 @@ void svg_file(FILE *to, const LodeResult *result);
 /* An <svg> element `width` pixels wide. id: makes its own ids, must be unique on a page. */
 void svg_element(Buffer *to, const Chart *chart, double width, const char *id, bool with_title);
 
-/* Text with what XML keeps for itself written as entities. */
-void xml_text(Buffer *to, const char *text, size_t size);
-void xml_string(Buffer *to, const char *text);
-
 /* ---- for the drawers: they draw from y on and give where they ended ---- */
 
 typedef struct Drawing {

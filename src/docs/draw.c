@@ -71,13 +71,13 @@ static void draw_node(Buffer *to, const Lineage *l, unsigned n) {
     if (entry == l->root) buffer_text(to, " root");
     if (e->type[0] == '\0' && e->kind != LODE_TABLE) buffer_text(to, " broken");
     buffer_print(to, "\" data-n=\"%u\" href=\"#", n);
-    html_string(to, l->book->ids[entry]);
+    markup_string(to, l->book->ids[entry]);
     buffer_text(to, "\"><title>");
-    html_string(to, book_shown(l->book, entry));
+    markup_string(to, book_shown(l->book, entry));
     buffer_print(to, " (%s)", kind_word(e->kind));
     if (e->doc[0] != '\0') {
         buffer_text(to, ": ");
-        html_text(to, e->doc, doc_first_sentence(e->doc));
+        markup_shown(to, e->doc, doc_first_sentence(e->doc));
     }
     buffer_text(to, "</title>");
     buffer_print(to, "<rect x=\"%.0f\" y=\"%.0f\" width=\"%.0f\" height=\"%.0f\" rx=\"7\"/>", node->x, node->y,

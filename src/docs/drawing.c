@@ -13,7 +13,7 @@ void drawing_begin(Buffer *to, double width, double height, const char *name, co
     buffer_print(to, "<svg class=\"drawing %s\" xmlns=\"http://www.w3.org/2000/svg\" width=\"%.0f\" height=\"%.0f\" ",
                  name, w, h);
     buffer_print(to, "viewBox=\"-%d -%d %.0f %.0f\" role=\"group\" aria-label=\"", MARGIN, MARGIN, w, h);
-    html_string(to, title);
+    markup_string(to, title);
     buffer_text(to, "\">\n");
 }
 
@@ -36,7 +36,7 @@ void drawing_edge(Buffer *to, const Graph *graph, const GraphEdge *edge) {
 void drawing_label(Buffer *to, const char *text, size_t size, unsigned most) {
     const char *end = text + size, *cut = text;
     if (text_width(text, size) <= most) {
-        html_text(to, text, size);
+        markup_shown(to, text, size);
         return;
     }
     for (unsigned width = 0; cut < end;) {
@@ -45,7 +45,7 @@ void drawing_label(Buffer *to, const char *text, size_t size, unsigned most) {
         if (width >= most) break;
         cut = next;
     }
-    html_text(to, text, (size_t)(cut - text));
+    markup_shown(to, text, (size_t)(cut - text));
     buffer_text(to, "…");
 }
 

@@ -9,7 +9,7 @@ static void end_fact(Buffer *to) { buffer_text(to, "</dd></div>\n"); }
 static void fact(Buffer *to, const char *name, const char *text) {
     if (text[0] == '\0') return;
     begin_fact(to, name);
-    html_string(to, text);
+    markup_string(to, text);
     end_fact(to);
 }
 
@@ -17,7 +17,7 @@ static void code_fact(Buffer *to, const char *name, const char *text) {
     if (text[0] == '\0') return;
     begin_fact(to, name);
     buffer_text(to, "<code>");
-    html_string(to, text);
+    markup_string(to, text);
     buffer_text(to, "</code>");
     end_fact(to);
 }
@@ -32,10 +32,10 @@ static void put_head(Buffer *to, const Book *book, unsigned index) {
         html_link(to, book, e->table);
     } else if (e->folder[0] != '\0') {
         buffer_text(to, " <span>/</span> ");
-        html_string(to, e->folder);
+        markup_string(to, e->folder);
     }
     buffer_text(to, "</p>\n<h1 tabindex=\"-1\">");
-    html_string(to, book_shown(book, index));
+    markup_string(to, book_shown(book, index));
     buffer_print(to, "</h1>\n<p class=\"tags\"><span class=\"tag %s\">%s</span>", kind_word(e->kind),
                  kind_word(e->kind));
     if (e->type[0] != '\0') buffer_print(to, "<span class=\"tag\">%s</span>", e->type);
@@ -45,7 +45,7 @@ static void put_head(Buffer *to, const Book *book, unsigned index) {
     if (e->hidden) buffer_text(to, "<span class=\"tag\">hidden</span>");
     if (strcmp(e->name, book_shown(book, index)) != 0) {
         buffer_text(to, "<code class=\"name\">");
-        html_string(to, e->name);
+        markup_string(to, e->name);
         buffer_text(to, "</code>");
     }
     buffer_text(to, "</p>\n");
@@ -86,7 +86,7 @@ static void put_facts(Buffer *to, const Book *book, unsigned index) {
         begin_fact(to, "Grain");
         Buffer words = {0};
         put_meaning_words(&words, e);
-        html_text(to, words.data, words.size);
+        markup_shown(to, words.data, words.size);
         buffer_free(&words);
         end_fact(to);
     }
@@ -108,7 +108,7 @@ static void put_facts(Buffer *to, const Book *book, unsigned index) {
     if (e->line > 0) {
         begin_fact(to, "Defined in");
         buffer_text(to, "<code>");
-        html_string(to, e->file);
+        markup_string(to, e->file);
         buffer_print(to, ":%u</code>", e->line);
         end_fact(to);
     } else {
@@ -130,7 +130,7 @@ static void put_samples(Buffer *to, const Book *book, unsigned index) {
         buffer_text(to, sample->nulls[i]               ? "<code class=\"null\">NULL"
                         : sample->values[i][0] == '\0' ? "<code class=\"null\">empty"
                                                        : "<code>");
-        html_string(to, sample->values[i]);
+        markup_string(to, sample->values[i]);
         buffer_text(to, "</code> ");
     }
     unsigned values = 0;
@@ -150,7 +150,7 @@ static void put_list(Buffer *to, const Book *book, const char *title, LodeIndexe
         html_link(to, book, list.items[i]);
         if (e->kind == LODE_COLUMN) {
             buffer_text(to, " <span class=\"dim\">");
-            html_string(to, book_shown(book, e->table));
+            markup_string(to, book_shown(book, e->table));
             buffer_text(to, "</span>");
         }
         buffer_text(to, "</li>\n");
@@ -208,9 +208,9 @@ static void put_tests(Buffer *to, const Book *book, LodeIndexes tests) {
     for (unsigned i = 0; i < tests.count; i++) {
         const LodeTest *test = lode_test(book->lode, tests.items[i]);
         buffer_text(to, "<li>");
-        html_string(to, test->title);
+        markup_string(to, test->title);
         buffer_text(to, " <code>");
-        html_string(to, test->file);
+        markup_string(to, test->file);
         buffer_print(to, ":%u</code></li>\n", test->line);
     }
     buffer_text(to, "</ul>\n");
@@ -219,9 +219,9 @@ static void put_tests(Buffer *to, const Book *book, LodeIndexes tests) {
 void html_entry(Buffer *to, const Book *book, unsigned index) {
     const LodeEntry *e = book_entry(book, index);
     buffer_text(to, "<section class=\"page\" id=\"");
-    html_string(to, book->ids[index]);
+    markup_string(to, book->ids[index]);
     buffer_text(to, "\" data-title=\"");
-    html_string(to, book_shown(book, index));
+    markup_string(to, book_shown(book, index));
     buffer_text(to, "\">\n");
     put_head(to, book, index);
     buffer_text(to, "<div class=\"doc\">");

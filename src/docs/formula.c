@@ -5,10 +5,11 @@
 
 /* The text between words: blanks, with what all lines are indented by taken away. */
 static void put_gap(Buffer *to, const char *text, size_t size, unsigned indent) {
-    for (size_t i = 0; i < size; i++) {
-        html_text(to, text + i, 1);
-        if (text[i] != '\n') continue;
-        for (unsigned k = 0; k < indent && i + 1 < size && (text[i + 1] == ' ' || text[i + 1] == '\t'); k++) i++;
+    for (const char *end = text + size; text < end;) {
+        const char *line = memchr(text, '\n', (size_t)(end - text)), *next = line == NULL ? end : line + 1;
+        markup_shown(to, text, (size_t)(next - text));
+        for (unsigned k = 0; line != NULL && k < indent && next < end && (*next == ' ' || *next == '\t'); k++) next++;
+        text = next;
     }
 }
 
@@ -31,15 +32,15 @@ static void put_word(Buffer *to, const Book *book, const LodeEntry *entry, const
     size_t size = word->end - word->begin;
     if (word->entry != LODE_NO_ENTRY) {
         buffer_print(to, "<a class=\"%s\" href=\"#", kind_word(book_entry(book, word->entry)->kind));
-        html_string(to, book->ids[word->entry]);
+        markup_string(to, book->ids[word->entry]);
         buffer_text(to, "\">");
-        html_text(to, text, size);
+        markup_shown(to, text, size);
         buffer_text(to, "</a>");
     } else if (class[0] == '\0') {
-        html_text(to, text, size);
+        markup_shown(to, text, size);
     } else {
         buffer_print(to, "<span class=\"%s\">", class);
-        html_text(to, text, size);
+        markup_shown(to, text, size);
         buffer_text(to, "</span>");
     }
 }

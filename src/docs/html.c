@@ -17,31 +17,12 @@ static void put_lines(Buffer *to, const char *const *lines) {
     for (; *lines != NULL; lines++) buffer_text(to, *lines);
 }
 
-void html_text(Buffer *to, const char *text, size_t size) {
-    for (const char *at = text, *end = text + size; at < end;) {
-        uint32_t c = text_next(&at, end);
-        switch (c) {
-        case '&': buffer_text(to, "&amp;"); break;
-        case '<': buffer_text(to, "&lt;"); break;
-        case '>': buffer_text(to, "&gt;"); break;
-        case '"': buffer_text(to, "&quot;"); break;
-        case '\'': buffer_text(to, "&#39;"); break;
-        case '\r': break;
-        case '\n':
-        case '\t': buffer_char(to, (char)c); break;
-        default: text_escape_point(to, c);
-        }
-    }
-}
-
-void html_string(Buffer *to, const char *text) { html_text(to, text, strlen(text)); }
-
 void html_prose(Buffer *to, const char *text, size_t size) {
     const char *end = text + size, *words;
     DocPiece piece;
     while (doc_next(&text, end, &piece, &words, &size)) {
         buffer_text(to, piece == DOC_CODE ? "<code>" : piece == DOC_STRESS ? "<em>" : "");
-        html_text(to, words, size);
+        markup_shown(to, words, size);
         buffer_text(to, piece == DOC_CODE ? "</code>" : piece == DOC_STRESS ? "</em>" : "");
     }
 }
@@ -55,9 +36,9 @@ void html_paragraph(Buffer *to, const char *text, size_t size) {
 void html_link(Buffer *to, const Book *book, unsigned entry) {
     const LodeEntry *e = book_entry(book, entry);
     buffer_print(to, "<a class=\"ref %s\" href=\"#", kind_word(e->kind));
-    html_string(to, book->ids[entry]);
+    markup_string(to, book->ids[entry]);
     buffer_text(to, "\">");
-    html_string(to, book_shown(book, entry));
+    markup_string(to, book_shown(book, entry));
     buffer_text(to, "</a>");
 }
 
@@ -68,21 +49,21 @@ void html_findings(Buffer *to, const Book *book, unsigned entry) {
         if (entry != LODE_NO_ENTRY && f->entry != entry) continue;
         buffer_print(to, "<li class=\"%s\"><strong>%s</strong> <code>", severity_name(f->severity),
                      severity_name(f->severity));
-        html_string(to, f->code);
+        markup_string(to, f->code);
         buffer_text(to, "</code> ");
         if (entry == LODE_NO_ENTRY && f->entry != LODE_NO_ENTRY) {
             html_link(to, book, f->entry);
             buffer_text(to, ": ");
         }
-        html_string(to, f->message);
+        markup_string(to, f->message);
         if (f->hint[0] != '\0') {
             buffer_text(to, "<br><span class=\"dim\">");
-            html_string(to, f->hint);
+            markup_string(to, f->hint);
             buffer_text(to, "</span>");
         }
         if (f->place[0] != '\0') {
             buffer_text(to, " <code class=\"place\">");
-            html_string(to, f->place);
+            markup_string(to, f->place);
             buffer_text(to, "</code>");
         }
         buffer_text(to, "</li>\n");
@@ -112,7 +93,7 @@ static bool in_folder(const LodeEntry *e, LodeKind kind, const char *folder) {
 static void put_nav_folder(Buffer *to, const Book *book, LodeKind kind, const char *folder) {
     if (folder[0] != '\0') {
         buffer_text(to, "<li class=\"folder\">");
-        html_string(to, folder);
+        markup_string(to, folder);
         buffer_text(to, "</li>\n");
     }
     for (unsigned i = 0; i < book->count; i++) {
@@ -153,7 +134,7 @@ static void put_overview_folder(Buffer *to, const Book *book, LodeKind kind, con
     if (!any) return;
     if (folder[0] != '\0') {
         buffer_text(to, "<h3>");
-        html_string(to, folder);
+        markup_string(to, folder);
         buffer_text(to, "</h3>\n");
     }
     buffer_text(to, "<dl class=\"index\">\n");
@@ -171,7 +152,7 @@ static void put_overview_folder(Buffer *to, const Book *book, LodeKind kind, con
 
 static void put_overview(Buffer *to, const Book *book) {
     buffer_text(to, "<section class=\"page\" id=\"overview\" data-title=\"Overview\">\n<h1 tabindex=\"-1\">");
-    html_string(to, book->title);
+    markup_string(to, book->title);
     buffer_text(to, "</h1>\n<div class=\"doc\">");
     doc_paragraphs(book->model.doc, html_paragraph, to);
     buffer_text(to, "</div>\n<ul class=\"counts\">\n");
@@ -288,7 +269,7 @@ static void put_header(Buffer *to, const Book *book) {
             "aria-label=\"Contents\">"
             "<svg viewBox=\"0 0 20 20\" aria-hidden=\"true\"><path d=\"M3 5.5h14M3 10h14M3 14.5h14\"/></svg></button>\n"
             "<a class=\"brand\" href=\"#overview\">");
-    html_string(to, book->title);
+    markup_string(to, book->title);
     buffer_text(to,
                 "</a>\n<div class=\"search\" role=\"search\">\n"
                 "<input id=\"search\" type=\"search\" placeholder=\"Search\" autocomplete=\"off\" spellcheck=\"false\" "
@@ -309,9 +290,9 @@ void docs_html(FILE *to, const Book *book) {
                 "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
                 "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; "
                 "script-src 'unsafe-inline'\">\n<meta name=\"generator\" content=\"lode ");
-    html_string(&page, lode_version());
+    markup_string(&page, lode_version());
     buffer_text(&page, "\">\n<title>");
-    html_string(&page, book->title);
+    markup_string(&page, book->title);
     buffer_text(&page, "</title>\n<style>\n");
     put_lines(&page, page_css);
     buffer_text(&page, "</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#main\">Skip to content</a>\n");

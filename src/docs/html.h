@@ -2,11 +2,9 @@
 #ifndef LODE_DOCS_HTML_H
 #define LODE_DOCS_HTML_H
 
+#include "answers/markup.h"
 #include "docs/book.h"
 
-/* Text with & < > and quotes escaped, also inside of attributes; marks that turn the direction appear as \u202e. */
-void html_text(Buffer *to, const char *text, size_t size);
-void html_string(Buffer *to, const char *text);
 void html_prose(Buffer *to, const char *text, size_t size); /* a part of a description: what stands in ` is code */
 void html_paragraph(Buffer *to, const char *text, size_t size);
 void html_link(Buffer *to, const Book *book, unsigned entry);     /* with the colour of its kind */

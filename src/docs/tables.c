@@ -55,9 +55,9 @@ static void measure_node(const Tables *t, unsigned n) {
 static void draw_row(Buffer *to, const Tables *t, const GraphNode *node, unsigned column, double y) {
     const LodeEntry *e = book_entry(t->book, column);
     buffer_text(to, "<a class=\"row\" href=\"#");
-    html_string(to, t->book->ids[column]);
+    markup_string(to, t->book->ids[column]);
     buffer_text(to, "\"><title>");
-    html_string(to, e->name);
+    markup_string(to, e->name);
     buffer_text(to, e->key ? " (key)" : t->referring[column] ? " (reference)" : e->unique ? " (unique)" : "");
     buffer_print(to, "</title><rect class=\"hit\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%d\"/>", node->x + 1, y,
                  node->width - 2, ROW);
@@ -80,9 +80,9 @@ static void draw_table(Buffer *to, const Tables *t, unsigned n) {
         to, "<g class=\"table\"><rect class=\"box\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" rx=\"8\"/>\n",
         node->x, node->y, node->width, node->height);
     buffer_text(to, "<a class=\"head\" href=\"#");
-    html_string(to, t->book->ids[t->entries[n]]);
+    markup_string(to, t->book->ids[t->entries[n]]);
     buffer_text(to, "\"><title>");
-    html_string(to, table->doc[0] == '\0' ? name : table->doc);
+    markup_string(to, table->doc[0] == '\0' ? name : table->doc);
     buffer_print(to, "</title><path d=\"M%.1f,%.1fv-%dq0,-8 8,-8h%.1fq8,0 8,8v%dz\"/>", node->x, node->y + HEAD,
                  HEAD - 8, node->width - 16, HEAD - 8);
     buffer_print(to, "<text x=\"%.1f\" y=\"%.1f\">", node->x + 12, node->y + 21);
@@ -117,13 +117,13 @@ static void draw_relationship(Buffer *to, const Tables *t, unsigned index) {
     LodeRelationship r = lode_relationship(t->book->lode, index);
     buffer_print(to, "<g class=\"relationship%s\"><title>", r.inactive ? " inactive" : "");
     const LodeEntry *from = book_entry(t->book, r.from), *end = book_entry(t->book, r.to);
-    html_string(to, book_entry(t->book, from->table)->name);
+    markup_string(to, book_entry(t->book, from->table)->name);
     buffer_text(to, ".");
-    html_string(to, from->name);
+    markup_string(to, from->name);
     buffer_text(to, r.many_to_many ? " -- " : " → ");
-    html_string(to, book_entry(t->book, end->table)->name);
+    markup_string(to, book_entry(t->book, end->table)->name);
     buffer_text(to, ".");
-    html_string(to, end->name);
+    markup_string(to, end->name);
     buffer_print(to, " (many to %s%s)</title><path class=\"edge\" d=\"", r.many_to_many ? "many" : "one",
                  r.inactive ? ", inactive" : "");
     drawing_edge(to, &t->graph, edge);

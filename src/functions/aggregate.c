@@ -7,6 +7,8 @@
 
 /* ---- whole numbers: a sum of 128 bits, so order does not matter; too large in the end is NULL (language.md 3) ---- */
 
+#define OUT_OF_RANGE "their sum leaves the range of numbers"
+
 typedef struct WholeSum {
     uint64_t low;
     int64_t high;
@@ -75,8 +77,10 @@ FINISH(whole_avg, WholeSum, r, {
 })
 
 static const Aggregate sum_integers = {
+    .null_of_values = OUT_OF_RANGE,
     .state_size = sizeof(WholeSum), .update = whole_update, .merge = whole_merge, .finish = whole_sum};
 static const Aggregate avg_integers = {
+    .null_of_values = OUT_OF_RANGE,
     .state_size = sizeof(WholeSum), .update = whole_update, .merge = whole_merge, .finish = whole_avg};
 
 /* ---- reals: added in the order of rows with Neumaier's correction ---- */
@@ -111,8 +115,10 @@ FINISH(real_sum, RealSum, r, ok = s->count != 0 && finite_value(s->sum + s->lost
 FINISH(real_avg, RealSum, r, ok = s->count != 0 && finite_value((s->sum + s->lost) / (double)s->count, to))
 
 static const Aggregate sum_reals = {
+    .null_of_values = OUT_OF_RANGE,
     .state_size = sizeof(RealSum), .update = real_update, .merge = real_merge, .finish = real_sum};
 static const Aggregate avg_reals = {
+    .null_of_values = OUT_OF_RANGE,
     .state_size = sizeof(RealSum), .update = real_update, .merge = real_merge, .finish = real_avg};
 
 /* ---- MIN and MAX ---- */
@@ -210,6 +216,7 @@ static const Aggregate max_boolean = {.state_size = sizeof(BoolBest), .ignores_d
         if (ok) *to = s->value;                                                                                        \
     })                                                                                                                 \
     static const Aggregate word = {.state_size = sizeof(State),                                                        \
+                                   .null_of_values = "they differ",                                                    \
                                    .ignores_duplicates = true,                                                         \
                                    .update = word##_update,                                                            \
                                    .merge = word##_merge,                                                              \

@@ -115,6 +115,7 @@ typedef void (*WindowKernel)(const FnContext *context, const struct Function *fu
 typedef struct Aggregate {
     size_t state_size;
     bool ignores_duplicates; /* the same value twice changes nothing: MIN, MAX, COUNTD, ATTR */
+    const char *null_of_values; /* why values may give NULL, after "has values, but": "they differ"; NULL: they never do */
     bool takes_keys;         /* args[0] comes as FLAT integers that are equal when the values are equal (COUNTD) */
     /* rows values go to states[groups[k]]; args: FLAT or CONSTANT, `rows` rows; NULLs are skipped here. */
     void (*update)(const FnContext *context, void *states, const uint32_t *groups, size_t rows, const Column *args);

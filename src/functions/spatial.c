@@ -231,6 +231,7 @@ static int collected(const FnContext *context, const Collection *c, Text *to) {
 FINISH(collect_finish, Collection, s, ok = collected(context, s, to))
 
 static const Aggregate collect = {
+    .null_of_values = "none is a geometry",
     .state_size = sizeof(Collection), .update = collect_update, .merge = collect_merge, .finish = collect_finish};
 
 /* ---- the rows ---- */

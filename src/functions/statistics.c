@@ -88,6 +88,7 @@ FINISH(percentile_finish, Values, r, ok = percentile_of(context, s, to))
 static const Aggregate median = {
     .state_size = sizeof(Values), .update = median_update, .merge = values_merge, .finish = percentile_finish};
 static const Aggregate percentile = {
+    .null_of_values = "no part from 0 to 1 is asked for",
     .state_size = sizeof(Values), .update = percentile_update, .merge = values_merge, .finish = percentile_finish};
 
 /* ---- deviations from the mean: Welford's update, Chan's merge ---- */
@@ -123,13 +124,15 @@ FINISH(stdevp_finish, Spread, r, ok = spread(s, 0, true, to))
 FINISH(var_finish, Spread, r, ok = spread(s, 1, false, to))
 FINISH(varp_finish, Spread, r, ok = spread(s, 0, false, to))
 
-#define SPREAD(word)                                                                                                   \
+#define SPREAD(word, why)                                                                                              \
     static const Aggregate word = {                                                                                    \
+        .null_of_values = why,                                                                                         \
         .state_size = sizeof(Spread), .update = spread_update, .merge = spread_merge, .finish = word##_finish};
-SPREAD(stdev)
-SPREAD(stdevp)
-SPREAD(var)
-SPREAD(varp)
+#define TOO_FEW "fewer than two, or too large ones"
+SPREAD(stdev, TOO_FEW)
+SPREAD(stdevp, "too large ones")
+SPREAD(var, TOO_FEW)
+SPREAD(varp, "too large ones")
 
 /* ---- pairs ---- */
 
@@ -184,12 +187,13 @@ FINISH(covar_finish, Pairs, r, ok = covariance(s, 1, to))
 FINISH(covarp_finish, Pairs, r, ok = covariance(s, 0, to))
 FINISH(corr_finish, Pairs, r, ok = correlation(s, to))
 
-#define PAIRS(word)                                                                                                    \
+#define PAIRS(word, why)                                                                                               \
     static const Aggregate word = {                                                                                    \
+        .null_of_values = why,                                                                                         \
         .state_size = sizeof(Pairs), .update = pairs_update, .merge = pairs_merge, .finish = word##_finish};
-PAIRS(covar)
-PAIRS(covarp)
-PAIRS(corr)
+PAIRS(covar, "fewer than two pairs, or too large ones")
+PAIRS(covarp, "no whole pair, or too large ones")
+PAIRS(corr, "fewer than two pairs, or a side that never changes")
 
 const Function statistics_functions[] = {
     {AGGREGATE("MEDIAN", REAL, median, P(REAL)), .sql = "PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY %1)",

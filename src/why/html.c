@@ -5,12 +5,10 @@
 
 #include <string.h>
 
-static void put_escaped(Buffer *to, const char *text) { markup_text(to, text, strlen(text)); }
-
 static void put_shown(Buffer *to, void (*show)(Buffer *, const LodeWhyNode *), const LodeWhyNode *node) {
     Buffer plain = {0};
     show(&plain, node);
-    markup_text(to, plain.data == NULL ? "" : plain.data, plain.size);
+    markup_shown(to, plain.data == NULL ? "" : plain.data, plain.size);
     buffer_free(&plain);
 }
 
@@ -33,7 +31,7 @@ static void put_fact(void *context, const char *mark, const char *text, size_t s
     if (!facts->any) buffer_text(facts->to, "<ul class=\"facts\">\n");
     facts->any = true;
     buffer_print(facts->to, "<li class=\"%s\">", mark);
-    markup_text(facts->to, text, size);
+    markup_shown(facts->to, text, size);
     buffer_text(facts->to, "</li>\n");
 }
 
@@ -45,11 +43,11 @@ static void put_head(Buffer *to, const LodeWhyNode *node) {
     } else {
         if (node->field[0] != '\0') {
             buffer_text(to, "<span class=\"field\">[");
-            put_escaped(to, node->field);
+            markup_string(to, node->field);
             buffer_text(to, "]</span> ");
         }
         buffer_text(to, "<code>");
-        put_escaped(to, node->text);
+        markup_string(to, node->text);
         buffer_text(to, "</code> ");
     }
     if (node->unreached) {
@@ -88,11 +86,11 @@ static void put_node(Buffer *to, const LodeWhyNode *node, unsigned depth) {
 void why_html(Buffer *to, const LodeWhy *why) {
     buffer_text(to, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
                     "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>");
-    put_escaped(to, why->label);
+    markup_string(to, why->label);
     buffer_text(to, "</title>\n<style>\n");
     for (const char *const *line = page_css; *line != NULL; line++) buffer_text(to, *line);
     buffer_text(to, "</style>\n</head>\n<body>\n<h1>");
-    put_escaped(to, why->label);
+    markup_string(to, why->label);
     buffer_text(to, " = <span class=\"value\">");
     put_shown(to, show_own, why->top);
     buffer_text(to, "</span></h1>\n<p>");
