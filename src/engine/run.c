@@ -114,6 +114,7 @@ static void run_alone(Run *run, const Pass *pass, RowSink *sink) {
 static uint32_t run_pass(Run *run, const Pass *pass, RowSink *sink) {
     for (uint32_t i = 0; i < pass->tasks.count; i++)
         groups_prepare(run, &run->groups[pass->tasks.items[i]->grouping->id], pass_rows(run, pass));
+    sieves_prepare(run, pass);
     uint32_t workers = workers_wanted(run, pass);
     if (workers > 1) workers_run(run, pass, workers);
     else run_alone(run, pass, sink);

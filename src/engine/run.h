@@ -88,6 +88,7 @@ struct Run {
     Groups *groups;                /* by grouping id: what tasks add to */
     Groups *lookups;               /* ... and what LODs are read by: the same, except in a worker */
     AggregationState *aggregations;/* by aggregation id */
+    const uint64_t **sieves;       /* by the condition's node id: rows of its table that make it TRUE; NULL: not asked for */
     Column *lods;                  /* by LOD id: values over the groups */
     struct Interner *interner;
     LIST(DictionaryMap) dictionaries;
@@ -97,6 +98,10 @@ struct Run {
 
 uint32_t pass_rows(const Run *run, const Pass *pass); /* of its first base */
 void run_release(Run *run); /* what is outside of its arena, without what runs share */
+
+/* ---- sieve.c ---- */
+/* Before a pass: finds the rows that its sieves keep. */
+void sieves_prepare(Run *run, const Pass *pass);
 
 /* ---- frame.c: the rows of J ---- */
 typedef struct Frame Frame;

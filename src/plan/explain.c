@@ -193,6 +193,15 @@ static void put_filters(Writer *w, const Pass *pass) {
     }
 }
 
+static void put_sieves(Writer *w, const Pass *pass) {
+    for (uint32_t i = 0; i < pass->sieves.count; i++) {
+        const Sieve *sieve = &pass->sieves.items[i];
+        put_string(w, "  values only where ");
+        put_part(w, sieve->condition, false);
+        put_char(w, '\n');
+    }
+}
+
 static void put_lods(Writer *w, const Plan *plan, uint32_t stage) {
     for (uint32_t i = 0; i < plan->lods.count; i++) {
         const Lod *lod = plan->lods.items[i];
@@ -230,6 +239,7 @@ void put_plan(Writer *w, const Plan *plan) {
             put_frame(w, &pass->joins);
             put_char(w, '\n');
             put_filters(w, pass);
+            put_sieves(w, pass);
             for (uint32_t i = 0; i < pass->tasks.count; i++) put_task(w, pass->tasks.items[i]);
             if (pass->rows) put_string(w, "  every row\n");
         }

@@ -38,7 +38,7 @@ static Node *lower(Builder *b, const Expr *expr, Grouping *g, bool over_groups) 
     return over_groups ? lower_group(b, expr, g) : lower_row(b, expr, g);
 }
 
-static Node *call_named(Builder *b, const char *name, Notation notation, Node *left, Node *right) {
+Node *node_operator(Builder *b, const char *name, Notation notation, Node *left, Node *right) {
     Type types[2] = {left->type, right == NULL ? TYPE_NONE : right->type};
     unsigned count = right == NULL ? 1 : 2;
     Choice choice = function_choose(text_of(name), notation, types, count);
@@ -53,7 +53,7 @@ static Node *lower_case(Builder *b, const Expr *expr, Grouping *g, bool over_gro
     uint32_t n = 0, i = 1;
     for (; i + 1 < expr->count; i += 2) {
         Node *when = lower(b, expr->args[i], g, over_groups);
-        args[n++] = call_named(b, "=", NOTATION_INFIX, subject, when);
+        args[n++] = node_operator(b, "=", NOTATION_INFIX, subject, when);
         args[n++] = lower(b, expr->args[i + 1], g, over_groups);
     }
     if (i < expr->count) args[n++] = lower(b, expr->args[i], g, over_groups);
@@ -63,7 +63,7 @@ static Node *lower_case(Builder *b, const Expr *expr, Grouping *g, bool over_gro
 /* IIF(t, a, b) takes b only where t is FALSE; its fourth argument is for an unknown test. */
 static Node *lower_iif(Builder *b, const Expr *expr, Grouping *g, bool over_groups) {
     Node *test = lower(b, expr->args[0], g, over_groups);
-    Node *args[5] = {test, lower(b, expr->args[1], g, over_groups), call_named(b, "NOT", NOTATION_PREFIX, test, NULL),
+    Node *args[5] = {test, lower(b, expr->args[1], g, over_groups), node_operator(b, "NOT", NOTATION_PREFIX, test, NULL),
                      lower(b, expr->args[2], g, over_groups), NULL};
     uint32_t n = 4;
     if (expr->count == 4) args[n++] = lower(b, expr->args[3], g, over_groups);
@@ -270,7 +270,7 @@ void lower_kept(Builder *b) {
     Node *all = NULL;
     for (uint32_t i = 0; i < plan->having.count; i++) {
         Node *next = plan->having.items[i];
-        all = all == NULL ? next : call_named(b, "AND", NOTATION_INFIX, all, next);
+        all = all == NULL ? next : node_operator(b, "AND", NOTATION_INFIX, all, next);
     }
     if (all == NULL || plan->view->count == 0) return;
     b->kept = node_lookup(b, lod_of(b, (Lod){.kind = LOD_FIXED, .grouping = plan->view, .value = all, .stage = all->stage}));

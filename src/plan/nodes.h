@@ -78,6 +78,11 @@ void probe_add(Builder *b, Probe *probe);
 /* Puts a probe of this kind between the open one and its last. */
 void probe_wrap(Builder *b, ProbeKind kind, Node *node);
 
+/* The call of an operator; right: NULL for those of one operand. */
+Node *node_operator(Builder *b, const char *name, Notation notation, Node *left, Node *right);
+
+/* Gives the passes their sieves, when all aggregations are there (sieve.c). */
+void pass_sieves(Builder *b);
 /* Puts an aggregation into a pass (passes.c). */
 void pass_add(Builder *b, Aggregation *aggregation);
 /* While items are lowered: the groups that an aggregation of the view finds are rows of the result. */

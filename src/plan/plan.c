@@ -156,5 +156,6 @@ Plan *plan_build(Arena *arena, const Model *model, const View *view, const Sites
     plan->limit = view->limit;
     for (uint32_t i = 0; i < view->per_count; i++) *list_add(arena, &plan->per) = view->per[i];
     sort_passes(plan);
+    if (sites == NULL) pass_sieves(&b);
     return plan;
 }

@@ -126,6 +126,12 @@ struct Task {
     LIST(Aggregation *) aggregations;
 };
 
+/* Rows of a table that make the condition not TRUE give no aggregate of the pass a value. */
+typedef struct Sieve {
+    const Table *table;
+    Node *condition;
+} Sieve;
+
 struct Pass {
     uint32_t id;
     uint32_t stage;
@@ -133,6 +139,7 @@ struct Pass {
     LIST(Node *) filters;
     LIST(Key) inner; /* dimensions only: rows that are absent from one of these do not count */
     LIST(Task *) tasks;
+    LIST(Sieve) sieves; /* at most one a table; only where rows are expanded */
     bool rows;       /* `rows ...`: the items' values are taken row by row */
 };
 

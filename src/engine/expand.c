@@ -1,0 +1,199 @@
+/* The tuples of row numbers that a row of the base expands to. Rules: docs/semantics.md 2.1. */
+#include <string.h>
+
+#include "engine/frame.h"
+
+/* ---- paths ---- */
+
+/* From a row of the source up to the anchor: the up steps, and the first half of a many-to-many step. */
+static uint32_t anchor_of(const Run *run, const Path *path, uint32_t row) {
+    for (uint32_t i = 0; i < path->count && row != 0; i++) {
+        const Step *step = &path->steps[i];
+        bool shared = step->relationship->many_to_many;
+        if (!step->up && !shared) break;
+        const uint32_t *upper = upper_rows(run, step->relationship, shared ? !step->backwards : true);
+        row = upper == NULL ? 0 : upper[row];
+        if (shared) break;
+    }
+    return row;
+}
+
+/* anchor_of for all rows of a table at once; NULL: each row is its own anchor. */
+static const uint32_t *anchors_of(Run *run, const Path *path, uint32_t rows) {
+    const uint32_t *anchors = NULL;
+    for (uint32_t i = 0; i < path->count; i++) {
+        const Step *step = &path->steps[i];
+        bool shared = step->relationship->many_to_many;
+        if (!step->up && !shared) break;
+        const uint32_t *upper = upper_rows(run, step->relationship, shared ? !step->backwards : true), *lower = anchors;
+        if (upper == NULL) return NEW_ARRAY(run->arena, uint32_t, (size_t)rows + 1);
+        if (lower == NULL) {
+            anchors = upper;
+        } else {
+            uint32_t *to = arena_take(run->arena, ((size_t)rows + 1) * sizeof *to);
+            for (uint32_t r = 0; r <= rows; r++) to[r] = upper[lower[r]];
+            anchors = to;
+        }
+        if (shared) break;
+    }
+    return anchors;
+}
+
+static const Children *child_list(Run *run, const Table *table, const Path *path) {
+    return path->count == 0 ? NULL : store_child_list(run->store, run->arena, table, path);
+}
+
+/* ---- opening ---- */
+
+static bool is_base(const Frame *frame, const Table *table) {
+    for (uint32_t p = 0; p < frame->pass->joins.part_count; p++)
+        if (frame->pass->joins.parts[p].joins[0].table == table) return true;
+    return false;
+}
+
+/* Anchors are looked up where the source stands in the tuple: the base or an earlier expansion, unless that takes a pass over all its rows. */
+static void find_anchors(Frame *frame, Expansion *e, const struct JoinPart *part) {
+    const Table *source = e->join->source;
+    e->direct = source == part->joins[0].table;
+    uint32_t earlier = (uint32_t)(e - frame->expansions);
+    for (uint32_t i = 0; i < earlier && !e->direct; i++) {
+        e->direct = frame->expansions[i].join->table == source && (e->join->path.count < 2 || !e->join->path.steps[1].up);
+        e->place = 1 + i;
+    }
+    if (e->direct) e->anchors = anchors_of(frame->run, &e->join->path, table_rows(frame->run, source));
+}
+
+void expansions_open(Frame *frame) {
+    Run *run = frame->run;
+    const struct JoinPart *part = &frame->pass->joins.parts[frame->part];
+    frame->expansions = NEW_ARRAY(run->arena, Expansion, part->count);
+    for (uint32_t i = 0; i < part->count; i++) {
+        const Join *join = &part->joins[i];
+        if (join->kind != JOIN_EXPAND) continue;
+        Expansion *e = &frame->expansions[frame->expansion_count++];
+        *e = (Expansion){.join = join, .list = child_list(run, join->table, &join->path), .kept = is_base(frame, join->table)};
+        find_anchors(frame, e, part);
+        if (join->fallback != NULL) e->fallback = child_list(run, join->table, &join->fallback_path);
+    }
+    while (frame->kept_count < frame->expansion_count && frame->expansions[frame->kept_count].kept) frame->kept_count++;
+    frame->width = 1 + frame->expansion_count;
+}
+
+/* ---- tuples of a base row ---- */
+
+static uint32_t source_row(const Frame *frame, const uint32_t *tuple, const Table *table);
+
+static uint32_t lookup_row(const Frame *frame, const uint32_t *tuple, const Join *join) {
+    uint32_t row = anchor_of(frame->run, &join->path, source_row(frame, tuple, join->source));
+    if (row == 0 && join->fallback != NULL)
+        row = anchor_of(frame->run, &join->fallback_path, source_row(frame, tuple, join->fallback));
+    return row;
+}
+
+/* The row of a table that stands already in a tuple under way. */
+static uint32_t source_row(const Frame *frame, const uint32_t *tuple, const Table *table) {
+    const struct JoinPart *part = &frame->pass->joins.parts[frame->part];
+    if (part->joins[0].table == table) return tuple[0];
+    for (uint32_t i = 0; i < frame->expansion_count; i++)
+        if (frame->expansions[i].join->table == table) return tuple[1 + i];
+    for (uint32_t i = 1; i < part->count; i++)
+        if (part->joins[i].table == table) return lookup_row(frame, tuple, &part->joins[i]);
+    return 0;
+}
+
+/* Room for more tuples. */
+static void reserve(Frame *frame, uint32_t more) {
+    if (frame->capacity - frame->filled >= more) return;
+    uint32_t capacity = frame->capacity == 0 ? 4096 : frame->capacity * 2;
+    while (capacity - frame->filled < more) capacity *= 2;
+    size_t row = frame->width * sizeof(uint32_t);
+    frame->tuples = arena_grow(frame->run->arena, frame->tuples, frame->capacity * row, capacity * row);
+    frame->capacity = capacity;
+}
+
+/* The tuple with each of these rows at its end. */
+static void push(Frame *frame, const uint32_t *tuple, const uint32_t *rows, uint32_t count) {
+    uint32_t width = frame->width, last = width - 1;
+    reserve(frame, count);
+    uint32_t *to = frame->tuples + (size_t)frame->filled * width;
+    for (uint32_t i = 0; i < count; i++, to += width) {
+        for (uint32_t c = 0; c < last; c++) to[c] = tuple[c];
+        to[last] = rows[i];
+    }
+    frame->filled += count;
+}
+
+/* Of several finest tables side by side only the pairs count. */
+static bool is_whole(const Frame *frame, const uint32_t *tuple) {
+    bool whole = true;
+    for (uint32_t k = 1 + frame->kept_count; k < frame->width; k++) whole &= tuple[k] != 0;
+    return whole;
+}
+
+/* A tuple that lacks a row stays only where there is no whole one. */
+static void keep_pairs(Frame *frame, uint32_t from) {
+    uint32_t whole = 0, to = from, width = frame->width;
+    for (uint32_t i = from; i < frame->filled; i++) whole += is_whole(frame, frame->tuples + (size_t)i * width);
+    if ((whole == 0 && !frame->whole_left_out) || whole == frame->filled - from) return;
+    for (uint32_t i = from; i < frame->filled; i++) {
+        const uint32_t *tuple = frame->tuples + (size_t)i * width;
+        if (is_whole(frame, tuple)) memmove(frame->tuples + (size_t)to++ * width, tuple, width * sizeof(uint32_t));
+    }
+    frame->filled = to;
+}
+
+/* A tuple without a value, whole or up to a place from where on nobody asks. */
+static void leave_out(Frame *frame, const uint32_t *tuple) {
+    if (frame->told != NULL) bit_set(frame->told, tuple[frame->teller]);
+    frame->whole_left_out = frame->whole_left_out || is_whole(frame, tuple);
+}
+
+/* The rows of an expansion for a tuple under way; none: the row 0. */
+static const uint32_t *child_rows(const Frame *frame, const Expansion *e, const uint32_t *tuple, uint32_t *count) {
+    static const uint32_t none[1] = {0};
+    const Children *list = e->list;
+    uint32_t anchor = 0;
+    if (e->direct) anchor = e->anchors == NULL ? tuple[e->place] : e->anchors[tuple[e->place]];
+    else if (list != NULL) anchor = anchor_of(frame->run, &e->join->path, source_row(frame, tuple, e->join->source));
+    if (list == NULL) anchor = 0;
+    if (anchor == 0 && e->fallback != NULL) {
+        list = e->fallback;
+        anchor = anchor_of(frame->run, &e->join->fallback_path, source_row(frame, tuple, e->join->fallback));
+    }
+    uint32_t begin = anchor == 0 ? 0 : list->starts[anchor], end = anchor == 0 ? 0 : list->starts[anchor + 1];
+    *count = begin == end ? 1 : end - begin;
+    return begin == end ? none : list->rows + begin;
+}
+
+/* valued: no sieve has left the tuple out so far. */
+static void expand(Frame *frame, uint32_t *tuple, uint32_t at, bool valued) {
+    const Expansion *e = &frame->expansions[at];
+    const bool last = at + 1 == frame->expansion_count, pairs = at == frame->kept_count && !last;
+    uint32_t from = frame->filled, count;
+    if (!valued && e->idle) {
+        if (frame->told != NULL) bit_set(frame->told, tuple[frame->teller]);
+        return;
+    }
+    const uint32_t *rows = child_rows(frame, e, tuple, &count);
+    uint64_t *covered = frame->covered[e->join->table->index];
+    for (uint32_t i = 0; i < count && covered != NULL; i++)
+        if (rows[i] != 0) bit_set(covered, rows[i]);
+    if (pairs) frame->whole_left_out = false;
+    if (last && valued && e->sieve == NULL) {
+        push(frame, tuple, rows, count);
+    } else {
+        for (uint32_t i = 0; i < count; i++) {
+            const bool kept = valued && (e->sieve == NULL || bit_get(e->sieve, rows[i]));
+            tuple[1 + at] = rows[i];
+            if (!last) expand(frame, tuple, at + 1, kept);
+            else if (kept) push(frame, tuple, &rows[i], 1);
+            else leave_out(frame, tuple);
+        }
+    }
+    if (pairs) keep_pairs(frame, from);
+}
+
+void expand_row(Frame *frame, uint32_t *tuple, uint32_t row) {
+    tuple[0] = row;
+    expand(frame, tuple, 0, frame->sieve == NULL || bit_get(frame->sieve, row));
+}

@@ -1,0 +1,64 @@
+/* Private to the rows of frames: frame.c (batches), expand.c (tuples of a base row), sieve.c (rows that are left out), refs.c. */
+#ifndef LODE_ENGINE_FRAME_H
+#define LODE_ENGINE_FRAME_H
+
+#include "engine/run.h"
+
+typedef struct Expansion {
+    const Join *join;
+    const Children *list, *fallback; /* NULL: no rows */
+    bool direct;                     /* its source stands in the tuple: */
+    uint32_t place;                  /* ... there, */
+    const uint32_t *anchors;         /* ... and this is the anchor of each of its rows; NULL: the row itself */
+    bool kept;                       /* a table of B: its rows must all be there */
+    const uint64_t *sieve;           /* the rows that can give a value; NULL: all */
+    bool idle;                       /* nobody asks how a tuple without a value goes on from here */
+} Expansion;
+
+struct Frame {
+    Run *run;
+    const Pass *pass;
+    uint32_t part, next; /* the current part, and the next row number of its base */
+    uint32_t end;        /* a range of the first base: ends before this row, and there is no other part; 0: everything */
+    Expansion *expansions;
+    uint32_t expansion_count, kept_count; /* the kept ones stand first where their sources allow it */
+    uint64_t **covered;  /* by table index: rows of later bases that an earlier part came across; NULL: not asked for */
+    uint32_t *tuples;    /* tuples waiting to become batches: row numbers of the base and of each expansion */
+    uint32_t width, filled, taken, capacity;
+    bool nothing_done;   /* the one row of a frame without tables was given */
+    TupleSet seen;       /* of `rows` over several bases */
+    /* what the sieves of the pass leave out of the current part */
+    const uint64_t *sieve; /* the rows of the base that can give a value; NULL: all */
+    bool whole_left_out;   /* of the tuples that keep_pairs looks at: one of those left out lacks no row */
+    uint32_t teller;       /* the place in tuples whose row tells the groups that are shown, */
+    uint64_t *told;        /* ... and the rows there of tuples left out; NULL: nothing is shown */
+    uint32_t told_next;
+};
+
+static inline uint32_t table_rows(const Run *run, const Table *table) { return run->store->tables[table->index].rows; }
+
+static inline const Table *frame_table(const Frame *frame, uint32_t place) {
+    return place == 0 ? frame->pass->joins.parts[frame->part].joins[0].table : frame->expansions[place - 1].join->table;
+}
+
+/* Row numbers of the upper side by row numbers of one lower side of a relationship; NULL: not resolved, nothing matches. */
+static inline const uint32_t *upper_rows(const Run *run, const Relationship *relationship, bool lower_is_from) {
+    const StoreLink *link = &run->store->links[relationship->index];
+    return lower_is_from ? link->parent : link->other_parent;
+}
+
+/* ---- expand.c ---- */
+void expansions_open(Frame *frame);
+/* Adds the tuples of a row of the base. */
+void expand_row(Frame *frame, uint32_t *tuple, uint32_t row);
+
+/* ---- sieve.c ---- */
+/* Which sieves the current part can use. */
+void sieve_open(Frame *frame);
+/* Batches of rows that were left out, for the groups that they show; false: none are left. */
+bool sieve_told(Frame *frame, Batch *batch);
+
+/* ---- frame.c ---- */
+void frame_batch(Frame *frame, Batch *batch, uint32_t rows);
+
+#endif

@@ -1,0 +1,159 @@
+/* Rows that give no aggregate of a pass a value are not joined to others. What remains of them are the groups they show: a row of the
+   one table that tells these. */
+#include <string.h>
+
+#include "engine/frame.h"
+
+/* ---- the rows that can give a value ---- */
+
+static void sift(Run *run, const struct JoinPart *part, const Node *condition, uint32_t begin, uint32_t rows, uint64_t *bits) {
+    static const uint32_t nothing[1] = {0};
+    Batch batch = {.rows = rows, .epoch = ++run->epoch, .part = part, .begin = begin, .contiguous = begin != 0};
+    arena_reset(&run->scratch);
+    batch.refs = NEW_ARRAY(&run->scratch, const uint32_t *, run->plan->model->tables.count);
+    if (begin == 0) batch.refs[part->joins[0].table->index] = nothing;
+    const uint64_t *kept = true_rows(&run->scratch, eval(run, &batch, condition), rows);
+    for (uint32_t k = 0; k < rows; k += 64) bits[(begin + k) / 64] |= kept[k / 64] << (begin % 64);
+}
+
+static uint64_t *sieve_bits(Run *run, const Sieve *sieve) {
+    const uint32_t all = table_rows(run, sieve->table);
+    Join base = {.kind = JOIN_BASE, .table = sieve->table};
+    const struct JoinPart part = {&base, 1};
+    uint64_t *bits = bitmap_new(run->arena, (size_t)all + 1, false);
+    for (uint32_t begin = 0; begin <= all;) { /* row 0, no row, is a batch of its own; then words of rows, the first lacking row 0 */
+        budget_watch(run->arena->budget, "sifting rows", begin, all);
+        uint32_t end = begin == 0 ? 1 : begin < 64 ? 64 : begin + (run->settings.batch_rows + 63) / 64 * 64;
+        if (end > all + 1 || end < begin) end = all + 1;
+        sift(run, &part, sieve->condition, begin, end - begin, bits);
+        begin = end;
+    }
+    return bits;
+}
+
+void sieves_prepare(Run *run, const Pass *pass) {
+    if (run->draws || run->probes != NULL) return;
+    for (uint32_t i = 0; i < pass->sieves.count; i++) {
+        const Sieve *sieve = &pass->sieves.items[i];
+        if (run->sieves == NULL) run->sieves = NEW_ARRAY(run->arena, const uint64_t *, run->plan->nodes.count + 1);
+        if (run->sieves[sieve->condition->id] == NULL) run->sieves[sieve->condition->id] = sieve_bits(run, sieve);
+    }
+}
+
+/* ---- who tells the groups that are shown ---- */
+
+/* The table and those that it looks up. */
+static TableSet told_by(const struct JoinPart *part, const Table *table) {
+    TableSet known = {{0}};
+    set_add(&known, table->index);
+    for (uint32_t i = 0; i < part->count; i++) { /* sources stand before what they look up */
+        const Join *join = &part->joins[i];
+        if (join->kind != JOIN_LOOKUP || !set_has(&known, join->source->index)) continue;
+        if (join->fallback == NULL || set_has(&known, join->fallback->index)) set_add(&known, join->table->index);
+    }
+    return known;
+}
+
+static bool reads_within(const Node *node, const TableSet *known) {
+    for (size_t i = 0; i < MODEL_TABLES / 64; i++)
+        if (((node->tables.words[i] | node->lod_tables.words[i]) & ~known->words[i]) != 0) return false;
+    return true;
+}
+
+/* Whether rows of the table tell which groups are shown: they need its keys, and the filters. */
+static bool tells(const Pass *pass, const TableSet *known) {
+    for (uint32_t i = 0; i < pass->filters.count; i++)
+        if (!reads_within(pass->filters.items[i], known)) return false;
+    for (uint32_t i = 0; i < pass->tasks.count; i++) {
+        const Task *task = pass->tasks.items[i];
+        for (uint32_t k = 0; task->shows && k < task->grouping->count; k++)
+            if (!reads_within(task->grouping->keys[k].node, known)) return false;
+    }
+    return true;
+}
+
+/* Of several finest tables side by side it must stand before these: which of their tuples stay is not known when they are left out. */
+static bool find_teller(Frame *frame) {
+    const struct JoinPart *part = &frame->pass->joins.parts[frame->part];
+    const bool pairs = frame->expansion_count - frame->kept_count > 1;
+    const uint32_t last = pairs ? frame->kept_count : frame->expansion_count;
+    for (frame->teller = 0; frame->teller <= last; frame->teller++) {
+        const TableSet known = told_by(part, frame_table(frame, frame->teller));
+        if (tells(frame->pass, &known)) return true;
+    }
+    return false;
+}
+
+static bool shows(const Pass *pass) {
+    bool any = false;
+    for (uint32_t i = 0; i < pass->tasks.count; i++) any |= pass->tasks.items[i]->shows;
+    return any;
+}
+
+/* ---- a part of a frame ---- */
+
+static bool use(Frame *frame, const Sieve *sieve, bool showing) {
+    const uint64_t *bits = frame->run->sieves[sieve->condition->id];
+    if (bits == NULL) return false;
+    /* in the rows that tell the groups the other tables have no row, and that must not give a value either */
+    if (showing && frame_table(frame, frame->teller) != sieve->table && bit_get(bits, 0)) return false;
+    bool used = false;
+    if (frame_table(frame, 0) == sieve->table) {
+        frame->sieve = bits;
+        used = true;
+    }
+    for (uint32_t i = 0; i < frame->expansion_count; i++) {
+        if (frame->expansions[i].join->table != sieve->table) continue;
+        frame->expansions[i].sieve = bits;
+        used = true;
+    }
+    return used;
+}
+
+static void find_idle(Frame *frame) {
+    bool idle = frame->expansion_count - frame->kept_count < 2;
+    for (uint32_t at = frame->expansion_count; at-- > 0;) {
+        Expansion *e = &frame->expansions[at];
+        idle &= frame->covered[e->join->table->index] == NULL;
+        e->idle = idle && (frame->told == NULL || frame->teller <= at);
+    }
+}
+
+void sieve_open(Frame *frame) {
+    Run *run = frame->run;
+    const Pass *pass = frame->pass;
+    frame->sieve = NULL;
+    frame->told = NULL;
+    if (run->sieves == NULL || pass->sieves.count == 0) return;
+    const bool showing = shows(pass);
+    if (showing && !find_teller(frame)) return;
+    bool used = false;
+    for (uint32_t i = 0; i < pass->sieves.count; i++) used |= use(frame, &pass->sieves.items[i], showing);
+    if (!used) return;
+    frame->told_next = 0;
+    if (showing) frame->told = bitmap_new(run->arena, (size_t)table_rows(run, frame_table(frame, frame->teller)) + 1, false);
+    find_idle(frame);
+}
+
+bool sieve_told(Frame *frame, Batch *batch) {
+    if (frame->told == NULL) return false;
+    Run *run = frame->run;
+    const Table *teller = frame_table(frame, frame->teller);
+    const uint32_t size = run->settings.batch_rows, end = table_rows(run, teller) + 1;
+    uint32_t *rows = arena_take(&run->scratch, size * sizeof *rows), n = 0;
+    while (n < size && frame->told_next < end) {
+        const uint64_t left = frame->told[frame->told_next / 64] >> (frame->told_next % 64);
+        if (left == 0) {
+            frame->told_next = (frame->told_next / 64 + 1) * 64;
+            continue;
+        }
+        frame->told_next += (uint32_t)__builtin_ctzll(left);
+        rows[n++] = frame->told_next++;
+    }
+    if (n == 0) return false;
+    frame_batch(frame, batch, n);
+    const uint32_t *nothing = NEW_ARRAY(&run->scratch, uint32_t, n);
+    for (uint32_t place = 0; place <= frame->expansion_count; place++) batch->refs[frame_table(frame, place)->index] = nothing;
+    batch->refs[teller->index] = rows;
+    return true;
+}
