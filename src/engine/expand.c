@@ -51,13 +51,15 @@ static bool is_base(const Frame *frame, const Table *table) {
     return false;
 }
 
-/* Anchors are looked up where the source stands in the tuple: the base or an earlier expansion, unless that takes a pass over all its rows. */
+/* Anchors are looked up where the source stands in the tuple: the base or an earlier expansion, unless that takes a
+ * pass over all its rows. */
 static void find_anchors(Frame *frame, Expansion *e, const struct JoinPart *part) {
     const Table *source = e->join->source;
     e->direct = source == part->joins[0].table;
     uint32_t earlier = (uint32_t)(e - frame->expansions);
     for (uint32_t i = 0; i < earlier && !e->direct; i++) {
-        e->direct = frame->expansions[i].join->table == source && (e->join->path.count < 2 || !e->join->path.steps[1].up);
+        e->direct =
+            frame->expansions[i].join->table == source && (e->join->path.count < 2 || !e->join->path.steps[1].up);
         e->place = 1 + i;
     }
     if (e->direct) e->anchors = anchors_of(frame->run, &e->join->path, table_rows(frame->run, source));
@@ -71,7 +73,8 @@ void expansions_open(Frame *frame) {
         const Join *join = &part->joins[i];
         if (join->kind != JOIN_EXPAND) continue;
         Expansion *e = &frame->expansions[frame->expansion_count++];
-        *e = (Expansion){.join = join, .list = child_list(run, join->table, &join->path), .kept = is_base(frame, join->table)};
+        *e = (Expansion){
+            .join = join, .list = child_list(run, join->table, &join->path), .kept = is_base(frame, join->table)};
         find_anchors(frame, e, part);
         if (join->fallback != NULL) e->fallback = child_list(run, join->table, &join->fallback_path);
     }
@@ -153,8 +156,10 @@ static const uint32_t *child_rows(const Frame *frame, const Expansion *e, const 
     static const uint32_t none[1] = {0};
     const Children *list = e->list;
     uint32_t anchor = 0;
-    if (e->direct) anchor = e->anchors == NULL ? tuple[e->place] : e->anchors[tuple[e->place]];
-    else if (list != NULL) anchor = anchor_of(frame->run, &e->join->path, source_row(frame, tuple, e->join->source));
+    if (e->direct)
+        anchor = e->anchors == NULL ? tuple[e->place] : e->anchors[tuple[e->place]];
+    else if (list != NULL)
+        anchor = anchor_of(frame->run, &e->join->path, source_row(frame, tuple, e->join->source));
     if (list == NULL) anchor = 0;
     if (anchor == 0 && e->fallback != NULL) {
         list = e->fallback;
@@ -185,9 +190,12 @@ static void expand(Frame *frame, uint32_t *tuple, uint32_t at, bool valued) {
         for (uint32_t i = 0; i < count; i++) {
             const bool kept = valued && (e->sieve == NULL || bit_get(e->sieve, rows[i]));
             tuple[1 + at] = rows[i];
-            if (!last) expand(frame, tuple, at + 1, kept);
-            else if (kept) push(frame, tuple, &rows[i], 1);
-            else leave_out(frame, tuple);
+            if (!last)
+                expand(frame, tuple, at + 1, kept);
+            else if (kept)
+                push(frame, tuple, &rows[i], 1);
+            else
+                leave_out(frame, tuple);
         }
     }
     if (pairs) keep_pairs(frame, from);

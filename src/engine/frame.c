@@ -1,5 +1,5 @@
-/* The rows of J in batches: a base table's rows in order, each with the rows it expands to; lookups only when they are asked for.
-   Rules: docs/semantics.md 2.1. */
+/* The rows of J in batches: a base table's rows in order, each with the rows it expands to; lookups only when they are
+   asked for. Rules: docs/semantics.md 2.1. */
 #include <string.h>
 
 #include "engine/frame.h"
@@ -58,14 +58,16 @@ void frame_batch(Frame *frame, Batch *batch, uint32_t rows) {
 
 /* The last row of the current base that the frame comes to. */
 static uint32_t last_row(const Frame *frame) {
-    return frame->end != 0 ? frame->end - 1 : table_rows(frame->run, frame->pass->joins.parts[frame->part].joins[0].table);
+    return frame->end != 0 ? frame->end - 1
+                           : table_rows(frame->run, frame->pass->joins.parts[frame->part].joins[0].table);
 }
 
 static bool next_plain(Frame *frame, Batch *batch) {
     uint32_t rows = last_row(frame);
     if (frame->next > rows) return false;
     uint32_t size = frame->run->settings.batch_rows;
-    uint32_t end = (frame->next / size + 1) * size; /* batches begin at multiples of their size, so that bitmaps align */
+    uint32_t end =
+        (frame->next / size + 1) * size; /* batches begin at multiples of their size, so that bitmaps align */
     if (end > rows + 1 || end < frame->next) end = rows + 1;
     frame_batch(frame, batch, end - frame->next);
     batch->contiguous = true;
@@ -133,7 +135,8 @@ static void keep_true(Run *run, Batch *batch, const Node *filter) {
     const uint64_t *kept = true_rows(&run->scratch, column, batch->rows);
     uint32_t *picked = arena_take(&run->scratch, batch->rows * sizeof *picked), n = 0;
     for (size_t w = 0; w < BITMAP_WORDS(batch->rows); w++)
-        for (uint64_t left = kept[w]; left != 0; left &= left - 1) picked[n++] = (uint32_t)(w * 64) + (uint32_t)__builtin_ctzll(left);
+        for (uint64_t left = kept[w]; left != 0; left &= left - 1)
+            picked[n++] = (uint32_t)(w * 64) + (uint32_t)__builtin_ctzll(left);
     if (n != batch->rows) batch_pick(run, batch, picked, n, batch);
 }
 
@@ -148,7 +151,8 @@ static void keep_present(Run *run, Batch *batch, const Key *key) {
     if (n != batch->rows) batch_pick(run, batch, picked, n, batch);
 }
 
-/* Two bases below which one table stands both come across its rows. An aggregate sees to it by its K; `rows` shows them once. */
+/* Two bases below which one table stands both come across its rows. An aggregate sees to it by its K; `rows` shows them
+ * once. */
 static void keep_new(Frame *frame, Batch *batch) {
     Run *run = frame->run;
     const struct JoinPart *part = batch->part;
@@ -192,4 +196,3 @@ bool frame_next(Frame *frame, Batch *batch) {
         if (batch->rows != 0) return true;
     }
 }
-

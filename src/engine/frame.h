@@ -1,4 +1,5 @@
-/* Private to the rows of frames: frame.c (batches), expand.c (tuples of a base row), sieve.c (rows that are left out), refs.c. */
+/* Private to the rows of frames: frame.c (batches), expand.c (tuples of a base row), sieve.c (rows that are left out),
+ * refs.c. */
 #ifndef LODE_ENGINE_FRAME_H
 #define LODE_ENGINE_FRAME_H
 
@@ -19,14 +20,14 @@ struct Frame {
     Run *run;
     const Pass *pass;
     uint32_t part, next; /* the current part, and the next row number of its base */
-    uint32_t end;        /* a range of the first base: ends before this row, and there is no other part; 0: everything */
+    uint32_t end; /* a range of the first base: ends before this row, and there is no other part; 0: everything */
     Expansion *expansions;
     uint32_t expansion_count, kept_count; /* the kept ones stand first where their sources allow it */
-    uint64_t **covered;  /* by table index: rows of later bases that an earlier part came across; NULL: not asked for */
-    uint32_t *tuples;    /* tuples waiting to become batches: row numbers of the base and of each expansion */
+    uint64_t **covered; /* by table index: rows of later bases that an earlier part came across; NULL: not asked for */
+    uint32_t *tuples;   /* tuples waiting to become batches: row numbers of the base and of each expansion */
     uint32_t width, filled, taken, capacity;
-    bool nothing_done;   /* the one row of a frame without tables was given */
-    TupleSet seen;       /* of `rows` over several bases */
+    bool nothing_done; /* the one row of a frame without tables was given */
+    TupleSet seen;     /* of `rows` over several bases */
     /* what the sieves of the pass leave out of the current part */
     const uint64_t *sieve; /* the rows of the base that can give a value; NULL: all */
     bool whole_left_out;   /* of the tuples that keep_pairs looks at: one of those left out lacks no row */
@@ -41,7 +42,8 @@ static inline const Table *frame_table(const Frame *frame, uint32_t place) {
     return place == 0 ? frame->pass->joins.parts[frame->part].joins[0].table : frame->expansions[place - 1].join->table;
 }
 
-/* Row numbers of the upper side by row numbers of one lower side of a relationship; NULL: not resolved, nothing matches. */
+/* Row numbers of the upper side by row numbers of one lower side of a relationship; NULL: not resolved, nothing
+ * matches. */
 static inline const uint32_t *upper_rows(const Run *run, const Relationship *relationship, bool lower_is_from) {
     const StoreLink *link = &run->store->links[relationship->index];
     return lower_is_from ? link->parent : link->other_parent;

@@ -1,12 +1,13 @@
-/* Rows that give no aggregate of a pass a value are not joined to others. What remains of them are the groups they show: a row of the
-   one table that tells these. */
+/* Rows that give no aggregate of a pass a value are not joined to others. What remains of them are the groups they
+   show: a row of the one table that tells these. */
 #include <string.h>
 
 #include "engine/frame.h"
 
 /* ---- the rows that can give a value ---- */
 
-static void sift(Run *run, const struct JoinPart *part, const Node *condition, uint32_t begin, uint32_t rows, uint64_t *bits) {
+static void sift(Run *run, const struct JoinPart *part, const Node *condition, uint32_t begin, uint32_t rows,
+                 uint64_t *bits) {
     static const uint32_t nothing[1] = {0};
     Batch batch = {.rows = rows, .epoch = ++run->epoch, .part = part, .begin = begin, .contiguous = begin != 0};
     arena_reset(&run->scratch);
@@ -21,7 +22,8 @@ static uint64_t *sieve_bits(Run *run, const Sieve *sieve) {
     Join base = {.kind = JOIN_BASE, .table = sieve->table};
     const struct JoinPart part = {&base, 1};
     uint64_t *bits = bitmap_new(run->arena, (size_t)all + 1, false);
-    for (uint32_t begin = 0; begin <= all;) { /* row 0, no row, is a batch of its own; then words of rows, the first lacking row 0 */
+    for (uint32_t begin = 0;
+         begin <= all;) { /* row 0, no row, is a batch of its own; then words of rows, the first lacking row 0 */
         budget_watch(run->arena->budget, "sifting rows", begin, all);
         uint32_t end = begin == 0 ? 1 : begin < 64 ? 64 : begin + (run->settings.batch_rows + 63) / 64 * 64;
         if (end > all + 1 || end < begin) end = all + 1;
@@ -72,7 +74,8 @@ static bool tells(const Pass *pass, const TableSet *known) {
     return true;
 }
 
-/* Of several finest tables side by side it must stand before these: which of their tuples stay is not known when they are left out. */
+/* Of several finest tables side by side it must stand before these: which of their tuples stay is not known when they
+ * are left out. */
 static bool find_teller(Frame *frame) {
     const struct JoinPart *part = &frame->pass->joins.parts[frame->part];
     const bool pairs = frame->expansion_count - frame->kept_count > 1;
@@ -131,7 +134,8 @@ void sieve_open(Frame *frame) {
     for (uint32_t i = 0; i < pass->sieves.count; i++) used |= use(frame, &pass->sieves.items[i], showing);
     if (!used) return;
     frame->told_next = 0;
-    if (showing) frame->told = bitmap_new(run->arena, (size_t)table_rows(run, frame_table(frame, frame->teller)) + 1, false);
+    if (showing)
+        frame->told = bitmap_new(run->arena, (size_t)table_rows(run, frame_table(frame, frame->teller)) + 1, false);
     find_idle(frame);
 }
 
@@ -153,7 +157,8 @@ bool sieve_told(Frame *frame, Batch *batch) {
     if (n == 0) return false;
     frame_batch(frame, batch, n);
     const uint32_t *nothing = NEW_ARRAY(&run->scratch, uint32_t, n);
-    for (uint32_t place = 0; place <= frame->expansion_count; place++) batch->refs[frame_table(frame, place)->index] = nothing;
+    for (uint32_t place = 0; place <= frame->expansion_count; place++)
+        batch->refs[frame_table(frame, place)->index] = nothing;
     batch->refs[teller->index] = rows;
     return true;
 }

@@ -1,12 +1,17 @@
-/* What a row must satisfy to give any aggregate of its pass a value. Aggregates skip NULL, and IF without ELSE is NULL where none of its
-   conditions is TRUE: what these ask of one table can be looked at before that table's rows are joined to others. */
+/* What a row must satisfy to give any aggregate of its pass a value. Aggregates skip NULL, and IF without ELSE is NULL
+   where none of its conditions is TRUE: what these ask of one table can be looked at before that table's rows are
+   joined to others. */
 #include <string.h>
 
 #include "plan/nodes.h"
 
-static bool is_named(const Node *node, const char *name) { return node->kind == NODE_CALL && strcmp(node->function->name, name) == 0; }
+static bool is_named(const Node *node, const char *name) {
+    return node->kind == NODE_CALL && strcmp(node->function->name, name) == 0;
+}
 
-static bool is_null(const Node *node) { return node->type == TYPE_NULL || (node->kind == NODE_CONST && node->value.null); }
+static bool is_null(const Node *node) {
+    return node->type == TYPE_NULL || (node->kind == NODE_CONST && node->value.null);
+}
 
 static bool reads_only(const Node *node, const Table *table) {
     TableSet only = {{0}};
@@ -35,7 +40,8 @@ static Node *asked(Builder *b, Node *condition, const Table *table) {
     }
     if (!is_named(condition, "OR")) return NULL;
     Node *any = asked(b, condition->args[0], table);
-    for (uint32_t i = 1; i < condition->count && any != NULL; i++) any = either(b, any, asked(b, condition->args[i], table));
+    for (uint32_t i = 1; i < condition->count && any != NULL; i++)
+        any = either(b, any, asked(b, condition->args[i], table));
     return any;
 }
 

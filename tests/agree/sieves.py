@@ -1,0 +1,70 @@
+#!/usr/bin/env python3
+"""sieves.py LODE [options of differential.py]: aggregates of IFs without ELSE over tables side by side, against the reference.
+
+What the conditions ask of one table lets lode leave rows out before it joins them (src/plan/sieve.c); no answer may tell."""
+
+import sys
+
+import differential
+from differential import Generator, Node
+
+
+class Chooser(Generator):
+    """Measures are mostly aggregates of values under conditions, each on columns of one table."""
+
+    def __init__(self, rng, model, lods=2):
+        super().__init__(rng, model, lods)
+        if self.chance(0.5):  # tables that only others relate
+            self.tables = rng.sample([t.name for t in model.tables], min(len(model.tables), rng.choice([2, 2, 3])))
+
+    def test(self):
+        r = self.rng
+        column = self.of_table(lambda c: True) or self.any_column()
+        what = r.choice(["known", "known", "null", "null", "not null", "other"])
+        if what == "known":
+            return Node("call", "bool", (column, self.known_value(column)), "=")
+        if what == "other":
+            return Node("call", "bool", (column, self.known_value(column)), r.choice(["<>", "=", "="]))
+        null = Node("call", "bool", (column,), "ISNULL")
+        return null if what == "null" else Node("call", "bool", (null,), "NOT")
+
+    def tests(self):
+        r = self.rng
+        tests = tuple(self.test() for _ in range(r.choice([1, 1, 1, 1, 2, 3])))
+        return tests[0] if len(tests) == 1 else Node("call", "bool", tests, r.choice(["AND", "AND", "AND", "OR"]))
+
+    def chosen(self, kind):
+        r = self.rng
+        value = self.of_table(lambda c: c.type == kind) or self.constant(kind, 0)
+        if kind == "int" and self.chance(0.2):
+            value = Node("call", "int", (value, self.chosen("int")), r.choice(["+", "*"]))
+        args = [self.tests(), value]
+        if self.chance(0.2):
+            args += [self.tests(), self.of_table(lambda c: c.type == kind) or self.constant(kind, 0)]
+        if self.chance(0.15):
+            args.append(Node("lit", kind, (), None) if self.chance(0.6) else self.constant(kind, 0))
+        return Node("if", kind, tuple(args), None)
+
+    def sharp_dimension(self):
+        """Mostly of a table that the measures may not read."""
+        names = [t.name for t in self.model.tables]
+        return self.of_table(lambda c: c.role == "dimension", self.rng.choice(names)) or super().sharp_dimension()
+
+    def sharp(self):
+        r = self.rng
+        if self.chance(0.12):
+            return super().sharp()
+        kind = r.choice(["int", "int", "str", "date", "real"])
+        names = ["COUNTD", "COUNTD", "COUNT", "MAX", "MIN"] + (["SUM", "SUM", "AVG", "MEDIAN"] if kind in ("int", "real") else [])
+        name, value = r.choice(names), self.chosen(kind)
+        result = "int" if name in ("COUNT", "COUNTD") else "real" if name in ("AVG", "MEDIAN") else kind
+        body = Node("agg", result, (value,), name)
+        if self.chance(0.75):
+            return body
+        dims = tuple(d for d in (self.of_table(lambda c: c.mark or c.target),) if d is not None)
+        return Node("agg", result, (Node("lod", result, dims + (body,), "FIXED"),), r.choice(["MAX", "MIN", "COUNT"]) if result in ("int", "real") else "MAX")
+
+
+if __name__ == "__main__":
+    differential.Generator = Chooser
+    sys.exit(differential.main())
