@@ -167,6 +167,12 @@ void arena_release(Arena *arena) {
     arena->next = arena->end = NULL;
 }
 
+size_t arena_bytes(const Arena *arena) {
+    size_t bytes = 0;
+    for (const ArenaBlock *block = arena->last; block != NULL; block = block->before) bytes += block->size;
+    return bytes;
+}
+
 void arena_adopt(Arena *into, Arena *from) {
     if (from->last == NULL) return;
     if (into->last == NULL) {

@@ -61,6 +61,8 @@ void *arena_grow(Arena *arena, void *old, size_t old_size, size_t size);
 void arena_reset(Arena *arena);
 /* `from` is empty afterwards: what was taken from it lives as long as what `into` gives. Both count on one budget. */
 void arena_adopt(Arena *into, Arena *from);
+/* What its blocks hold together, in bytes. */
+size_t arena_bytes(const Arena *arena);
 /* Everything is gone and given back. */
 void arena_release(Arena *arena);
 

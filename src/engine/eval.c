@@ -262,14 +262,14 @@ static void compute_dictionary(Run *run, const Node *node, const Column *args, c
     for (uint32_t i = 0; known && i < node->count; i++)
         known = state->sources[i] == (args[i].shape == SHAPE_CODED ? args[i].dictionary : NULL);
     if (!known) {
-        Column *entries = NEW_ARRAY(run->arena, Column, node->count);
-        state->sources = NEW_ARRAY(run->arena, const Column *, node->count);
-        state->dictionary = NEW(run->arena, Column);
+        Column *entries = NEW_ARRAY(run->cache, Column, node->count);
+        state->sources = NEW_ARRAY(run->cache, const Column *, node->count);
+        state->dictionary = NEW(run->cache, Column);
         for (uint32_t i = 0; i < node->count; i++) {
             entries[i] = args[i];
             if (args[i].shape == SHAPE_CODED) entries[i] = *(state->sources[i] = args[i].dictionary);
         }
-        compute(run, node, entries, coded->dictionary->rows, run->arena, state->dictionary);
+        compute(run, node, entries, coded->dictionary->rows, run->cache, state->dictionary);
     }
     if (state->dictionary->shape == SHAPE_CONSTANT) {
         *out = *state->dictionary;
@@ -291,11 +291,11 @@ static void eval_inner(Run *run, Batch *batch, const Node *node, Column *out) {
 static void eval_constant(Run *run, const Node *node) {
     NodeState *state = &run->nodes[node->id];
     if (node->kind == NODE_CONST) {
-        col_constant(&state->column, run->arena, node->value, 1);
+        col_constant(&state->column, run->cache, node->value, 1);
     } else {
-        Column *args = NEW_ARRAY(run->arena, Column, node->count);
+        Column *args = NEW_ARRAY(run->cache, Column, node->count);
         for (uint32_t i = 0; i < node->count; i++) args[i] = *eval(run, NULL, node->args[i]);
-        compute(run, node, args, 1, run->arena, &state->column);
+        compute(run, node, args, 1, run->cache, &state->column);
         state->column.shape = SHAPE_CONSTANT;
     }
     state->constant_known = true;

@@ -65,6 +65,16 @@ static void find_anchors(Frame *frame, Expansion *e, const struct JoinPart *part
     if (e->direct) e->anchors = anchors_of(frame->run, &e->join->path, table_rows(frame->run, source));
 }
 
+void frame_prepare(Run *run, const Pass *pass) {
+    for (uint32_t p = 0; p < pass->joins.part_count; p++)
+        for (uint32_t i = 0; i < pass->joins.parts[p].count; i++) {
+            const Join *join = &pass->joins.parts[p].joins[i];
+            if (join->kind != JOIN_EXPAND) continue;
+            child_list(run, join->table, &join->path);
+            if (join->fallback != NULL) child_list(run, join->table, &join->fallback_path);
+        }
+}
+
 void expansions_open(Frame *frame) {
     Run *run = frame->run;
     const struct JoinPart *part = &frame->pass->joins.parts[frame->part];

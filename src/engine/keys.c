@@ -119,10 +119,10 @@ static uint64_t slot_bits(Run *run, const Column *c, size_t slot) {
 static const uint64_t *dictionary_ids(Run *run, const Column *dictionary) {
     for (uint32_t i = 0; i < run->dictionaries.count; i++)
         if (run->dictionaries.items[i].dictionary == dictionary) return run->dictionaries.items[i].ids;
-    uint64_t *ids = NEW_ARRAY(run->arena, uint64_t, dictionary->rows);
+    uint64_t *ids = NEW_ARRAY(run->cache, uint64_t, dictionary->rows);
     for (size_t i = 0; i < dictionary->rows; i++)
         if (col_valid(dictionary, i)) ids[i] = intern(run, dictionary->as.s[i]);
-    *list_add(run->arena, &run->dictionaries) = (DictionaryMap){dictionary, ids};
+    *list_add(run->cache, &run->dictionaries) = (DictionaryMap){dictionary, ids};
     return ids;
 }
 

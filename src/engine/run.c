@@ -1,4 +1,4 @@
-/* One run: stage by stage the passes, then the LODs they complete, then the result. */
+/* One run: stage by stage (stage.c), then the result. */
 #include <string.h>
 
 #include "engine/run.h"
@@ -28,7 +28,7 @@ Run *engine_new(Arena *arena, const Plan *plan, Store *store, const Settings *se
     Run *run = NEW(arena, Run);
     run->plan = plan;
     run->store = store;
-    run->arena = arena;
+    run->arena = run->cache = arena;
     run->settings = *settings;
     arena_init(&run->scratch, arena->budget);
     run->random = settings->seed;
@@ -58,90 +58,14 @@ void run_release(Run *run) {
 }
 
 void engine_release(Run *run) {
+    workers_release(run);
     run_release(run);
     interner_release(run);
-}
-
-static void copy_texts(Arena *arena, Column *column) {
-    if (type_width(column->type) != sizeof(Text)) return;
-    for (size_t k = 0; k < column->rows; k++)
-        if (col_valid(column, k)) column->as.s[k] = text_copy(arena, column->as.s[k]);
-}
-
-/* The values of an LOD for every group, the group of no rows among them. */
-static void lod_values(Run *run, const Lod *lod, Column *values) {
-    uint32_t groups = run->groups[lod->grouping->id].count;
-    if (lod->value->kind == NODE_AGGREGATE) {
-        *values = *aggregation_result(run, lod->value->aggregation);
-        return;
-    }
-    col_flat(values, run->arena, lod->value->type, groups);
-    values->valid = bitmap_new(run->arena, (size_t)groups + 1, true);
-    for (uint32_t begin = 0; begin < groups;) {
-        arena_reset(&run->scratch);
-        budget_watch(run->arena->budget, "computing groups", begin, groups);
-        uint32_t size = groups - begin < BATCH_ROWS ? groups - begin : BATCH_ROWS;
-        Batch batch = {.rows = size, .epoch = ++run->epoch, .begin = begin, .contiguous = true};
-        Column part = *flatten(&run->scratch, eval(run, &batch, lod->value));
-        part.rows = size;
-        copy_texts(run->arena, &part);
-        for (uint32_t k = 0; k < size; k++) col_set(values, begin + k, col_value(&part, k));
-        begin += size;
-    }
-}
-
-static void finish_lod(Run *run, const Lod *lod) {
-    Column values;
-    lod_values(run, lod, &values);
-    if (lod->is_set) finish_set(run, lod, &values, &run->lods[lod->id]);
-    else run->lods[lod->id] = values;
-    if (run->probes != NULL) probe_lod(run, lod);
-}
-
-static void run_alone(Run *run, const Pass *pass, RowSink *sink) {
-    Frame *frame = frame_open(run, pass);
-    TupleSet *seen = NEW_ARRAY(run->arena, TupleSet, pass->tasks.count + 1);
-    Batch batch;
-    bool enough = run->probes == NULL && run->plan->has_limit && run->plan->order.count == 0 && run->plan->per.count == 0;
-    while (frame_next(frame, &batch)) {
-        for (uint32_t i = 0; i < pass->tasks.count; i++) task_run(run, &batch, pass->tasks.items[i], &seen[i]);
-        if (!pass->rows) continue;
-        sink_rows(sink, &batch);
-        if (enough && sink->rows >= run->plan->limit) break;
-    }
-}
-
-static uint32_t run_pass(Run *run, const Pass *pass, RowSink *sink) {
-    for (uint32_t i = 0; i < pass->tasks.count; i++)
-        groups_prepare(run, &run->groups[pass->tasks.items[i]->grouping->id], pass_rows(run, pass));
-    sieves_prepare(run, pass);
-    uint32_t workers = workers_wanted(run, pass);
-    if (workers > 1) workers_run(run, pass, workers);
-    else run_alone(run, pass, sink);
-    return workers;
 }
 
 /* ---- what it takes, when somebody asks ---- */
 
 static double seconds(const Run *run) { return run->settings.profile == NULL ? 0 : run->settings.profile->seconds(); }
-
-static size_t taken(const Run *run) { return run->arena->budget == NULL ? 0 : run->arena->budget->used; }
-
-static void profile_pass(Run *run, const Pass *pass, RowSink *sink) {
-    if (run->settings.profile == NULL) {
-        run_pass(run, pass, sink);
-        return;
-    }
-    double start = seconds(run);
-    size_t before = taken(run);
-    run->rows_met = run->rows_kept = 0;
-    PassProfile *took = &run->settings.profile->passes[pass->id];
-    took->workers = run_pass(run, pass, sink);
-    took->rows = run->rows_met;
-    took->kept = run->rows_kept;
-    took->seconds = seconds(run) - start;
-    took->bytes = taken(run) > before ? taken(run) - before : 0;
-}
 
 static void profile_groups(const Run *run) {
     static const char *const ways[] = {"at once", "by row number", "by code", "once for each row of their table", "in a hash table"};
@@ -157,15 +81,7 @@ void engine_run(Run *run, Arena *result_arena, ResultTable *result) {
     const Plan *plan = run->plan;
     Profile *profile = run->settings.profile;
     RowSink sink = {.run = run, .arena = result_arena};
-    uint32_t pass = 0;
-    for (uint32_t stage = 0; stage < plan->stages; stage++) {
-        for (; pass < plan->passes.count && plan->passes.items[pass]->stage == stage; pass++)
-            profile_pass(run, plan->passes.items[pass], &sink);
-        double start = seconds(run);
-        for (uint32_t i = 0; i < plan->lods.count; i++)
-            if (plan->lods.items[i]->stage == stage) finish_lod(run, plan->lods.items[i]);
-        if (profile != NULL) profile->lods += seconds(run) - start;
-    }
+    for (uint32_t stage = 0; stage < plan->stages; stage++) stage_run(run, stage, &sink);
     double start = seconds(run);
     if (plan->rows) result_rows(&sink, result);
     else result_view(run, result_arena, result);

@@ -73,7 +73,8 @@ typedef struct DictionaryMap { /* dictionary entries as interned ids */
 struct Run {
     const Plan *plan;
     Store *store; /* only lists of children are added to it */
-    Arena *arena;
+    Arena *arena;     /* of groups and states; of a worker: what lasts as long as the results of its piece of work */
+    Arena *cache;     /* of what nodes keep from batch to batch; of the run, or of the worker */
     Arena scratch;    /* emptied for every batch */
     Settings settings;
     FnContext context;
@@ -94,6 +95,7 @@ struct Run {
     LIST(DictionaryMap) dictionaries;
     struct Partitions *partitions; /* by addressing id */
     struct Probes *probes;         /* NULL: nobody counts */
+    struct Workers *workers;       /* NULL: none yet, and in a worker */
 };
 
 uint32_t pass_rows(const Run *run, const Pass *pass); /* of its first base */
@@ -101,10 +103,13 @@ void run_release(Run *run); /* what is outside of its arena, without what runs s
 
 /* ---- sieve.c ---- */
 /* Before a pass: finds the rows that its sieves keep. */
-void sieves_prepare(Run *run, const Pass *pass);
+void sieves_open(Run *run);
+void sieve_prepare(Run *run, const Sieve *sieve);
 
 /* ---- frame.c: the rows of J ---- */
 typedef struct Frame Frame;
+/* Makes what frames of the pass share, and only read. */
+void frame_prepare(Run *run, const Pass *pass);
 Frame *frame_open(Run *run, const Pass *pass);
 /* Only the rows of the first base from `begin` to before `end`. */
 Frame *frame_open_range(Run *run, const Pass *pass, uint32_t begin, uint32_t end);
@@ -171,9 +176,13 @@ char *aggregation_states(Run *run, const Aggregation *aggregation); /* room for 
 /* The values of an aggregation for all groups so far. */
 const Column *aggregation_result(Run *run, const Aggregation *aggregation);
 
-/* ---- workers.c: a pass on several threads ---- */
-uint32_t workers_wanted(const Run *run, const Pass *pass); /* 1: no others */
-void workers_run(Run *run, const Pass *pass, uint32_t count);
+/* ---- workers.c: pieces of work on several threads ---- */
+typedef void WorkFunction(Run *run, uint32_t piece, void *context);
+/* work for each piece from 0 to pieces - 1, several at a time, begun in this order. Each gets the run of its thread, with what `main`
+   knows; it takes from run->arena, which is arenas[piece]: the caller has to adopt or release it. Leaves through the escape of `main`
+   when one of them has left, and releases them all. */
+void workers_do(Run *main, uint32_t pieces, Arena *arenas, WorkFunction *work, void *context);
+void workers_release(Run *main);
 
 /* ---- set.c ---- */
 /* Which groups of a set's member are in it: a boolean per group. */
@@ -215,5 +224,9 @@ typedef struct RowSink {
 } RowSink;
 void sink_rows(RowSink *sink, Batch *batch);
 void result_rows(RowSink *sink, ResultTable *result);
+
+/* ---- stage.c ---- */
+/* The passes of a stage, and the LODs that they complete; rows of `rows` go to the sink. */
+void stage_run(Run *run, uint32_t stage, RowSink *sink);
 
 #endif

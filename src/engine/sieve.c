@@ -33,13 +33,13 @@ static uint64_t *sieve_bits(Run *run, const Sieve *sieve) {
     return bits;
 }
 
-void sieves_prepare(Run *run, const Pass *pass) {
-    if (run->draws || run->probes != NULL) return;
-    for (uint32_t i = 0; i < pass->sieves.count; i++) {
-        const Sieve *sieve = &pass->sieves.items[i];
-        if (run->sieves == NULL) run->sieves = NEW_ARRAY(run->arena, const uint64_t *, run->plan->nodes.count + 1);
-        if (run->sieves[sieve->condition->id] == NULL) run->sieves[sieve->condition->id] = sieve_bits(run, sieve);
-    }
+void sieves_open(Run *run) {
+    if (run->sieves == NULL) run->sieves = NEW_ARRAY(run->arena, const uint64_t *, run->plan->nodes.count + 1);
+}
+
+void sieve_prepare(Run *run, const Sieve *sieve) {
+    if (run->draws || run->probes != NULL || run->sieves[sieve->condition->id] != NULL) return;
+    run->sieves[sieve->condition->id] = sieve_bits(run, sieve);
 }
 
 /* ---- who tells the groups that are shown ---- */
