@@ -84,12 +84,13 @@ void expansions_open(Frame *frame) {
         if (join->kind != JOIN_EXPAND) continue;
         Expansion *e = &frame->expansions[frame->expansion_count++];
         *e = (Expansion){
-            .join = join, .list = child_list(run, join->table, &join->path), .kept = is_base(frame, join->table)};
+            .join = join, .list = child_list(run, join->table, &join->path), .kept = is_base(frame, join->table), .covered = frame->covered[join->table->index]};
         find_anchors(frame, e, part);
         if (join->fallback != NULL) e->fallback = child_list(run, join->table, &join->fallback_path);
     }
     while (frame->kept_count < frame->expansion_count && frame->expansions[frame->kept_count].kept) frame->kept_count++;
     frame->width = 1 + frame->expansion_count;
+    frame->pairs = frame->expansion_count - frame->kept_count > 1;
 }
 
 /* ---- tuples of a base row ---- */
@@ -183,16 +184,15 @@ static const uint32_t *child_rows(const Frame *frame, const Expansion *e, const 
 /* valued: no sieve has left the tuple out so far. */
 static void expand(Frame *frame, uint32_t *tuple, uint32_t at, bool valued) {
     const Expansion *e = &frame->expansions[at];
-    const bool last = at + 1 == frame->expansion_count, pairs = at == frame->kept_count && !last;
+    const bool last = at + 1 == frame->expansion_count, pairs = frame->pairs && at == frame->kept_count;
     uint32_t from = frame->filled, count;
     if (!valued && e->idle) {
         if (frame->told != NULL) bit_set(frame->told, tuple[frame->teller]);
         return;
     }
     const uint32_t *rows = child_rows(frame, e, tuple, &count);
-    uint64_t *covered = frame->covered[e->join->table->index];
-    for (uint32_t i = 0; i < count && covered != NULL; i++)
-        if (rows[i] != 0) bit_set(covered, rows[i]);
+    for (uint32_t i = 0; i < count && e->covered != NULL; i++)
+        if (rows[i] != 0) bit_set(e->covered, rows[i]);
     if (pairs) frame->whole_left_out = false;
     if (last && valued && e->sieve == NULL) {
         push(frame, tuple, rows, count);

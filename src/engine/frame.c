@@ -4,6 +4,8 @@
 
 #include "engine/frame.h"
 
+enum { LEFT_OUT_BEFORE_A_LOOK = 4096 };
+
 /* ---- opening ---- */
 
 static void open_part(Frame *frame) {
@@ -62,6 +64,12 @@ static uint32_t last_row(const Frame *frame) {
                            : table_rows(frame->run, frame->pass->joins.parts[frame->part].joins[0].table);
 }
 
+static void watch_frame(const Frame *frame) {
+    const JoinPlan *joins = &frame->pass->joins;
+    if (frame->part >= joins->part_count) return;
+    budget_watch(frame->run->arena->budget, "computing", frame->next - 1, last_row(frame));
+}
+
 static bool next_plain(Frame *frame, Batch *batch) {
     uint32_t rows = last_row(frame);
     if (frame->next > rows) return false;
@@ -88,6 +96,7 @@ static bool next_tuples(Frame *frame, Batch *batch) {
                 (size_t)frame->filled * frame->width * sizeof(uint32_t));
     frame->taken = 0;
     for (; frame->filled < size && frame->next <= rows; frame->next++) {
+        if (frame->next % LEFT_OUT_BEFORE_A_LOOK == 0) watch_frame(frame); /* a sieve may leave nearly all out */
         if (frame->part > 0 && bit_get(frame->covered[base->index], frame->next)) continue;
         expand_row(frame, tuple, frame->next);
     }
@@ -170,12 +179,6 @@ static void keep_new(Frame *frame, Batch *batch) {
         n += fresh;
     }
     if (n != batch->rows) batch_pick(run, batch, picked, n, batch);
-}
-
-static void watch_frame(const Frame *frame) {
-    const JoinPlan *joins = &frame->pass->joins;
-    if (frame->part >= joins->part_count) return;
-    budget_watch(frame->run->arena->budget, "computing", frame->next - 1, last_row(frame));
 }
 
 bool frame_next(Frame *frame, Batch *batch) {

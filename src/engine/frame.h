@@ -13,6 +13,7 @@ typedef struct Expansion {
     const uint32_t *anchors;         /* ... and this is the anchor of each of its rows; NULL: the row itself */
     bool kept;                       /* a table of B: its rows must all be there */
     const uint64_t *sieve;           /* the rows that can give a value; NULL: all */
+    uint64_t *covered;               /* to note the rows that it comes across; NULL: nobody asks, or it is known */
     bool idle;                       /* nobody asks how a tuple without a value goes on from here */
 } Expansion;
 
@@ -28,6 +29,7 @@ struct Frame {
     uint32_t width, filled, taken, capacity;
     bool nothing_done; /* the one row of a frame without tables was given */
     TupleSet seen;     /* of `rows` over several bases */
+    bool pairs;          /* several finest tables stand side by side behind the kept ones: only pairs of their rows count */
     /* what the sieves of the pass leave out of the current part */
     const uint64_t *sieve; /* the rows of the base that can give a value; NULL: all */
     bool whole_left_out;   /* of the tuples that keep_pairs looks at: one of those left out lacks no row */
@@ -53,6 +55,12 @@ static inline const uint32_t *upper_rows(const Run *run, const Relationship *rel
 void expansions_open(Frame *frame);
 /* Adds the tuples of a row of the base. */
 void expand_row(Frame *frame, uint32_t *tuple, uint32_t row);
+
+/* ---- sift.c ---- */
+/* What the sieves in use (by place in tuples: rows that can give a value; NULL: all) ask of the rows that others are expanded from. */
+void sift_sources(Frame *frame, const uint64_t **sieves);
+/* The rows of an expansion's table that the part comes across. NULL: only running through it can tell. */
+uint64_t *sift_covered(Frame *frame, const Expansion *expansion);
 
 /* ---- sieve.c ---- */
 /* Which sieves the current part can use. */

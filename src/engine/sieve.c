@@ -78,8 +78,7 @@ static bool tells(const Pass *pass, const TableSet *known) {
  * are left out. */
 static bool find_teller(Frame *frame) {
     const struct JoinPart *part = &frame->pass->joins.parts[frame->part];
-    const bool pairs = frame->expansion_count - frame->kept_count > 1;
-    const uint32_t last = pairs ? frame->kept_count : frame->expansion_count;
+    const uint32_t last = frame->pairs ? frame->kept_count : frame->expansion_count;
     for (frame->teller = 0; frame->teller <= last; frame->teller++) {
         const TableSet known = told_by(part, frame_table(frame, frame->teller));
         if (tells(frame->pass, &known)) return true;
@@ -95,29 +94,37 @@ static bool shows(const Pass *pass) {
 
 /* ---- a part of a frame ---- */
 
-static bool use(Frame *frame, const Sieve *sieve, bool showing) {
+/* In the rows that tell the groups the other tables have no row, and that must not give a value either. */
+static bool is_usable(const Frame *frame, const Sieve *sieve, bool showing) {
     const uint64_t *bits = frame->run->sieves[sieve->condition->id];
-    if (bits == NULL) return false;
-    /* in the rows that tell the groups the other tables have no row, and that must not give a value either */
-    if (showing && frame_table(frame, frame->teller) != sieve->table && bit_get(bits, 0)) return false;
-    bool used = false;
-    if (frame_table(frame, 0) == sieve->table) {
-        frame->sieve = bits;
-        used = true;
-    }
+    return bits != NULL && (!showing || frame_table(frame, frame->teller) == sieve->table || !bit_get(bits, 0));
+}
+
+/* Tuples that give a value lack no row of the tables that stand side by side, so none of them has to make room for another. */
+static bool only_pairs(const Frame *frame, const uint64_t **sieves) {
+    bool only = true;
+    for (uint32_t place = 1 + frame->kept_count; place < frame->width; place++)
+        only &= sieves[place] != NULL && !bit_get(sieves[place], 0);
+    return only;
+}
+
+/* Rows that later parts have to leave out: known at once, where that spares running through all tuples. */
+static void find_covered(Frame *frame) {
     for (uint32_t i = 0; i < frame->expansion_count; i++) {
-        if (frame->expansions[i].join->table != sieve->table) continue;
-        frame->expansions[i].sieve = bits;
-        used = true;
+        Expansion *e = &frame->expansions[i];
+        uint64_t *covered = e->covered == NULL ? NULL : sift_covered(frame, e);
+        if (covered == NULL) continue;
+        uint64_t *to = frame->covered[e->join->table->index];
+        for (size_t w = 0; w < BITMAP_WORDS((size_t)table_rows(frame->run, e->join->table) + 1); w++) to[w] |= covered[w];
+        e->covered = NULL;
     }
-    return used;
 }
 
 static void find_idle(Frame *frame) {
-    bool idle = frame->expansion_count - frame->kept_count < 2;
+    bool idle = !frame->pairs;
     for (uint32_t at = frame->expansion_count; at-- > 0;) {
         Expansion *e = &frame->expansions[at];
-        idle &= frame->covered[e->join->table->index] == NULL;
+        idle &= e->covered == NULL;
         e->idle = idle && (frame->told == NULL || frame->teller <= at);
     }
 }
@@ -130,12 +137,25 @@ void sieve_open(Frame *frame) {
     if (run->sieves == NULL || pass->sieves.count == 0) return;
     const bool showing = shows(pass);
     if (showing && !find_teller(frame)) return;
+    const uint64_t **sieves = NEW_ARRAY(run->arena, const uint64_t *, frame->width);
     bool used = false;
-    for (uint32_t i = 0; i < pass->sieves.count; i++) used |= use(frame, &pass->sieves.items[i], showing);
+    for (uint32_t i = 0; i < pass->sieves.count; i++) {
+        const Sieve *sieve = &pass->sieves.items[i];
+        for (uint32_t place = 0; place < frame->width && is_usable(frame, sieve, showing); place++) {
+            if (frame_table(frame, place) != sieve->table) continue;
+            sieves[place] = run->sieves[sieve->condition->id];
+            used = true;
+        }
+    }
     if (!used) return;
+    sift_sources(frame, sieves);
+    frame->sieve = sieves[0];
+    for (uint32_t i = 0; i < frame->expansion_count; i++) frame->expansions[i].sieve = sieves[1 + i];
     frame->told_next = 0;
     if (showing)
         frame->told = bitmap_new(run->arena, (size_t)table_rows(run, frame_table(frame, frame->teller)) + 1, false);
+    if (only_pairs(frame, sieves)) frame->pairs = false;
+    find_covered(frame);
     find_idle(frame);
 }
 

@@ -1,5 +1,6 @@
-/* The passes of a stage, and the LODs that they complete. On several threads whole passes are shared out, and large ones by ranges of
-   their base's rows; results are put together in the order of passes and ranges, so they do not depend on the number of threads. */
+/* The passes of a stage, and the LODs that they complete. On several threads whole passes are shared out, and large
+   ones by ranges of their base's rows; results are put together in the order of passes and ranges, so they do not
+   depend on the number of threads. */
 #include <string.h>
 
 #include "engine/run.h"
@@ -24,7 +25,8 @@ static void pass_alone(Run *run, const Pass *pass, RowSink *sink) {
     Frame *frame = frame_open(run, pass);
     TupleSet *seen = NEW_ARRAY(run->arena, TupleSet, pass->tasks.count + 1);
     Batch batch;
-    bool enough = run->probes == NULL && run->plan->has_limit && run->plan->order.count == 0 && run->plan->per.count == 0;
+    bool enough =
+        run->probes == NULL && run->plan->has_limit && run->plan->order.count == 0 && run->plan->per.count == 0;
     while (frame_next(frame, &batch)) {
         for (uint32_t i = 0; i < pass->tasks.count; i++) task_run(run, &batch, pass->tasks.items[i], &seen[i]);
         if (!pass->rows) continue;
@@ -71,8 +73,8 @@ typedef struct Preparing {
 typedef struct Stage {
     Pass **passes;
     uint32_t pass_count;
-    LIST(Share) shares;       /* in the order of passes and ranges */
-    uint32_t *order;          /* ... and in which they are begun: the longest first */
+    LIST(Share) shares; /* in the order of passes and ranges */
+    uint32_t *order;    /* ... and in which they are begun: the longest first */
     LIST(Preparing) preparing;
     LIST(const Aggregation *) aggregations; /* that LODs stand on */
     LIST(const Lod *) lods;
@@ -96,7 +98,8 @@ static bool merges_cheaply(const Run *run, const Pass *pass, const Task *task) {
     return true;
 }
 
-/* Deduplication looks across all rows; a grouping whose groups are looked up and added to at the same time has one owner. */
+/* Deduplication looks across all rows; a grouping whose groups are looked up and added to at the same time has one
+ * owner. */
 static bool divisible(const Run *run, const Pass *pass) {
     for (uint32_t i = 0; i < pass->tasks.count; i++) {
         const Task *task = pass->tasks.items[i];
@@ -200,13 +203,15 @@ static uint32_t *map_groups(Run *main, Groups *from) {
     map[GROUP_EMPTY] = GROUP_EMPTY;
     for (uint32_t t = 0; t < from->tuples.count; t++) {
         bool fresh;
-        map[t + GROUP_FIRST] = tuples_put(&to->tuples, from->tuples.tuples + (size_t)t * from->tuples.width, &fresh) + GROUP_FIRST;
+        map[t + GROUP_FIRST] =
+            tuples_put(&to->tuples, from->tuples.tuples + (size_t)t * from->tuples.width, &fresh) + GROUP_FIRST;
     }
     to->count = to->tuples.count + GROUP_FIRST;
     return map;
 }
 
-static void merge_states(Run *main, const Share *share, const Groups *groups, const uint32_t *map, const Aggregation *a) {
+static void merge_states(Run *main, const Share *share, const Groups *groups, const uint32_t *map,
+                         const Aggregation *a) {
     const AggregationState *from = &share->aggregations[a->id];
     AggregationState *to = &main->aggregations[a->id];
     if (from->capacity == 0) return;
@@ -228,9 +233,11 @@ static void merge_task(Run *main, const Share *share, const Task *task) {
     const uint32_t *map = map_groups(main, groups);
     for (uint32_t id = groups->low; id <= groups->high && task->shows; id++) {
         const uint32_t to = map == NULL ? id : map[id];
-        if (id < groups->shown_bits && bit_get(groups->shown, id)) groups_show(main, &main->groups[task->grouping->id], &to, 1);
+        if (id < groups->shown_bits && bit_get(groups->shown, id))
+            groups_show(main, &main->groups[task->grouping->id], &to, 1);
     }
-    for (uint32_t i = 0; i < task->aggregations.count; i++) merge_states(main, share, groups, map, task->aggregations.items[i]);
+    for (uint32_t i = 0; i < task->aggregations.count; i++)
+        merge_states(main, share, groups, map, task->aggregations.items[i]);
 }
 
 /* What lies behind the first base of a pass that was taken by ranges. */
@@ -275,13 +282,15 @@ static void note_preparing(Run *run, Stage *stage, const Pass *pass) {
         uint32_t at = 0;
         while (at < stage->preparing.count && stage->preparing.items[at].groups != groups) at++;
         if (at == stage->preparing.count) *list_add(run->arena, &stage->preparing) = (Preparing){.groups = groups};
-        if (pass_rows(run, pass) > stage->preparing.items[at].rows) stage->preparing.items[at].rows = pass_rows(run, pass);
+        if (pass_rows(run, pass) > stage->preparing.items[at].rows)
+            stage->preparing.items[at].rows = pass_rows(run, pass);
     }
     for (uint32_t i = 0; i < pass->sieves.count; i++) {
         const Sieve *sieve = &pass->sieves.items[i];
         bool known = false;
         for (uint32_t k = 0; k < stage->preparing.count; k++)
-            known |= stage->preparing.items[k].sieve != NULL && stage->preparing.items[k].sieve->condition == sieve->condition;
+            known |= stage->preparing.items[k].sieve != NULL &&
+                     stage->preparing.items[k].sieve->condition == sieve->condition;
         if (!known) *list_add(run->arena, &stage->preparing) = (Preparing){.sieve = sieve};
     }
 }
@@ -352,8 +361,10 @@ static void lod_values(Run *run, const Lod *lod, Column *values) {
 static void finish_lod(Run *run, const Lod *lod) {
     Column values;
     lod_values(run, lod, &values);
-    if (lod->is_set) finish_set(run, lod, &values, &run->lods[lod->id]);
-    else run->lods[lod->id] = values;
+    if (lod->is_set)
+        finish_set(run, lod, &values, &run->lods[lod->id]);
+    else
+        run->lods[lod->id] = values;
     if (run->probes != NULL) probe_lod(run, lod);
 }
 
@@ -401,7 +412,8 @@ static void finish_lods(Run *main, Stage *stage, uint32_t number, bool threads) 
 
 /* ---- a stage ---- */
 
-/* `rows` keeps the order of rows, RANDOM its sequence, probes their counts; little work is done before others have begun. */
+/* `rows` keeps the order of rows, RANDOM its sequence, probes their counts; little work is done before others have
+ * begun. */
 static bool on_threads(const Run *run, const Stage *stage) {
     if (run->settings.threads < 2 || run->probes != NULL || run->draws || run->plan->rows) return false;
     uint64_t rows = 0;
@@ -414,9 +426,11 @@ void stage_run(Run *run, uint32_t number, RowSink *sink) {
     uint32_t first = 0;
     while (first < plan->passes.count && plan->passes.items[first]->stage < number) first++;
     Stage stage = {.passes = plan->passes.items + first};
-    while (first + stage.pass_count < plan->passes.count && stage.passes[stage.pass_count]->stage == number) stage.pass_count++;
+    while (first + stage.pass_count < plan->passes.count && stage.passes[stage.pass_count]->stage == number)
+        stage.pass_count++;
     const bool threads = on_threads(run, &stage);
-    if (threads) passes_shared(run, &stage);
+    if (threads)
+        passes_shared(run, &stage);
     else
         for (uint32_t i = 0; i < stage.pass_count; i++) profiled_alone(run, stage.passes[i], sink);
     const double start = seconds(run);

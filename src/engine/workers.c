@@ -1,5 +1,6 @@
-/* Pieces of work on several threads. Each thread has a run of its own (columns of batches, results per dictionary entry, scratch), each
-   piece an arena; what pieces share they only read, but for texts made keys, which is done under a lock. */
+/* Pieces of work on several threads. Each thread has a run of its own (columns of batches, results per dictionary
+   entry, scratch), each piece an arena; what pieces share they only read, but for texts made keys, which is done under
+   a lock. */
 #include <pthread.h>
 #include <string.h>
 

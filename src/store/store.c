@@ -214,7 +214,7 @@ void store_children(Arena *arena, const uint32_t *parent, uint32_t rows, uint32_
         if (parent[r] != 0) list[starts[parent[r]]++] = r;
     for (uint32_t p = parents + 1; p > 0; p--) starts[p] = starts[p - 1]; /* each begin has become its end */
     starts[0] = 0;
-    *out = (Children){starts, list};
+    *out = (Children){starts, list, parents};
 }
 
 static uint32_t walk_up(const Store *store, const Path *path, uint32_t row) {

@@ -40,6 +40,7 @@ typedef struct StoreLink {
 typedef struct Children {
     uint32_t *starts;
     uint32_t *rows;
+    uint32_t parents;
 } Children;
 
 /* The rows of the table at a path's end by the anchor that the down steps of the path hang from: a row of the peak table, or the
