@@ -132,6 +132,38 @@ void *arena_alloc(Arena *arena, size_t size) {
     return memset(arena_take(arena, size), 0, size);
 }
 
+/* What points to the block that was made for this alone; NULL: it shares one. */
+static ArenaBlock **own_block(Arena *arena, const void *taken) {
+    if (arena->last == NULL) return NULL;
+    for (ArenaBlock **at = &arena->last->before; *at != NULL; at = &(*at)->before)
+        if ((char *)*at + HEADER == taken) return (*at)->size >= LARGE ? at : NULL;
+    return NULL;
+}
+
+void arena_give_back(Arena *arena, void *taken) {
+    ArenaBlock **at = taken == NULL ? NULL : own_block(arena, taken);
+    if (at == NULL) return;
+    ArenaBlock *block = *at;
+    *at = block->before;
+    block_free(arena, block);
+}
+
+/* The system moves pages instead of copying them. */
+static void *grow_own(Arena *arena, ArenaBlock **at, size_t size) {
+    Budget *all = counted_on(arena->budget);
+    const size_t more = size - (*at)->size;
+    if (size > SIZE_MAX / 2 || !count_bytes(all, more)) budget_spent(arena->budget);
+    ArenaBlock *block = realloc(*at, HEADER + size);
+    if (block == NULL) {
+        if (all != NULL) all->used -= more;
+        budget_spent(arena->budget);
+    }
+    want_large_pages(block, HEADER + size);
+    block->size = size;
+    *at = block;
+    return (char *)block + HEADER;
+}
+
 void *arena_grow(Arena *arena, void *old, size_t old_size, size_t size) {
     size_t taken = (old_size + ALIGN - 1) / ALIGN * ALIGN;
     if (old != NULL && size > old_size && (char *)old + taken == arena->next && size - old_size < LAST_BLOCK) {
@@ -141,6 +173,8 @@ void *arena_grow(Arena *arena, void *old, size_t old_size, size_t size) {
             return old;
         }
     }
+    ArenaBlock **own = size > old_size && old_size >= LARGE ? own_block(arena, old) : NULL;
+    if (own != NULL) return grow_own(arena, own, rounded(arena, size));
     void *result = arena_take(arena, size);
     if (old_size != 0) memcpy(result, old, old_size < size ? old_size : size);
     return result;

@@ -57,6 +57,8 @@ void *arena_alloc(Arena *arena, size_t size);
 void *arena_take(Arena *arena, size_t size);
 /* `old` grown to `size` bytes; it is extended in place when it was the last thing taken. */
 void *arena_grow(Arena *arena, void *old, size_t old_size, size_t size);
+/* What is large goes back at once; anything else stays until the arena is emptied. NULL: nothing. Never used again by the caller. */
+void arena_give_back(Arena *arena, void *taken);
 /* Everything taken is gone; the largest block is kept for reuse. */
 void arena_reset(Arena *arena);
 /* `from` is empty afterwards: what was taken from it lives as long as what `into` gives. Both count on one budget. */

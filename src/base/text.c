@@ -13,11 +13,11 @@ Text text_slice(Text t, size_t begin, size_t end) {
     return (Text){t.data + begin, end - begin};
 }
 
-static bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+bool text_is_blank(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
 Text text_trim(Text t) {
-    while (t.size > 0 && is_space(t.data[0])) t.data++, t.size--;
-    while (t.size > 0 && is_space(t.data[t.size - 1])) t.size--;
+    while (t.size > 0 && text_is_blank(t.data[0])) t.data++, t.size--;
+    while (t.size > 0 && text_is_blank(t.data[t.size - 1])) t.size--;
     return t;
 }
 

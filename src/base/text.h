@@ -20,6 +20,7 @@ typedef struct Text {
 
 Text text_of(const char *string); /* NULL gives the empty text */
 Text text_slice(Text t, size_t begin, size_t end);
+bool text_is_blank(char c); /* ASCII white space */
 Text text_trim(Text t); /* without ASCII white space at both ends */
 Text text_copy(Arena *arena, Text t);
 char *text_string(Arena *arena, Text t); /* a copy that ends with a zero byte */

@@ -6,6 +6,7 @@
 #include "engine/run.h"
 
 enum { STATES_PER_WORD = 32 };
+#define NO_TUPLE UINT32_MAX
 
 static uint32_t state_words(uint32_t keys) { return (keys + STATES_PER_WORD - 1) / STATES_PER_WORD; }
 
@@ -47,45 +48,51 @@ static void direct_ids(Run *run, Batch *batch, Groups *g, bool put, uint32_t *id
         if (refs[k] == 0) ids[k] = nowhere;
 }
 
-static uint32_t tuple_id(Groups *g, const uint64_t *tuple, bool put) {
-    if (put) {
-        bool fresh;
-        return tuples_put(&g->tuples, tuple, &fresh) + GROUP_FIRST;
+/* The groups of tuples, by the places that rows have among these; NO_TUPLE: the row belongs to none. */
+static void tuple_ids(Run *run, Groups *g, bool put, const uint64_t *tuples, uint32_t count, uint32_t rows, uint32_t *ids) {
+    uint32_t *numbers = arena_take(&run->scratch, ((size_t)count + 1) * sizeof *numbers);
+    if (put) tuples_put_all(&g->tuples, &run->scratch, tuples, count, numbers, NULL);
+    else tuples_get_all(&g->tuples, &run->scratch, tuples, count, numbers);
+    for (uint32_t k = 0; k < rows; k++) {
+        if (ids[k] == NO_TUPLE) ids[k] = put ? GROUP_NOWHERE : GROUP_EMPTY;
+        else ids[k] = numbers[ids[k]] == MAP_NONE ? GROUP_EMPTY : numbers[ids[k]] + GROUP_FIRST;
     }
-    uint32_t at = tuples_get(&g->tuples, tuple);
-    return at == MAP_NONE ? GROUP_EMPTY : at + GROUP_FIRST;
+    g->count = g->tuples.count + GROUP_FIRST;
 }
 
 /* One key: the values of a batch are often few, so those met last are remembered by a byte of their hash. */
 static void hash_one(Run *run, Batch *batch, Groups *g, bool put, uint32_t *ids) {
     struct {
         uint64_t bits;
-        uint32_t id; /* 0: free, as GROUP_NOWHERE is nobody's here */
+        uint32_t after; /* the place of its tuple + 1; 0: free */
     } known[256] = {{0, 0}};
     uint64_t *bits = arena_take(&run->scratch, ((size_t)batch->rows + 1) * sizeof *bits);
     uint8_t *states = arena_take(&run->scratch, (size_t)batch->rows + 1);
+    uint64_t *tuples = arena_take(&run->scratch, ((size_t)batch->rows + 1) * 2 * sizeof *tuples);
+    uint32_t count = 0;
     key_bits(run, batch, &g->grouping->keys[0], bits, states);
     for (uint32_t k = 0; k < batch->rows; k++) {
         uint8_t place = (uint8_t)(bits[k] * 0x9e3779b97f4a7c15u >> 56);
-        if (states[k] == KEY_VALUE && known[place].id != 0 && known[place].bits == bits[k]) {
-            ids[k] = known[place].id;
+        if (states[k] == KEY_VALUE && known[place].after != 0 && known[place].bits == bits[k]) {
+            ids[k] = known[place].after - 1;
             continue;
         }
         if (states[k] == KEY_ABSENT && !g->grouping->view) {
-            ids[k] = put ? GROUP_NOWHERE : GROUP_EMPTY;
+            ids[k] = NO_TUPLE;
             continue;
         }
-        uint64_t tuple[2] = {bits[k], states[k] == KEY_VALUE ? KEY_VALUE : KEY_NULL};
-        ids[k] = tuple_id(g, tuple, put);
+        tuples[(size_t)count * 2] = bits[k];
+        tuples[(size_t)count * 2 + 1] = states[k] == KEY_VALUE ? KEY_VALUE : KEY_NULL;
+        ids[k] = count++;
         if (states[k] != KEY_VALUE) continue;
         known[place].bits = bits[k];
-        known[place].id = ids[k];
+        known[place].after = count;
     }
-    g->count = g->tuples.count + GROUP_FIRST;
+    tuple_ids(run, g, put, tuples, count, batch->rows, ids);
 }
 
 static void hash_ids(Run *run, Batch *batch, Groups *g, bool put, uint32_t *ids) {
-    uint32_t keys = g->grouping->count, width = g->tuples.width, rows = batch->rows;
+    uint32_t keys = g->grouping->count, width = g->tuples.width, rows = batch->rows, count = 0;
     if (keys == 1) {
         hash_one(run, batch, g, put, ids);
         return;
@@ -97,8 +104,9 @@ static void hash_ids(Run *run, Batch *batch, Groups *g, bool put, uint32_t *ids)
         states[i] = arena_take(&run->scratch, rows);
         key_bits(run, batch, &g->grouping->keys[i], bits[i], states[i]);
     }
-    uint64_t *tuple = NEW_ARRAY(&run->scratch, uint64_t, width);
+    uint64_t *tuples = arena_take(&run->scratch, ((size_t)rows + 1) * width * sizeof *tuples);
     for (uint32_t k = 0; k < rows; k++) {
+        uint64_t *tuple = tuples + (size_t)count * width;
         bool nowhere = false;
         memset(tuple + keys, 0, (width - keys) * sizeof *tuple);
         for (uint32_t i = 0; i < keys; i++) {
@@ -110,9 +118,9 @@ static void hash_ids(Run *run, Batch *batch, Groups *g, bool put, uint32_t *ids)
             tuple[i] = bits[i][k];
             tuple[keys + i / STATES_PER_WORD] |= (uint64_t)state << (i % STATES_PER_WORD * 2);
         }
-        ids[k] = nowhere ? (put ? GROUP_NOWHERE : GROUP_EMPTY) : tuple_id(g, tuple, put);
+        ids[k] = nowhere ? NO_TUPLE : count++;
     }
-    g->count = g->tuples.count + GROUP_FIRST;
+    tuple_ids(run, g, put, tuples, count, rows, ids);
 }
 
 /* ---- one table ---- */

@@ -24,6 +24,7 @@ typedef struct NodeState {
     Memo memo;
 } NodeState;
 
+/* ---- tuples.c ---- */
 /* Tuples of `width` words, numbered from 0 as they come. */
 typedef struct TupleSet {
     Arena *arena;
@@ -37,6 +38,9 @@ typedef struct TupleSet {
 void tuples_init(TupleSet *set, Arena *arena, uint32_t width);
 uint32_t tuples_put(TupleSet *set, const uint64_t *tuple, bool *fresh);
 uint32_t tuples_get(const TupleSet *set, const uint64_t *tuple); /* MAP_NONE: not there */
+/* Many at once, one after the other in `tuples`: quicker where the set is large. fresh may be NULL. */
+void tuples_put_all(TupleSet *set, Arena *scratch, const uint64_t *tuples, uint32_t count, uint32_t *numbers, bool *fresh);
+void tuples_get_all(const TupleSet *set, Arena *scratch, const uint64_t *tuples, uint32_t count, uint32_t *numbers);
 
 /* Group ids: 0 takes what belongs to no group, 1 is the group of no rows (never updated), others are groups. */
 enum { GROUP_NOWHERE = 0, GROUP_EMPTY = 1, GROUP_FIRST = 2 };

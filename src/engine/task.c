@@ -87,19 +87,23 @@ static uint32_t fresh_numbers(Run *run, const Task *task, const Parts *p, uint32
 }
 
 static uint32_t fresh_tuples(Run *run, const Task *task, const Parts *p, uint32_t rows, TupleSet *seen, uint32_t *picked) {
-    uint32_t words = seen->width - 1 - task->row_count - task->key_count, n = 0;
-    uint64_t *tuple = NEW_ARRAY(&run->scratch, uint64_t, seen->width);
+    const uint32_t width = seen->width, words = width - 1 - task->row_count - task->key_count;
+    uint64_t *tuples = arena_take(&run->scratch, ((size_t)rows + 1) * width * sizeof *tuples);
     for (uint32_t k = 0; k < rows; k++) {
+        uint64_t *tuple = tuples + (size_t)k * width;
         uint32_t at = 0;
         tuple[at++] = p->ids[k];
         for (uint32_t i = 0; i < task->row_count; i++) tuple[at++] = p->refs[i][k];
         for (uint32_t i = 0; i < task->key_count; i++) tuple[at++] = p->bits[i][k];
         memset(tuple + at, 0, words * sizeof *tuple);
         for (uint32_t i = 0; i < task->key_count; i++) tuple[at + i / 32] |= (uint64_t)p->states[i][k] << (i % 32 * 2);
-        bool fresh;
-        tuples_put(seen, tuple, &fresh);
+    }
+    uint32_t *numbers = arena_take(&run->scratch, ((size_t)rows + 1) * sizeof *numbers), n = 0;
+    bool *fresh = arena_take(&run->scratch, (size_t)rows + 1);
+    tuples_put_all(seen, &run->scratch, tuples, rows, numbers, fresh);
+    for (uint32_t k = 0; k < rows; k++) {
         picked[n] = k;
-        n += fresh;
+        n += fresh[k];
     }
     return n;
 }

@@ -7,16 +7,15 @@ void add_waiver(Model *model, const Waiver *waiver) {
     *list_add(model->arena, &model->waivers) = added;
 }
 
-static bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
 /* Runs of blanks count as one, and none at the ends. */
 static bool same_words(Text a, Text b) {
     a = text_trim(a), b = text_trim(b);
     size_t i = 0, k = 0;
     while (i < a.size && k < b.size) {
-        if (is_blank(a.data[i]) && is_blank(b.data[k])) {
-            while (i < a.size && is_blank(a.data[i])) i++;
-            while (k < b.size && is_blank(b.data[k])) k++;
+        if (text_is_blank(a.data[i]) && text_is_blank(b.data[k])) {
+            while (i < a.size && text_is_blank(a.data[i])) i++;
+            while (k < b.size && text_is_blank(b.data[k])) k++;
         } else if (a.data[i++] != b.data[k++]) {
             return false;
         }

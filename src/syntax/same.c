@@ -116,8 +116,8 @@ static bool same_definition(const Definition *a, const Definition *b) {
 static bool same_ink(Text a, Text b) {
     size_t i = 0, k = 0;
     for (;;) {
-        while (i < a.size && (a.data[i] == ' ' || a.data[i] == '\t')) i++;
-        while (k < b.size && (b.data[k] == ' ' || b.data[k] == '\t')) k++;
+        while (i < a.size && text_is_blank(a.data[i])) i++;
+        while (k < b.size && text_is_blank(b.data[k])) k++;
         if (i == a.size || k == b.size) return i == a.size && k == b.size;
         if (a.data[i++] != b.data[k++]) return false;
     }
