@@ -7,7 +7,6 @@ void add_waiver(Model *model, const Waiver *waiver) {
     *list_add(model->arena, &model->waivers) = added;
 }
 
-
 /* Runs of blanks count as one, and none at the ends. */
 static bool same_words(Text a, Text b) {
     a = text_trim(a), b = text_trim(b);
