@@ -40,21 +40,29 @@ static inline int64_t floor_mod(int64_t a, int64_t b) {
 int64_t days_from_civil(int64_t year, int month, int day); /* month 1..12, day may overflow its month */
 void civil_from_far_days(int64_t days, int64_t *year, int *month, int *day); /* the same for days of any size */
 
-/* Days counted from March 1st of a year 82 eras (of 400 years, 146097 days) before 0000, to stay positive in 32 bits.
+/* Days counted from March 1st of a year 82 eras (of 400 years, 146097 days) before 0000, to stay positive in 32 bits: for days of
+   which days_are_near. No branch, so that compilers can do it in vectors.
    Source: Neri and Schneider, "Euclidean affine functions and their application to calendar algorithms" (2023). */
-static inline void civil_from_days(int64_t days, int64_t *year, int *month, int *day) {
-    if (days < -8000000 || days > 8000000) { /* the slot of a NULL */
-        civil_from_far_days(days, year, month, day);
-        return;
-    }
-    uint32_t n1 = 4 * ((uint32_t)(int32_t)days + 719468 + 146097 * 82) + 3;
+static inline bool days_are_near(int64_t days) { return days >= -8000000 && days <= 8000000; }
+static inline void civil_from_near_days(int32_t days, int32_t *year, int32_t *month, int32_t *day) {
+    uint32_t n1 = 4 * ((uint32_t)days + 719468 + 146097 * 82) + 3;
     uint32_t century = n1 / 146097, n2 = n1 % 146097 | 3;
     uint64_t p2 = UINT64_C(2939745) * n2;
     uint32_t day_of_year = (uint32_t)p2 / 2939745 / 4; /* from March 1st */
     uint32_t n3 = 2141 * day_of_year + 197913, next = day_of_year >= 306;
-    *year = (int64_t)(100 * century + (uint32_t)(p2 >> 32) + next) - 82 * 400;
-    *month = (int)((n3 >> 16) - (next ? 12 : 0));
-    *day = (int)((n3 & 0xffff) / 2141 + 1);
+    *year = (int32_t)(100 * century + (uint32_t)(p2 >> 32) + next) - 82 * 400;
+    *month = (int32_t)((n3 >> 16) - 12 * next);
+    *day = (int32_t)((n3 & 0xffff) / 2141 + 1);
+}
+
+static inline void civil_from_days(int64_t days, int64_t *year, int *month, int *day) {
+    if (!days_are_near(days)) { /* the slot of a NULL */
+        civil_from_far_days(days, year, month, day);
+        return;
+    }
+    int32_t near_year;
+    civil_from_near_days((int32_t)days, &near_year, month, day);
+    *year = near_year;
 }
 int days_in_month(int64_t year, int month);
 /* 0 Sunday .. 6 Saturday; 1970-01-01 was a Thursday */
