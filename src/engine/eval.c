@@ -2,6 +2,7 @@
    through the codes; constants once per run; equal nodes once per batch. */
 #include <string.h>
 
+#include "base/vector.h"
 #include "engine/run.h"
 
 /* ---- shapes ---- */
@@ -106,29 +107,7 @@ static bool store_codes(const Column *c) {
     return c->shape == SHAPE_CODED && c->dictionary->distinct;
 }
 
-const uint64_t *true_rows(Arena *arena, const Column *test, size_t rows) {
-    uint64_t *bits = arena_take(arena, BITMAP_WORDS(rows + 1) * 8);
-    if (test->shape == SHAPE_CONSTANT) {
-        bool on = test->type == TYPE_BOOL && col_valid(test, 0) && test->as.b[0] != 0;
-        for (size_t w = 0; w < BITMAP_WORDS(rows); w++) bits[w] = on ? bitmap_part(rows, w) : 0;
-        return bits;
-    }
-    if (test->shape == SHAPE_CODED) {
-        const Column *entries = test->dictionary;
-        const uint32_t *codes = test->codes;
-        if (entries->rows > rows) {
-            BITMAP_FILL(bits, rows, k, entries->as.b[codes[k]] != 0 && col_valid(entries, codes[k]))
-            return bits;
-        }
-        uint8_t *on = arena_take(arena, entries->rows + 1);
-        for (size_t i = 0; i < entries->rows; i++) on[i] = entries->as.b[i] != 0 && col_valid(entries, i);
-        BITMAP_FILL(bits, rows, k, on[codes[k]])
-        return bits;
-    }
-    bitmap_pack(bits, test->as.b, rows);
-    for (size_t w = 0; test->valid != NULL && w < BITMAP_WORDS(rows); w++) bits[w] &= test->valid[w];
-    return bits;
-}
+static bool is_condition(const Node *node, uint32_t arg) { return arg % 2 == 0 && arg + 1 < node->count; }
 
 /* statement for every k whose bit is set. */
 #define EACH_BIT(bits, rows, k, statement)                                                                             \
@@ -138,60 +117,105 @@ const uint64_t *true_rows(Arena *arena, const Column *test, size_t rows) {
             statement;                                                                                                 \
         }
 
+/* Takes the slots of the chosen rows, 64 at a time where many are: what is read for the others is thrown away. */
+#define TAKE_CHOSEN(name, Slot)                                                                                        \
+    VECTORS(name, (Slot *restrict to, const Slot *restrict from, size_t stride, const uint64_t *restrict chosen, size_t words), \
+            (to, from, stride, chosen, words)) {                                                                       \
+        for (size_t w = 0; w < words; w++, to += 64, from += stride) {                                                 \
+            uint64_t bits = chosen[w];                                                                                 \
+            if (bit_count(bits) <= 8)                                                                                  \
+                for (; bits != 0; bits &= bits - 1) to[__builtin_ctzll(bits)] = from[__builtin_ctzll(bits)];           \
+            else                                                                                                       \
+                for (size_t i = 0; i < 64; i++) to[i] = bits >> i & 1 ? from[i] : to[i];                               \
+        }                                                                                                              \
+    }
+TAKE_CHOSEN(take_bytes, uint8_t)
+TAKE_CHOSEN(take_codes, uint32_t)
+TAKE_CHOSEN(take_words, int64_t)
+
+#define OVERWRITE(take, Slot, to_, from_, step)                                                                        \
+    {                                                                                                                  \
+        Slot *to = (to_), same[64];                                                                                    \
+        const Slot *from = (from_);                                                                                    \
+        for (size_t i = 0; (step) == 0 && i < 64; i++) same[i] = from[0];                                              \
+        take(to, (step) == 0 ? same : from, (step) * 64, chosen, rows / 64);                                           \
+        for (size_t k = rows / 64 * 64; k < rows; k++)                                                                 \
+            if (bit_get(chosen, k)) to[k] = from[k * (step)];                                                          \
+    }
+
 /* Strings of one column (or NULL) stay codes. */
-static bool if_coded(const Node *node, const Column *args, size_t rows, Arena *arena, Column *out) {
+static bool if_coded(const Node *node, const Column *args, const uint64_t *const *conditions, size_t rows, Arena *arena, Column *out) {
     const Column *dictionary = NULL;
     for (uint32_t i = 0; i < node->count; i++) {
-        if (i % 2 == 0 && i + 1 < node->count) continue;
+        if (is_condition(node, i)) continue;
         if (args[i].shape == SHAPE_CONSTANT && !col_valid(&args[i], 0)) continue;
         if (!store_codes(&args[i]) || (dictionary != NULL && dictionary != args[i].dictionary)) return false;
         dictionary = args[i].dictionary;
     }
     if (dictionary == NULL) return false;
-    uint32_t *codes = arena_alloc(arena, (rows + 1) * sizeof *codes);
-    uint32_t last = node->count - 1;
-    if (node->count % 2 == 1 && args[last].shape == SHAPE_CODED) memcpy(codes, args[last].codes, rows * sizeof *codes);
+    uint32_t *codes = arena_take(arena, (rows + 1) * sizeof *codes);
+    const Column *last = node->count % 2 == 1 ? &args[node->count - 1] : NULL;
+    if (last != NULL && last->shape == SHAPE_CODED) memcpy(codes, last->codes, rows * sizeof *codes);
+    else memset(codes, 0, (rows + 1) * sizeof *codes);
     for (uint32_t pair = node->count / 2; pair-- > 0;) {
-        const uint64_t *chosen = true_rows(arena, &args[pair * 2], rows);
-        const uint32_t *from = args[pair * 2 + 1].shape == SHAPE_CODED ? args[pair * 2 + 1].codes : NULL;
-        if (from == NULL) EACH_BIT(chosen, rows, k, codes[k] = 0)
-        else EACH_BIT(chosen, rows, k, codes[k] = from[k])
+        const uint64_t *chosen = conditions[pair];
+        const Column *value = &args[pair * 2 + 1];
+        const uint32_t null = 0;
+        OVERWRITE(take_codes, uint32_t, codes, value->shape == SHAPE_CODED ? value->codes : &null, (size_t)(value->shape == SHAPE_CODED))
     }
     *out = (Column){.type = node->type, .shape = SHAPE_CODED, .rows = rows, .codes = codes, .dictionary = dictionary};
     return true;
 }
 
-#define OVERWRITE(member) EACH_BIT(chosen, rows, k, out->as.member[k] = value->as.member[k * step])
+static bool is_null(const Column *value) {
+    return value->type == TYPE_NULL || (value->shape == SHAPE_CONSTANT && !col_valid(value, 0));
+}
 
 /* The chosen rows take this value. */
 static void overwrite(const uint64_t *chosen, const Column *value, size_t rows, Column *out) {
     const size_t words = BITMAP_WORDS(rows), step = col_step(value);
-    if (value->type == TYPE_NULL || (value->shape == SHAPE_CONSTANT && !col_valid(value, 0))) {
+    if (is_null(value)) {
         for (size_t w = 0; w < words; w++) out->valid[w] &= ~chosen[w];
         return;
     }
     switch (type_width(out->type)) {
-    case 1: OVERWRITE(b) break;
-    case 8: OVERWRITE(i) break;
-    default: OVERWRITE(s) break;
+    case 1: OVERWRITE(take_bytes, uint8_t, out->as.b, value->as.b, step) break;
+    case 8: OVERWRITE(take_words, int64_t, out->as.i, value->as.i, step) break;
+    default: EACH_BIT(chosen, rows, k, out->as.s[k] = value->as.s[k * step]) break;
     }
     bool whole = value->shape == SHAPE_CONSTANT || value->valid == NULL;
     for (size_t w = 0; w < words; w++) out->valid[w] = (out->valid[w] & ~chosen[w]) | (whole ? chosen[w] : chosen[w] & value->valid[w]);
 }
 
-/* The last branch first: each condition that is TRUE overwrites. */
-static void compute_if(const Node *node, const Column *args, size_t rows, Arena *arena, Column *out) {
-    if (if_coded(node, args, rows, arena, out)) return;
+/* IF without ELSE: the value as it is, but NULL where the condition is not TRUE. Nothing is copied. */
+static bool if_filtered(const Node *node, const Column *value, const uint64_t *chosen, size_t rows, Arena *arena, Column *out) {
+    if (value->shape != SHAPE_FLAT || value->type == TYPE_NULL) return false;
+    *out = *value;
+    out->type = node->type;
+    out->valid = arena_take(arena, BITMAP_WORDS(rows + 1) * 8);
+    for (size_t w = 0; w < BITMAP_WORDS(rows); w++) out->valid[w] = value->valid == NULL ? chosen[w] : chosen[w] & value->valid[w];
+    return true;
+}
+
+static bool if_without_else(const Node *node, const Column *args) {
+    return node->count == 2 || (node->count == 3 && is_null(&args[2]));
+}
+
+/* The last branch first: each condition that is TRUE overwrites. Of `conditions`, the rows where each is TRUE. */
+static void compute_if(const Node *node, const Column *args, const uint64_t *const *conditions, size_t rows, Arena *arena, Column *out) {
+    if (if_coded(node, args, conditions, rows, arena, out)) return;
+    if (if_without_else(node, args) && if_filtered(node, flatten(arena, &args[1]), conditions[0], rows, arena, out)) return;
     col_flat(out, arena, node->type, rows);
     out->valid = bitmap_new(arena, rows + 1, false);
-    memset(out->as.any, 0, type_width(node->type) * (rows == 0 ? 1 : rows));
-    if (node->count % 2 == 1) {
+    const Column *last = node->count % 2 == 1 ? flatten(arena, &args[node->count - 1]) : NULL;
+    if (last == NULL || is_null(last)) {
+        memset(out->as.any, 0, type_width(node->type) * (rows == 0 ? 1 : rows));
+    } else {
         uint64_t *all = bitmap_new(arena, rows + 1, false);
         for (size_t w = 0; w < BITMAP_WORDS(rows); w++) all[w] = bitmap_part(rows, w);
-        overwrite(all, flatten(arena, &args[node->count - 1]), rows, out);
+        overwrite(all, last, rows, out);
     }
-    for (uint32_t pair = node->count / 2; pair-- > 0;)
-        overwrite(true_rows(arena, &args[pair * 2], rows), flatten(arena, &args[pair * 2 + 1]), rows, out);
+    for (uint32_t pair = node->count / 2; pair-- > 0;) overwrite(conditions[pair], flatten(arena, &args[pair * 2 + 1]), rows, out);
 }
 
 /* A result is NULL wherever an argument is; false: everywhere. */
@@ -239,21 +263,13 @@ static void compute_call(Run *run, const Node *node, const Column *args, size_t 
 }
 
 static void compute(Run *run, const Node *node, const Column *args, size_t rows, Arena *arena, Column *out) {
-    if (node->kind == NODE_IF) compute_if(node, args, rows, arena, out);
-    else compute_call(run, node, args, rows, arena, out);
-}
-
-/* When every argument is a constant or coded by the same codes: the column of codes. */
-static const Column *one_coding(const Node *node, const Column *args) {
-    const Column *coded = NULL;
-    if (node->kind == NODE_CALL && node->function->volatility == VOLATILITY_ROW) return NULL;
-    for (uint32_t i = 0; i < node->count; i++) {
-        if (args[i].shape == SHAPE_FLAT) return NULL;
-        if (args[i].shape == SHAPE_CONSTANT) continue;
-        if (coded != NULL && (coded->codes != args[i].codes || coded->dictionary->rows != args[i].dictionary->rows)) return NULL;
-        coded = &args[i];
+    if (node->kind != NODE_IF) {
+        compute_call(run, node, args, rows, arena, out);
+        return;
     }
-    return coded;
+    const uint64_t **conditions = NEW_ARRAY(arena, const uint64_t *, node->count);
+    for (uint32_t i = 0; i + 1 < node->count; i += 2) conditions[i / 2] = true_rows(arena, &args[i], rows);
+    compute_if(node, args, conditions, rows, arena, out);
 }
 
 static void compute_dictionary(Run *run, const Node *node, const Column *args, const Column *coded, Column *out) {
@@ -280,12 +296,35 @@ static void compute_dictionary(Run *run, const Node *node, const Column *args, c
                     .dictionary = state->dictionary};
 }
 
+static bool same_coding(Run *run, Batch *batch, const Node *node, const Column **coded) {
+    *coded = NULL;
+    if (node->kind == NODE_CALL && node->function->volatility == VOLATILITY_ROW) return false;
+    for (uint32_t i = 0; i < node->count; i++)
+        if (!one_coding(run, batch, node->args[i], coded)) return false;
+    return *coded != NULL;
+}
+
 static void eval_inner(Run *run, Batch *batch, const Node *node, Column *out) {
     Column *args = NEW_ARRAY(&run->scratch, Column, node->count);
-    for (uint32_t i = 0; i < node->count; i++) args[i] = *eval(run, batch, node->args[i]);
-    const Column *coded = one_coding(node, args);
-    if (coded != NULL) compute_dictionary(run, node, args, coded, out);
+    const Column *coded;
+    const bool same = same_coding(run, batch, node, &coded), chooses = node->kind == NODE_IF && !same;
+    const uint64_t **conditions = NEW_ARRAY(&run->scratch, const uint64_t *, node->count);
+    for (uint32_t i = 0; i < node->count; i++) {
+        if (chooses && is_condition(node, i)) conditions[i / 2] = condition_rows(run, batch, node->args[i], true);
+        else args[i] = *eval(run, batch, node->args[i]);
+    }
+    if (same) compute_dictionary(run, node, args, coded, out);
+    else if (chooses) compute_if(node, args, conditions, batch->rows, &run->scratch, out);
     else compute(run, node, args, batch->rows, &run->scratch, out);
+}
+
+const uint64_t *eval_values(Run *run, Batch *batch, const Node *node) {
+    const bool filters = node->kind == NODE_IF && !node->constant && (node->count == 2 || (node->count == 3 && is_null(eval(run, batch, node->args[2]))));
+    if (!filters) return value_rows(&run->scratch, eval(run, batch, node), batch->rows);
+    const uint64_t *chosen = condition_rows(run, batch, node->args[0], true), *values = eval_values(run, batch, node->args[1]);
+    uint64_t *bits = arena_take(&run->scratch, BITMAP_WORDS((size_t)batch->rows + 1) * 8);
+    for (size_t w = 0; w < BITMAP_WORDS(batch->rows); w++) bits[w] = chosen[w] & values[w];
+    return bits;
 }
 
 static void eval_constant(Run *run, const Node *node) {

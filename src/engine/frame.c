@@ -136,12 +136,7 @@ static bool next_unfiltered(Frame *frame, Batch *batch) {
 
 static void keep_true(Run *run, Batch *batch, const Node *filter) {
     if (run->probes != NULL) probe_filter(run, batch, filter);
-    const Column *column = eval(run, batch, filter);
-    if (column->shape == SHAPE_CONSTANT) {
-        if (!col_valid(column, 0) || column->type == TYPE_NULL || !column->as.b[0]) batch->rows = 0;
-        return;
-    }
-    const uint64_t *kept = true_rows(&run->scratch, column, batch->rows);
+    const uint64_t *kept = condition_rows(run, batch, filter, true);
     uint32_t *picked = arena_take(&run->scratch, batch->rows * sizeof *picked), n = 0;
     for (size_t w = 0; w < BITMAP_WORDS(batch->rows); w++)
         for (uint64_t left = kept[w]; left != 0; left &= left - 1)

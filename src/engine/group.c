@@ -180,14 +180,27 @@ static void table_ids(Run *run, Batch *batch, const Groups *g, bool put, uint32_
         if (refs[k] == 0) ids[k] = GROUP_NOWHERE;
 }
 
+/* The same for all batches. */
+static uint32_t *the_only_group(Run *run, Groups *g, uint32_t rows) {
+    if (g->by_row == NULL || g->by_row_count < rows) {
+        const uint32_t count = rows > run->settings.batch_rows ? rows : run->settings.batch_rows;
+        g->by_row = arena_take(run->arena, ((size_t)count + 1) * sizeof *g->by_row);
+        for (uint32_t k = 0; k < count; k++) g->by_row[k] = GROUP_FIRST;
+        g->by_row_count = count;
+    }
+    return g->by_row;
+}
+
 const uint32_t *group_ids(Run *run, Batch *batch, Groups *g, bool put) {
     uint32_t *epoch = put ? &g->put_epoch : &g->find_epoch, **known = put ? &g->put_ids : &g->find_ids;
     if (*epoch == batch->epoch) return *known;
+    if (g->mode == GROUPS_ONE) {
+        *epoch = batch->epoch;
+        return *known = the_only_group(run, g, batch->rows);
+    }
     uint32_t *ids = arena_take(&run->scratch, ((size_t)batch->rows + 1) * sizeof *ids);
     switch (g->mode) {
-    case GROUPS_ONE:
-        for (uint32_t k = 0; k < batch->rows; k++) ids[k] = GROUP_FIRST;
-        break;
+    case GROUPS_ONE: break;
     case GROUPS_ROW:
     case GROUPS_CODE: direct_ids(run, batch, g, put, ids); break;
     case GROUPS_TABLE: table_ids(run, batch, g, put, ids); break;
@@ -205,6 +218,7 @@ void groups_show(Run *run, Groups *g, const uint32_t *ids, uint32_t count) {
         g->shown = words;
         g->shown_bits = bits;
     }
+    if (g->mode == GROUPS_ONE && count > 1) count = 1;
     for (uint32_t k = 0; k < count; k++) bit_set(g->shown, ids[k]);
 }
 

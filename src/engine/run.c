@@ -8,7 +8,6 @@ static void init_aggregation(Run *run, const Aggregation *a) {
     state->aggregate = a->function->aggregate;
     if (a->distinct == NULL || !run->store->tables[a->distinct->table->index].columns[a->distinct->index].distinct) return;
     state->aggregate = function_aggregate(TEXT("count"), TYPE_BOOL)->aggregate;
-    state->as_count = true;
 }
 
 static bool draws(const Plan *plan) {

@@ -15,12 +15,18 @@ typedef struct Batch {
     bool contiguous;
 } Batch;
 
+enum { FEW_CODES = 4 };
+typedef struct CodeSet CodeSet; /* of codes that mean TRUE, or FALSE */
+
 typedef struct NodeState {
     uint32_t epoch;
     bool constant_known;
     Column column;             /* of the batch of `epoch`, or the constant */
     const Column **sources;    /* the dictionaries that `dictionary` was computed from */
     Column *dictionary;        /* results per dictionary entry */
+    uint32_t held_epoch[2];
+    const uint64_t *held[2];   /* of a condition, for the batch of held_epoch: the rows where it is FALSE, and where it is TRUE */
+    CodeSet *sets[2];
     Memo memo;
 } NodeState;
 
@@ -53,7 +59,8 @@ typedef struct Groups {
     uint32_t null_id;          /* GROUPS_ROW, GROUPS_CODE */
     TupleSet tuples;           /* GROUPS_TABLE, GROUPS_HASH: key bits, then two bits of state per key */
     const Table *table;        /* GROUPS_TABLE: the only one that the keys read ... */
-    uint32_t *by_row;          /* ... and the group of each of its rows */
+    uint32_t *by_row;          /* ... and the group of each of its rows; GROUPS_ONE: of the rows of any batch, as many as counted */
+    uint32_t by_row_count;
     uint64_t *shown;           /* bit per id: the group is a row of the result */
     uint32_t shown_bits;
     uint32_t find_epoch, put_epoch;
@@ -62,8 +69,7 @@ typedef struct Groups {
 } Groups;
 
 typedef struct AggregationState {
-    const Aggregate *aggregate;
-    bool as_count; /* COUNTD of distinct values: counted as COUNT */
+    const Aggregate *aggregate; /* the function's; of COUNTD over distinct values, that of COUNT */
     char *states;
     uint32_t capacity;
     Column result; /* over the groups; rows 0: not finished */
@@ -129,12 +135,20 @@ void batch_pick(Run *run, const Batch *batch, const uint32_t *picked, uint32_t c
 
 /* ---- eval.c: nodes over batches ---- */
 const Column *eval(Run *run, Batch *batch, const Node *node);
+/* The rows of a batch where a node has a value, as bits. */
+const uint64_t *eval_values(Run *run, Batch *batch, const Node *node);
 /* A FLAT or CONSTANT column of the same values, in scratch. */
 const Column *flatten(Arena *arena, const Column *column);
-/* The rows where a condition is TRUE, as bits; those past the end are 0. */
-const uint64_t *true_rows(Arena *arena, const Column *test, size_t rows);
 /* Rows `picks` of a FLAT or CODED column (0-based slots) as a column of `count` rows. */
 void gather(Arena *arena, const Column *from, const uint32_t *picks, size_t count, Column *out);
+
+/* ---- truth.c: rows as bits; those past the end are 0 ---- */
+/* Where a condition is TRUE, or where it is FALSE: its column of values is made only if it must be. */
+const uint64_t *condition_rows(Run *run, Batch *batch, const Node *node, bool truth);
+const uint64_t *true_rows(Arena *arena, const Column *test, size_t rows);
+const uint64_t *value_rows(Arena *arena, const Column *column, size_t rows); /* where there is a value */
+/* Whether a node's column follows from one column of codes (or none: NULL) and constants; looks through AND, OR and NOT. */
+bool one_coding(Run *run, Batch *batch, const Node *node, const Column **coded);
 
 /* ---- rows.c: some of a batch's rows, as bits ---- */
 typedef enum Wanted { WANT_TRUE, WANT_NULL, WANT_NULL_OR_ZERO } Wanted;

@@ -150,7 +150,7 @@ static void open_share(Run *run, Share *share) {
     share->arena = run->arena;
     share->aggregations = NEW_ARRAY(run->arena, AggregationState, plan->aggregations.count + 1);
     for (uint32_t i = 0; i < plan->aggregations.count; i++)
-        share->aggregations[i] = (AggregationState){.aggregate = known[i].aggregate, .as_count = known[i].as_count};
+        share->aggregations[i] = (AggregationState){.aggregate = known[i].aggregate};
     share->groups = NEW_ARRAY(run->arena, Groups, plan->groupings.count + 1);
     for (uint32_t i = 0; i < plan->groupings.count; i++) {
         share->groups[i] = run->lookups[i];

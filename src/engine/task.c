@@ -147,27 +147,63 @@ char *aggregation_states(Run *run, const Aggregation *a) {
     return state->states;
 }
 
+/* SUM(IF c THEN x ELSE 0 END) is a sum of x where c, and zeros elsewhere: no column of the IF is made. */
+static bool zero_otherwise(Run *run, Batch *batch, const Aggregate *aggregate, const Node *node) {
+    if (aggregate->zeros == NULL || node->kind != NODE_IF || node->count != 3 || node->constant || !node->args[2]->constant) return false;
+    const Column *last = eval(run, batch, node->args[2]);
+    if (!col_valid(last, 0)) return false;
+    return last->type == TYPE_INT ? last->as.i[0] == 0 : last->type == TYPE_REAL && last->as.r[0] == 0;
+}
+
+static void update_where(Run *run, Batch *batch, const AggregationState *state, const Node *choice, const uint32_t *ids) {
+    const size_t rows = batch->rows, words = BITMAP_WORDS(rows);
+    const Column *value = flatten(&run->scratch, eval(run, batch, choice->args[1]));
+    const uint64_t *chosen = condition_rows(run, batch, choice->args[0], true), *values = value_rows(&run->scratch, value, rows);
+    uint64_t *bits = arena_take(&run->scratch, BITMAP_WORDS(rows + 1) * 8);
+    for (size_t w = 0; w < words; w++) bits[w] = ~chosen[w] & bitmap_part(rows, w);
+    state->aggregate->zeros(&run->context, state->states, ids, rows, bits);
+    Column arg = *value;
+    for (size_t w = 0; w < words; w++) bits[w] = chosen[w] & values[w];
+    arg.valid = bits;
+    arg.rows = rows;
+    state->aggregate->update(&run->context, state->states, ids, rows, &arg);
+}
+
+static void take_argument(Run *run, Batch *batch, const AggregationState *state, const Node *node, Column *arg) {
+    const size_t rows = batch->rows;
+    if (state->aggregate->ignores_values) {
+        const uint64_t *bits = eval_values(run, batch, node);
+        *arg = (Column){.type = TYPE_BOOL, .shape = SHAPE_FLAT};
+        memcpy(&arg->valid, &bits, sizeof bits); /* never written */
+    } else if (state->aggregate->takes_keys) {
+        column_keys(run, eval(run, batch, node), rows, arg);
+    } else {
+        *arg = *flatten(&run->scratch, eval(run, batch, node));
+    }
+    arg->rows = rows;
+}
+
 static void update(Run *run, Batch *batch, const Aggregation *a, const uint32_t *ids) {
     AggregationState *state = &run->aggregations[a->id];
     aggregation_states(run, a);
+    run->context.one_group = run->groups[a->grouping->id].mode == GROUPS_ONE;
+    if (a->count == 1 && zero_otherwise(run, batch, state->aggregate, a->args[0]) &&
+        eval(run, batch, a->args[0]->args[1])->shape != SHAPE_CONSTANT) {
+        update_where(run, batch, state, a->args[0], ids);
+        return;
+    }
     Column *args = NEW_ARRAY(&run->scratch, Column, a->count);
     for (uint32_t i = 0; i < a->count; i++) {
-        const Column *column = eval(run, batch, a->args[i]);
-        if (i == 0 && state->aggregate->takes_keys) column_keys(run, column, batch->rows, &args[i]);
-        else if (state->as_count && column->shape == SHAPE_CODED) { /* only whether there is a value counts */
-            const uint64_t *valid = column->dictionary->valid;
-            col_flat(&args[i], &run->scratch, TYPE_BOOL, batch->rows);
-            args[i].valid = bitmap_new(&run->scratch, (size_t)batch->rows + 1, valid == NULL);
-            if (valid != NULL) BITMAP_FILL(args[i].valid, batch->rows, k, bit_get(valid, column->codes[k]))
-        } else args[i] = *flatten(&run->scratch, column);
+        if (i == 0) take_argument(run, batch, state, a->args[i], &args[i]);
+        else args[i] = *flatten(&run->scratch, eval(run, batch, a->args[i]));
         args[i].rows = batch->rows;
     }
-    run->context.one_group = run->groups[a->grouping->id].mode == GROUPS_ONE;
     state->aggregate->update(&run->context, state->states, ids, batch->rows, args);
 }
 
 /* Which groups a worker has to hand over. */
 static void note_range(Groups *groups, const uint32_t *ids, uint32_t rows) {
+    if (groups->mode == GROUPS_ONE && rows > 1) rows = 1;
     uint32_t low = groups->low, high = groups->high;
     for (uint32_t k = 0; k < rows; k++) {
         low = ids[k] < low ? ids[k] : low;

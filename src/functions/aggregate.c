@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "base/vector.h"
 #include "data/collate.h"
 
 /* ---- whole numbers: a sum of 128 bits, so order does not matter; too large in the end is NULL (language.md 3) ---- */
@@ -25,36 +26,45 @@ UPDATE(whole_update_each, WholeSum, i, {
     s->count++;
 })
 
-/* For one group the halves of 64 values at a time are added apart, which cannot overflow and needs no branch. */
+/* For one group the halves of all values are added apart, which cannot overflow (less than 2^31 rows) and needs no branch. */
+typedef struct Halves {
+    int64_t low, high;
+} Halves;
+
+static void add_halves(Halves *sum, int64_t x) {
+    sum->low += (int64_t)((uint64_t)x & UINT32_MAX);
+    sum->high += x >> 32;
+}
+
+VECTORS(add_whole_words, (const int64_t *restrict x, const uint64_t *restrict bits, size_t words, Halves *restrict to), (x, bits, words, to)) {
+    Halves sum = *to;
+    for (size_t w = 0; w < words; w++, x += 64) {
+        uint64_t left = bits == NULL ? ~(uint64_t)0 : bits[w];
+        if (left == ~(uint64_t)0)
+            for (size_t k = 0; k < 64; k++) add_halves(&sum, x[k]);
+        else if (bit_count(left) > 8)
+            for (size_t k = 0; k < 64; k++) add_halves(&sum, x[k] & -(int64_t)(left >> k & 1));
+        else
+            for (; left != 0; left &= left - 1) add_halves(&sum, x[__builtin_ctzll(left)]);
+    }
+    *to = sum;
+}
+
 static void whole_update(const FnContext *context, void *states, const uint32_t *groups, size_t rows, const Column *args) {
     if (!context->one_group || args[0].shape != SHAPE_FLAT) {
         whole_update_each(context, states, groups, rows, args);
         return;
     }
-    const int64_t *x = args[0].as.i;
-    int64_t low = 0, high = 0; /* of less than 2^31 rows */
-    uint64_t count = 0;
-    for (size_t w = 0; w < BITMAP_WORDS(rows); w++) {
-        uint64_t left = rows_with_value(&args[0], rows, w);
-        count += (uint64_t)__builtin_popcountll(left);
-        if (left == ~(uint64_t)0) {
-            for (size_t k = w * 64; k < w * 64 + 64; k++) {
-                low += (int64_t)((uint64_t)x[k] & UINT32_MAX);
-                high += x[k] >> 32;
-            }
-            continue;
-        }
-        for (; left != 0; left &= left - 1) {
-            const int64_t one = x[w * 64 + (size_t)__builtin_ctzll(left)];
-            low += (int64_t)((uint64_t)one & UINT32_MAX);
-            high += one >> 32;
-        }
-    }
+    Halves sum = {0, 0};
+    add_whole_words(args[0].as.i, args[0].valid, rows / 64, &sum);
+    for (size_t k = rows / 64 * 64; k < rows; k++)
+        if (col_valid(&args[0], k)) add_halves(&sum, args[0].as.i[k]);
     WholeSum *s = (WholeSum *)states + groups[0];
-    whole_add(s, (uint64_t)low, 0);
-    whole_add(s, (uint64_t)high << 32, high >> 32);
-    s->count += count;
+    whole_add(s, (uint64_t)sum.low, 0);
+    whole_add(s, (uint64_t)sum.high << 32, sum.high >> 32);
+    s->count += values_in(&args[0], rows);
 }
+ZEROS(whole_zeros, WholeSum)
 MERGE(whole_merge, WholeSum, {
     whole_add(s, o->low, o->high);
     s->count += o->count;
@@ -78,10 +88,10 @@ FINISH(whole_avg, WholeSum, r, {
 
 static const Aggregate sum_integers = {
     .null_of_values = OUT_OF_RANGE,
-    .state_size = sizeof(WholeSum), .update = whole_update, .merge = whole_merge, .finish = whole_sum};
+    .state_size = sizeof(WholeSum), .update = whole_update, .zeros = whole_zeros, .merge = whole_merge, .finish = whole_sum};
 static const Aggregate avg_integers = {
     .null_of_values = OUT_OF_RANGE,
-    .state_size = sizeof(WholeSum), .update = whole_update, .merge = whole_merge, .finish = whole_avg};
+    .state_size = sizeof(WholeSum), .update = whole_update, .zeros = whole_zeros, .merge = whole_merge, .finish = whole_avg};
 
 /* ---- reals: added in the order of rows with Neumaier's correction ---- */
 
@@ -102,10 +112,30 @@ static int finite_value(double x, double *to) {
     return 1;
 }
 
-UPDATE(real_update, RealSum, r, {
+UPDATE(real_update_each, RealSum, r, {
     real_add(s, x);
     s->count++;
 })
+
+/* For one group the state stays in registers. */
+static void real_update(const FnContext *context, void *states, const uint32_t *groups, size_t rows, const Column *args) {
+    if (!context->one_group || args[0].shape != SHAPE_FLAT) {
+        real_update_each(context, states, groups, rows, args);
+        return;
+    }
+    RealSum *s = (RealSum *)states + groups[0], sum = *s;
+    const double *x = args[0].as.r;
+    for (size_t w = 0; w < BITMAP_WORDS(rows); w++) {
+        uint64_t left = rows_with_value(&args[0], rows, w);
+        if (left == ~(uint64_t)0)
+            for (size_t k = w * 64; k < w * 64 + 64; k++) real_add(&sum, x[k]);
+        else
+            for (; left != 0; left &= left - 1) real_add(&sum, x[w * 64 + (size_t)__builtin_ctzll(left)]);
+    }
+    sum.count += values_in(&args[0], rows);
+    *s = sum;
+}
+ZEROS(real_zeros, RealSum)
 MERGE(real_merge, RealSum, {
     real_add(s, o->sum);
     s->lost += o->lost;
@@ -116,10 +146,10 @@ FINISH(real_avg, RealSum, r, ok = s->count != 0 && finite_value((s->sum + s->los
 
 static const Aggregate sum_reals = {
     .null_of_values = OUT_OF_RANGE,
-    .state_size = sizeof(RealSum), .update = real_update, .merge = real_merge, .finish = real_sum};
+    .state_size = sizeof(RealSum), .update = real_update, .zeros = real_zeros, .merge = real_merge, .finish = real_sum};
 static const Aggregate avg_reals = {
     .null_of_values = OUT_OF_RANGE,
-    .state_size = sizeof(RealSum), .update = real_update, .merge = real_merge, .finish = real_avg};
+    .state_size = sizeof(RealSum), .update = real_update, .zeros = real_zeros, .merge = real_merge, .finish = real_avg};
 
 /* ---- MIN and MAX ---- */
 

@@ -12,6 +12,13 @@ static inline uint64_t rows_with_value(const Column *arg, size_t rows, size_t w)
     return arg->valid[w] & part;
 }
 
+/* How many rows have a first argument that is a value. */
+static inline uint64_t values_in(const Column *arg, size_t rows) {
+    uint64_t count = 0;
+    for (size_t w = 0; w < BITMAP_WORDS(rows); w++) count += bit_count(rows_with_value(arg, rows, w));
+    return count;
+}
+
 /* update: `statement` for every row k whose first argument is a value, with s the state of its group and x the value. */
 #define UPDATE(name, State, member, statement)                                                                         \
     static void name(const FnContext *context, void *states, const uint32_t *groups, size_t rows,                      \
@@ -25,6 +32,19 @@ static inline uint64_t rows_with_value(const Column *arg, size_t rows, size_t w)
                 const __typeof__(*args[0].as.member) x = args[0].as.member[k * step];                                  \
                 statement;                                                                                             \
             }                                                                                                          \
+    }
+
+/* zeros: of states that only count them. */
+#define ZEROS(name, State)                                                                                             \
+    static void name(const FnContext *context, void *states, const uint32_t *groups, size_t rows, const uint64_t *bits) { \
+        State *s = states;                                                                                             \
+        if (context->one_group) {                                                                                      \
+            if (rows != 0) s[groups[0]].count += bitmap_count(bits, rows);                                             \
+            return;                                                                                                    \
+        }                                                                                                              \
+        for (size_t w = 0; w < BITMAP_WORDS(rows); w++)                                                                \
+            for (uint64_t left = bits[w]; left != 0; left &= left - 1)                                                 \
+                s[groups[w * 64 + (size_t)__builtin_ctzll(left)]].count++;                                             \
     }
 
 #define MERGE(name, State, statement)                                                                                  \

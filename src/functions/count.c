@@ -10,8 +10,7 @@ static void count_update(const FnContext *context, void *states, const uint32_t 
                          const Column *args) {
     Counter *counters = states;
     if (context->one_group) { /* no need to look at each row */
-        for (size_t w = 0; w < BITMAP_WORDS(rows); w++)
-            counters[groups[0]].rows += __builtin_popcountll(rows_with_value(&args[0], rows, w));
+        counters[groups[0]].rows += (int64_t)values_in(&args[0], rows);
         return;
     }
     for (size_t w = 0; w < BITMAP_WORDS(rows); w++)
@@ -21,6 +20,7 @@ static void count_update(const FnContext *context, void *states, const uint32_t 
 MERGE(count_merge, Counter, s->rows += o->rows)
 FINISH(count_finish, Counter, i, *to = s->rows)
 static const Aggregate count_rows = {
+    .ignores_values = true,
     .state_size = sizeof(Counter), .update = count_update, .merge = count_merge, .finish = count_finish};
 
 typedef enum Kind { KIND_FEW, KIND_HASH, KIND_BITMAP } Kind;
@@ -220,7 +220,7 @@ static void distinct_merge(const FnContext *context, void *into, const void *fro
     for (uint64_t w = 0; w < o->as.bitmap.size / 64; w++) {
         const uint64_t fresh = o->as.bitmap.words[w] & ~s->as.bitmap.words[w];
         s->as.bitmap.words[w] |= fresh;
-        s->count += (uint32_t)__builtin_popcountll(fresh);
+        s->count += bit_count(fresh);
     }
 }
 FINISH(distinct_finish, Distinct, i, *to = s->count)

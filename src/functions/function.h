@@ -52,6 +52,14 @@ typedef enum NullCase {
     NULL_CASE_NEVER    /* an aggregate or table calculation that always has a value: COUNT, INDEX */
 } NullCase;
 
+/* Of conditions: where the result is TRUE or FALSE, told from where the arguments are. */
+typedef enum Logic {
+    LOGIC_NONE,
+    LOGIC_AND, /* TRUE where both are, FALSE where one is */
+    LOGIC_OR,  /* TRUE where one is, FALSE where both are */
+    LOGIC_NOT  /* TRUE where it is FALSE, and the other way round */
+} Logic;
+
 /* Types in rows beyond those of data/type.def. */
 enum {
     TYPE_ANY = 64, /* every value type, as it is (not a table) */
@@ -116,9 +124,12 @@ typedef struct Aggregate {
     size_t state_size;
     bool ignores_duplicates; /* the same value twice changes nothing: MIN, MAX, COUNTD, ATTR */
     const char *null_of_values; /* why values may give NULL, after "has values, but": "they differ"; NULL: they never do */
+    bool ignores_values;     /* only whether there is a value counts: COUNT */
     bool takes_keys;         /* args[0] comes as FLAT integers that are equal when the values are equal (COUNTD) */
     /* rows values go to states[groups[k]]; args: FLAT or CONSTANT, `rows` rows; NULLs are skipped here. */
     void (*update)(const FnContext *context, void *states, const uint32_t *groups, size_t rows, const Column *args);
+    /* Where a value of 0 changes nothing, but that there is a value: rows whose bit is set have one of 0. NULL: it does change. */
+    void (*zeros)(const FnContext *context, void *states, const uint32_t *groups, size_t rows, const uint64_t *bits);
     void (*merge)(const FnContext *context, void *into, const void *from); /* one state into another; from is not changed */
     /* Values of states[0..groups-1]; must not change them. out: FLAT with `groups` slots and a bitmap of ones.
        args: the columns of the last update, for types only (never read their slots); NULL when there was none. */
@@ -139,6 +150,7 @@ typedef struct Function {
     NullPolicy nulls;
     bool makes_nulls;
     NullCase null_case;
+    Logic logic;
     Volatility volatility;
     const char *sql;     /* template: %1 the first argument, %* all joined by ", ", %2* all from the second; NULL: not expressible */
     const char *doc;     /* one line, ends with a full stop */

@@ -1,0 +1,167 @@
+/* Where conditions are TRUE, as bits of a batch's rows. AND, OR and NOT work on words of 64 rows; a condition over codes is looked up
+   by code, and where few codes are told from all others they are compared. Rules: docs/semantics.md (logic of three values). */
+#include <string.h>
+
+#include "base/vector.h"
+#include "engine/run.h"
+
+/* ---- sets of codes ---- */
+
+enum { BYTES_AT_MOST = 1 << 15 };
+
+struct CodeSet {
+    const Column *of;
+    uint32_t few[FEW_CODES], count;
+    bool listed, negated;  /* `few` are its members, or all that are not */
+    const uint8_t *bytes;  /* a byte for each code, where that is little memory ... */
+    const uint64_t *words; /* ... else a bit */
+};
+
+static bool in_set(const CodeSet *set, uint32_t code) {
+    if (!set->listed) return bit_get(set->words, code);
+    bool found = false;
+    for (uint32_t i = 0; i < set->count; i++) found |= set->few[i] == code;
+    return found != set->negated;
+}
+
+VECTORS(compare_codes, (const uint32_t *restrict codes, size_t words, const CodeSet *set, uint64_t *restrict bits),
+        (codes, words, set, bits)) {
+    for (size_t w = 0; w < words; w++, codes += 64) {
+        uint8_t found[64] = {0};
+        for (uint32_t n = 0; n < set->count; n++) {
+            const uint32_t code = set->few[n];
+            for (size_t i = 0; i < 64; i++) found[i] |= codes[i] == code;
+        }
+        bits[w] = bitmap_pack_word(found) ^ (set->negated ? ~(uint64_t)0 : 0);
+    }
+}
+
+static void read_bytes(const uint32_t *restrict codes, size_t words, const uint8_t *restrict bytes, uint64_t *restrict bits) {
+    for (size_t w = 0; w < words; w++, codes += 64) {
+        uint8_t found[64];
+        for (size_t i = 0; i < 64; i++) found[i] = bytes[codes[i]];
+        bits[w] = bitmap_pack_word(found);
+    }
+}
+
+static void read_bits(const uint32_t *restrict codes, size_t words, const uint64_t *restrict set, uint64_t *restrict bits) {
+    for (size_t w = 0; w < words; w++, codes += 64) {
+        uint64_t found = 0;
+        for (size_t i = 0; i < 64; i++) found |= (uint64_t)bit_get(set, codes[i]) << i;
+        bits[w] = found;
+    }
+}
+
+static const uint64_t *rows_in_set(Arena *arena, const uint32_t *codes, size_t rows, const CodeSet *set) {
+    uint64_t *bits = arena_take(arena, BITMAP_WORDS(rows + 1) * 8);
+    const size_t words = rows / 64;
+    if (set->listed) compare_codes(codes, words, set, bits);
+    else if (set->bytes != NULL) read_bytes(codes, words, set->bytes, bits);
+    else read_bits(codes, words, set->words, bits);
+    if (rows % 64 == 0) return bits;
+    bits[words] = 0;
+    for (size_t k = words * 64; k < rows; k++) bits[words] |= (uint64_t)in_set(set, codes[k]) << (k % 64);
+    return bits;
+}
+
+/* Members are the entries whose bit is set; the words are kept. */
+static void make_set(Arena *arena, const Column *dictionary, const uint64_t *words, CodeSet *set) {
+    const size_t entries = dictionary->rows, members = bitmap_count(words, entries);
+    *set = (CodeSet){.of = dictionary, .words = words, .negated = members > entries / 2};
+    set->listed = (set->negated ? entries - members : members) <= FEW_CODES;
+    if (set->listed) {
+        for (size_t i = 0; i < entries; i++)
+            if (bit_get(words, i) != set->negated) set->few[set->count++] = (uint32_t)i;
+    } else if (entries <= BYTES_AT_MOST) {
+        uint8_t *bytes = arena_take(arena, entries);
+        for (size_t i = 0; i < entries; i++) bytes[i] = bit_get(words, i);
+        set->bytes = bytes;
+    }
+}
+
+/* ---- columns ---- */
+
+/* The rows of a FLAT or CONSTANT condition that are TRUE, or FALSE; bits past the end are 0. */
+static uint64_t *test_rows(Arena *arena, const Column *test, size_t rows, bool wanted) {
+    const size_t words = BITMAP_WORDS(rows);
+    uint64_t *bits = arena_take(arena, BITMAP_WORDS(rows + 1) * 8);
+    if (test->type != TYPE_BOOL || test->shape == SHAPE_CONSTANT) {
+        const bool on = test->type == TYPE_BOOL && col_valid(test, 0) && (test->as.b[0] != 0) == wanted;
+        for (size_t w = 0; w < words; w++) bits[w] = on ? bitmap_part(rows, w) : 0;
+        return bits;
+    }
+    bitmap_pack(bits, test->as.b, rows);
+    for (size_t w = 0; !wanted && w < words; w++) bits[w] = ~bits[w] & bitmap_part(rows, w);
+    for (size_t w = 0; test->valid != NULL && w < words; w++) bits[w] &= test->valid[w];
+    return bits;
+}
+
+const uint64_t *true_rows(Arena *arena, const Column *test, size_t rows) {
+    return test_rows(arena, flatten(arena, test), rows, true);
+}
+
+const uint64_t *value_rows(Arena *arena, const Column *column, size_t rows) {
+    CodeSet set = {.listed = true, .negated = true}; /* all */
+    if (column->shape != SHAPE_CODED) {
+        uint64_t *bits = arena_take(arena, BITMAP_WORDS(rows + 1) * 8);
+        for (size_t w = 0; w < BITMAP_WORDS(rows); w++)
+            bits[w] = column->shape == SHAPE_FLAT && column->valid != NULL ? column->valid[w] & bitmap_part(rows, w)
+                      : col_valid(column, 0)                               ? bitmap_part(rows, w)
+                                                                           : 0;
+        return bits;
+    }
+    if (column->dictionary->distinct) set.count = 1; /* all but code 0 */
+    else if (column->dictionary->valid != NULL) set = (CodeSet){.words = column->dictionary->valid};
+    return rows_in_set(arena, column->codes, rows, &set);
+}
+
+/* ---- conditions ---- */
+
+static Logic logic_of(const Node *node) { return node->kind == NODE_CALL ? node->function->logic : LOGIC_NONE; }
+
+bool one_coding(Run *run, Batch *batch, const Node *node, const Column **coded) {
+    if (logic_of(node) != LOGIC_NONE && !node->constant) {
+        for (uint32_t i = 0; i < node->count; i++)
+            if (!one_coding(run, batch, node->args[i], coded)) return false;
+        return true;
+    }
+    const Column *column = eval(run, batch, node);
+    if (column->shape == SHAPE_CONSTANT) return true;
+    if (column->shape == SHAPE_FLAT) return false;
+    if (*coded == NULL) *coded = column;
+    return (*coded)->codes == column->codes && (*coded)->dictionary->rows == column->dictionary->rows;
+}
+
+static const uint64_t *rows_of_column(Run *run, Batch *batch, const Node *node, bool wanted) {
+    const Column *column = eval(run, batch, node);
+    if (column->shape != SHAPE_CODED || column->type != TYPE_BOOL) return test_rows(&run->scratch, column, batch->rows, wanted);
+    CodeSet **set = &run->nodes[node->id].sets[wanted];
+    if (*set == NULL) *set = NEW(run->arena, CodeSet);
+    if ((*set)->of != column->dictionary) {
+        const uint64_t *members = test_rows(run->arena, column->dictionary, column->dictionary->rows, wanted);
+        make_set(run->arena, column->dictionary, members, *set);
+    }
+    return rows_in_set(&run->scratch, column->codes, batch->rows, *set);
+}
+
+static const uint64_t *compute_rows(Run *run, Batch *batch, const Node *node, bool wanted) {
+    const Logic logic = logic_of(node);
+    const Column *coded = NULL;
+    if (logic == LOGIC_NONE || node->constant || one_coding(run, batch, node, &coded)) return rows_of_column(run, batch, node, wanted);
+    const uint64_t *left = condition_rows(run, batch, node->args[0], logic == LOGIC_NOT ? !wanted : wanted);
+    if (logic == LOGIC_NOT) return left;
+    const uint64_t *right = condition_rows(run, batch, node->args[1], wanted);
+    uint64_t *bits = arena_take(&run->scratch, BITMAP_WORDS((size_t)batch->rows + 1) * 8);
+    const bool both = (logic == LOGIC_AND) == wanted;
+    for (size_t w = 0; w < BITMAP_WORDS(batch->rows); w++) bits[w] = both ? left[w] & right[w] : left[w] | right[w];
+    return bits;
+}
+
+const uint64_t *condition_rows(Run *run, Batch *batch, const Node *node, bool wanted) {
+    NodeState *state = &run->nodes[node->id];
+    if (state->held_epoch[wanted] != batch->epoch) {
+        state->held[wanted] = compute_rows(run, batch, node, wanted);
+        state->held_epoch[wanted] = batch->epoch;
+    }
+    return state->held[wanted];
+}
