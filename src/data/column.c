@@ -84,18 +84,20 @@ void col_set(Column *c, size_t k, Value value) {
     }
 }
 
-int col_compare(const Locale *locale, const Column *c, size_t a, size_t b) {
-    bool va = col_valid(c, a), vb = col_valid(c, b);
+int col_compare(const Locale *locale, const Column *c, size_t a, size_t b) { return col_compare_with(locale, c, a, c, b); }
+
+int col_compare_with(const Locale *locale, const Column *c, size_t a, const Column *d, size_t b) {
+    bool va = col_valid(c, a), vb = col_valid(d, b);
     if (!va || !vb) return (int)va - (int)vb;
-    size_t x = a * col_step(c), y = b * col_step(c);
+    size_t x = a * col_step(c), y = b * col_step(d);
     switch (c->type) {
-    case TYPE_BOOL: return (int)c->as.b[x] - (int)c->as.b[y];
+    case TYPE_BOOL: return (int)c->as.b[x] - (int)d->as.b[y];
     case TYPE_INT:
     case TYPE_DATE:
-    case TYPE_DATETIME: return (c->as.i[x] > c->as.i[y]) - (c->as.i[x] < c->as.i[y]);
-    case TYPE_REAL: return (c->as.r[x] > c->as.r[y]) - (c->as.r[x] < c->as.r[y]);
+    case TYPE_DATETIME: return (c->as.i[x] > d->as.i[y]) - (c->as.i[x] < d->as.i[y]);
+    case TYPE_REAL: return (c->as.r[x] > d->as.r[y]) - (c->as.r[x] < d->as.r[y]);
     case TYPE_STRING:
-    case TYPE_SPATIAL: return collate_in(locale, c->as.s[x], c->as.s[y]);
+    case TYPE_SPATIAL: return collate_in(locale, c->as.s[x], d->as.s[y]);
     case TYPE_NONE:
     case TYPE_NULL:
     case TYPE_TABLE:

@@ -48,6 +48,8 @@ void col_own_valid(Column *c, Arena *arena);
 Value col_value(const Column *c, size_t k);
 /* The order of rows a and b of a CONSTANT or FLAT column: < 0, 0, > 0. NULL comes first; strings by the collation. */
 int col_compare(const Locale *locale, const Column *c, size_t a, size_t b);
+/* The same of row a of one column and row b of another of its type. */
+int col_compare_with(const Locale *locale, const Column *c, size_t a, const Column *d, size_t b);
 /* Sets slot k of a FLAT column; a NULL value needs a bitmap. */
 void col_set(Column *c, size_t k, Value value);
 

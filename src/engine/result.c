@@ -1,7 +1,7 @@
 /* What stands above the aggregates: the shown groups, `having`, order, limit; and the rows of `rows`. */
-#include <stdlib.h>
 #include <string.h>
 
+#include "base/sort.h"
 #include "engine/run.h"
 
 /* ---- order ---- */
@@ -11,16 +11,56 @@ typedef struct Sorter {
     const Column *keys; /* FLAT or CONSTANT */
     const Order *order;
     uint32_t count;
+    const uint64_t *ranks; /* of the first key, smaller ones first; where they are equal, the keys are compared */
 } Sorter;
 
-static int compare_rows(const void *left, const void *right, void *context) {
+static int compare_rows(uint32_t a, uint32_t b, void *context) {
     const Sorter *sorter = context;
-    uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
+    if (sorter->ranks[a] != sorter->ranks[b]) return sorter->ranks[a] < sorter->ranks[b] ? -1 : 1;
     for (uint32_t i = 0; i < sorter->count; i++) {
         int order = col_compare(sorter->locale, &sorter->keys[i], a, b);
         if (order != 0) return sorter->order[i].descending ? -order : order;
     }
-    return (a > b) - (a < b);
+    return 0;
+}
+
+/* A number that rises with the value, if not always: NULL is 0, texts are not told apart. */
+static uint64_t rank_of(const Column *key, size_t k) {
+    const uint64_t high = (uint64_t)1 << 63;
+    if (!col_valid(key, k)) return 0;
+    k *= col_step(key);
+    switch (key->type) {
+    case TYPE_BOOL: return key->as.b[k] + (uint64_t)1;
+    case TYPE_INT:
+    case TYPE_DATE:
+    case TYPE_DATETIME: return (uint64_t)key->as.i[k] ^ high;
+    case TYPE_REAL: {
+        const double real = key->as.r[k] + 0.0; /* -0 is 0 */
+        uint64_t bits;
+        memcpy(&bits, &real, sizeof bits);
+        return bits & high ? ~bits : bits | high;
+    }
+    case TYPE_STRING:
+    case TYPE_SPATIAL: return 1;
+    case TYPE_NONE:
+    case TYPE_NULL:
+    case TYPE_TABLE:
+    case TYPE_COUNT: break;
+    }
+    return 0;
+}
+
+/* The first `wanted` rows in the order of the keys, of `rows`, which ascend. */
+static uint32_t order_rows(Run *run, const Column *keys, uint32_t *rows, uint32_t count, uint32_t wanted) {
+    Sorter sorter = {run->context.locale, keys, run->plan->order.items, run->plan->order.count, NULL};
+    if (sorter.count == 0 || count == 0) return wanted < count ? wanted : count;
+    uint64_t *ranks = arena_take(run->arena, ((size_t)rows[count - 1] + 1) * sizeof *ranks);
+    for (uint32_t k = 0; k < count; k++) {
+        const uint64_t rank = rank_of(&keys[0], rows[k]);
+        ranks[rows[k]] = sorter.order[0].descending ? ~rank : rank;
+    }
+    sorter.ranks = ranks;
+    return (uint32_t)sort_first(run->arena, rows, count, wanted, compare_rows, &sorter);
 }
 
 /* ---- limit ---- */
@@ -78,8 +118,9 @@ static void copy_out(Run *run, Arena *arena, const Column *columns, const uint32
 /* Sorts and cuts `rows` of the columns, and copies them out. */
 static void finish(Run *run, Arena *arena, const Column *columns, const Column *keys, uint32_t *rows, uint32_t count,
                    ResultTable *result) {
-    Sorter sorter = {run->context.locale, keys, run->plan->order.items, run->plan->order.count};
-    if (sorter.count != 0) qsort_r(rows, count, sizeof *rows, compare_rows, &sorter);
+    const Plan *plan = run->plan;
+    const bool few = plan->has_limit && plan->per.count == 0 && plan->limit < count;
+    count = order_rows(run, keys, rows, count, few ? (uint32_t)plan->limit : count);
     count = cut(run, columns, rows, count);
     run->order = rows;
     run->order_count = count;
@@ -150,7 +191,9 @@ void result_view(Run *run, Arena *arena, ResultTable *result) {
 
 /* ---- rows ---- */
 
-static Column *keep_batch(RowSink *sink, Batch *batch, const Node *(*node_at)(const Plan *, uint32_t), uint32_t count) {
+typedef const Node *NodeAt(const Plan *plan, uint32_t i);
+
+static Column *keep_batch(RowSink *sink, Batch *batch, NodeAt *node_at, uint32_t count) {
     Run *run = sink->run;
     Column *kept = NEW_ARRAY(run->arena, Column, count + 1);
     for (uint32_t i = 0; i < count; i++) {
@@ -165,16 +208,7 @@ static Column *keep_batch(RowSink *sink, Batch *batch, const Node *(*node_at)(co
 static const Node *output_at(const Plan *plan, uint32_t i) { return plan->outputs.items[i].node; }
 static const Node *order_at(const Plan *plan, uint32_t i) { return plan->order.items[i].node; }
 
-void sink_rows(RowSink *sink, Batch *batch) {
-    Run *run = sink->run;
-    *list_add(run->arena, &sink->chunks) = keep_batch(sink, batch, output_at, run->plan->outputs.count);
-    *list_add(run->arena, &sink->order_chunks) = keep_batch(sink, batch, order_at, run->plan->order.count);
-    if (run->probes != NULL) probe_outputs(run, batch);
-    *list_add(run->arena, &sink->sizes) = batch->rows;
-    sink->rows += batch->rows;
-}
-
-static Column *join_chunks(RowSink *sink, Column **chunks, const Node *(*node_at)(const Plan *, uint32_t), uint32_t count) {
+static Column *join_chunks(RowSink *sink, Column **chunks, NodeAt *node_at, uint32_t count) {
     Run *run = sink->run;
     Column *all = NEW_ARRAY(run->arena, Column, count + 1);
     for (uint32_t i = 0; i < count; i++) {
@@ -191,11 +225,85 @@ static Column *join_chunks(RowSink *sink, Column **chunks, const Node *(*node_at
     return all;
 }
 
+static uint32_t *all_rows(RowSink *sink) {
+    uint32_t *rows = arena_take(sink->run->arena, (sink->rows + 1) * sizeof *rows);
+    for (uint32_t k = 0; k < sink->rows; k++) rows[k] = k;
+    return rows;
+}
+
+/* ---- the first few rows in an order: others are dropped on the way ---- */
+
+/* How many rows to keep; 0: all. RANDOM draws for every row, and probes look at all. */
+static uint64_t rows_wanted(const Run *run) {
+    const Plan *plan = run->plan;
+    const bool few = plan->has_limit && plan->per.count == 0 && plan->order.count != 0 && plan->limit < UINT32_MAX / 4;
+    return few && run->probes == NULL && !run->draws ? plan->limit : 0;
+}
+
+/* Rows of a batch that come before the last of those wanted: later rows lose against equal ones. */
+static void pick_better(RowSink *sink, Batch *batch) {
+    Run *run = sink->run;
+    const Plan *plan = run->plan;
+    uint32_t *picked = arena_take(&run->scratch, ((size_t)batch->rows + 1) * sizeof *picked), n = 0;
+    Column *keys = NEW_ARRAY(&run->scratch, Column, plan->order.count);
+    for (uint32_t i = 0; i < plan->order.count; i++) keys[i] = *flatten(&run->scratch, eval(run, batch, order_at(plan, i)));
+    for (uint32_t k = 0; k < batch->rows; k++) {
+        int order = 0;
+        for (uint32_t i = 0; order == 0 && i < plan->order.count; i++) {
+            order = col_compare_with(run->context.locale, &keys[i], k, &sink->last[i], 0);
+            if (plan->order.items[i].descending) order = -order;
+        }
+        picked[n] = k;
+        n += order < 0;
+    }
+    if (n == 0) batch->rows = 0;
+    else if (n != batch->rows) batch_pick(run, batch, picked, n, batch);
+}
+
+static int ascending(uint32_t a, uint32_t b, void *context) {
+    (void)context;
+    return (a > b) - (a < b);
+}
+
+static Column *pick_rows(Arena *arena, const Column *columns, uint32_t count, const uint32_t *rows, uint32_t picked) {
+    Column *out = NEW_ARRAY(arena, Column, count + 1);
+    for (uint32_t i = 0; i < count; i++) gather(arena, &columns[i], rows, picked, &out[i]);
+    return out;
+}
+
+/* Leaves the wanted rows as one chunk, in the order they came. */
+static void drop_others(RowSink *sink, uint32_t wanted) {
+    Run *run = sink->run;
+    const Plan *plan = run->plan;
+    uint32_t *rows = all_rows(sink);
+    const Column *columns = join_chunks(sink, sink->chunks.items, output_at, plan->outputs.count);
+    const Column *keys = join_chunks(sink, sink->order_chunks.items, order_at, plan->order.count);
+    const uint32_t count = order_rows(run, keys, rows, (uint32_t)sink->rows, wanted);
+    sink->last = pick_rows(run->arena, keys, plan->order.count, &rows[count - 1], 1);
+    sort_numbers(run->arena, rows, count, ascending, NULL);
+    sink->chunks.items[0] = pick_rows(run->arena, columns, plan->outputs.count, rows, count);
+    sink->order_chunks.items[0] = pick_rows(run->arena, keys, plan->order.count, rows, count);
+    sink->sizes.items[0] = count;
+    sink->chunks.count = sink->order_chunks.count = sink->sizes.count = 1;
+    sink->rows = count;
+}
+
+void sink_rows(RowSink *sink, Batch *batch) {
+    Run *run = sink->run;
+    const uint64_t wanted = rows_wanted(run);
+    if (sink->last != NULL) pick_better(sink, batch);
+    if (batch->rows == 0) return;
+    *list_add(run->arena, &sink->chunks) = keep_batch(sink, batch, output_at, run->plan->outputs.count);
+    *list_add(run->arena, &sink->order_chunks) = keep_batch(sink, batch, order_at, run->plan->order.count);
+    if (run->probes != NULL) probe_outputs(run, batch);
+    *list_add(run->arena, &sink->sizes) = batch->rows;
+    sink->rows += batch->rows;
+    if (wanted != 0 && sink->rows >= 2 * wanted) drop_others(sink, (uint32_t)wanted);
+}
+
 void result_rows(RowSink *sink, ResultTable *result) {
     Run *run = sink->run;
     Column *columns = join_chunks(sink, sink->chunks.items, output_at, run->plan->outputs.count);
     Column *keys = join_chunks(sink, sink->order_chunks.items, order_at, run->plan->order.count);
-    uint32_t *rows = arena_take(run->arena, (sink->rows + 1) * sizeof *rows);
-    for (uint32_t k = 0; k < sink->rows; k++) rows[k] = k;
-    finish(run, sink->arena, columns, keys, rows, (uint32_t)sink->rows, result);
+    finish(run, sink->arena, columns, keys, all_rows(sink), (uint32_t)sink->rows, result);
 }

@@ -239,6 +239,7 @@ typedef struct RowSink {
     LIST(Column *) order_chunks;
     LIST(uint32_t) sizes;
     uint64_t rows;
+    const Column *last; /* of `limit`: the keys of the last row that is wanted so far, as columns of one row; NULL: not known */
 } RowSink;
 void sink_rows(RowSink *sink, Batch *batch);
 void result_rows(RowSink *sink, ResultTable *result);

@@ -1,9 +1,9 @@
 /* Computed sets: members are the groups that occur, ranked by a value; ties go to the smaller member. NULL values rank
    last in TOP and first in BOTTOM. What is no member is neither in nor out (NULL): NULL, a value that no row has under
    the context filters, a row of no member. Rules: docs/language.md (statements). */
-#include <stdlib.h>
 #include <string.h>
 
+#include "base/sort.h"
 #include "engine/run.h"
 
 typedef struct Ranking {
@@ -13,13 +13,11 @@ typedef struct Ranking {
     bool top;
 } Ranking;
 
-static int by_value(const void *left, const void *right, void *context) {
+static int by_value(uint32_t a, uint32_t b, void *context) {
     const Ranking *r = context;
-    uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
     int order = col_compare(r->locale, r->values, r->ids[a], r->ids[b]);
     if (order != 0) return r->top ? -order : order;
-    order = col_compare(r->locale, r->members, a, b);
-    return order != 0 ? order : (a > b) - (a < b);
+    return col_compare(r->locale, r->members, a, b);
 }
 
 static uint64_t limit_of(Run *run, const Lod *set) {
@@ -55,7 +53,7 @@ void finish_set(Run *run, const Lod *set, const Column *values, Column *out) {
     }
     Ranking ranking = {
         .values = values, .members = members, .ids = ids, .locale = run->context.locale, .top = set->set == SET_TOP};
-    qsort_r(order, n, sizeof *order, by_value, &ranking);
-    uint64_t limit = limit_of(run, set);
-    for (uint32_t k = 0; k < n && k < limit; k++) out->as.b[ids[order[k]]] = 1;
+    const uint64_t limit = limit_of(run, set);
+    const size_t in = sort_first(&run->scratch, order, n, limit < n ? (size_t)limit : n, by_value, &ranking);
+    for (size_t k = 0; k < in; k++) out->as.b[ids[order[k]]] = 1;
 }

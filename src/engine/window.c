@@ -1,8 +1,8 @@
 /* Table calculations over the cells of the view: partitions and their order, recurrences row by row, totals from coarser groups.
    Rules: language.md 11. */
-#include <stdlib.h>
 #include <string.h>
 
+#include "base/sort.h"
 #include "engine/run.h"
 
 /* The cells of the view in the order of an addressing, cut into partitions. */
@@ -28,10 +28,8 @@ static int compare_keys(const Sorter *s, uint32_t count, uint32_t a, uint32_t b)
     return 0;
 }
 
-static int by_keys(const void *left, const void *right, void *context) {
-    uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
-    int order = compare_keys(context, ((const Sorter *)context)->count, a, b);
-    return order != 0 ? order : (a > b) - (a < b);
+static int by_keys(uint32_t a, uint32_t b, void *context) {
+    return compare_keys(context, ((const Sorter *)context)->count, a, b);
 }
 
 /* A dimension that the statement orders descending is walked that way. */
@@ -65,7 +63,7 @@ static Partitions partitions_of(Run *run, Batch *batch, const Addressing *a) {
     p->cells = arena_take(&run->scratch, ((size_t)batch->rows + 1) * sizeof *p->cells);
     p->starts = arena_take(&run->scratch, ((size_t)batch->rows + 2) * sizeof *p->starts);
     for (uint32_t k = 0; k < batch->rows; k++) p->cells[k] = k;
-    qsort_r(p->cells, batch->rows, sizeof *p->cells, by_keys, &sorter);
+    sort_numbers(&run->scratch, p->cells, batch->rows, by_keys, &sorter);
     p->count = 0;
     for (uint32_t k = 0; k < batch->rows; k++)
         if (k == 0 || compare_keys(&sorter, sorter.partition_count, p->cells[k - 1], p->cells[k]) != 0) p->starts[p->count++] = k;

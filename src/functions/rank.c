@@ -1,7 +1,7 @@
 /* RANK and its kin over one partition: NULLs have no rank and do not count. Rules: language.md 11.2. */
-#include <stdlib.h>
 #include <strings.h>
 
+#include "base/sort.h"
 #include "functions/window.h"
 
 typedef struct Ranked {
@@ -13,12 +13,10 @@ typedef struct Ranked {
     bool ascending;
 } Ranked;
 
-static int by_value(const void *left, const void *right, void *context) {
+static int by_value(uint32_t a, uint32_t b, void *context) {
     const Ranked *r = context;
-    uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
-    int order = col_compare(r->locale, r->values, r->rows[a], r->rows[b]);
-    if (order != 0) return r->ascending ? order : -order;
-    return (a > b) - (a < b);
+    const int order = col_compare(r->locale, r->values, r->rows[a], r->rows[b]);
+    return r->ascending ? order : -order;
 }
 
 static bool ascending(const Function *f, const Column *args, bool without) {
@@ -34,7 +32,7 @@ static Ranked rank(const FnContext *context, const Function *f, const Column *ar
         if (col_valid(&args[0], rows[k])) r.order[r.count++] = (uint32_t)k;
         else bit_clear(out->valid, rows[k]);
     }
-    qsort_r(r.order, r.count, sizeof *r.order, by_value, &r);
+    sort_numbers(context->scratch, r.order, r.count, by_value, &r);
     return r;
 }
 
