@@ -113,7 +113,7 @@ demo:
 	@./tests/demo build/lode
 
 test: setup
-	@$(MAKE) --no-print-directory -s -j2 build/lode library build/generate/agentforce
+	@$(MAKE) --no-print-directory -s -j2 build/lode library build/generate/agentforce build/unit/calendar_test
 	@$(MAKE) --no-print-directory -s -j2 checked
 	@./tests/run
 

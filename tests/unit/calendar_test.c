@@ -428,11 +428,78 @@ static void test_date_text(void **state) {
     }
 }
 
+/* ---- many at once: as one by one, for whatever 64 bits hold ---- */
+
+enum { MANY = 700 };
+
+static int64_t any_instant(int64_t length) {
+    static const int64_t edges[] = {INT64_MIN, INT64_MIN + 1, INT64_MAX, INT64_MAX - 1, 0, -1, 1, DAYS_LEAST * US_PER_DAY, (DAYS_MOST + 1) * US_PER_DAY - 1};
+    const uint64_t x = next_random();
+    switch (x % 6) {
+    case 0: return edges[next_random() % (sizeof edges / sizeof *edges)];
+    case 1: return (int64_t)next_random();
+    case 2: return (int64_t)(next_random() >> (next_random() % 63));
+    case 3: return (int64_t)((uint64_t)(int64_t)(next_random() % 2000001 - 1000000) * (uint64_t)length - next_random() % 3 + 1); /* next to a border */
+    case 4: return (int64_t)(next_random() % (uint64_t)INT64_MAX / (uint64_t)length) * length - (int64_t)(next_random() % 2);
+    default: return (DAYS_LEAST + (int64_t)(next_random() % (uint64_t)(DAYS_MOST - DAYS_LEAST))) * US_PER_DAY + (int64_t)(next_random() % (uint64_t)US_PER_DAY);
+    }
+}
+
+/* The number of the period, by plain divisions. */
+static int64_t plain_index(DatePart part, int64_t length, int64_t us) {
+    if (length != 0) return floor_div(us, length);
+    int64_t year;
+    int month, day;
+    civil_from_far_days(floor_div(us, US_PER_DAY), &year, &month, &day);
+    return part == PART_YEAR ? year : part == PART_QUARTER ? year * 4 + (month - 1) / 3 : year * 12 + month - 1;
+}
+
+static void test_many(void **state) {
+    (void)state;
+    static const struct {
+        DatePart part;
+        int64_t length;
+    } parts[] = {{PART_YEAR, 0}, {PART_QUARTER, 0}, {PART_MONTH, 0}, {PART_DAY, US_PER_DAY}, {PART_WEEKDAY, US_PER_DAY}, {PART_HOUR, 3600 * US_PER_SECOND},
+                 {PART_MINUTE, 60 * US_PER_SECOND}, {PART_SECOND, US_PER_SECOND}, {PART_MILLISECOND, 1000}, {PART_MICROSECOND, 1}};
+    static int64_t from[MANY], to[MANY], out[MANY];
+    for (int round = 0; round < 400; round++)
+        for (size_t p = 0; p < sizeof parts / sizeof *parts; p++) {
+            const DatePart part = parts[p].part;
+            const int64_t length = parts[p].length;
+            const size_t rows = next_random() % MANY;
+            const bool near = round % 2 != 0; /* the far ones take another way, all together */
+            for (size_t k = 0; k < rows; k++) {
+                from[k] = near ? (int64_t)(next_random() >> 8) - (INT64_C(1) << 55) : any_instant(length == 0 ? US_PER_DAY : length);
+                to[k] = near ? from[k] + (int64_t)(next_random() % 1000000000000000u) : any_instant(length == 0 ? US_PER_DAY : length);
+            }
+            dates_diff(part, from, 1, to, 1, rows, 0, out);
+            for (size_t k = 0; k < rows; k++) {
+                const uint64_t expected = (uint64_t)plain_index(part, length, to[k]) - (uint64_t)plain_index(part, length, from[k]);
+                if ((uint64_t)out[k] != expected) fail_msg("%s from %lld to %lld", part_word(part), (long long)from[k], (long long)to[k]);
+            }
+            dates_part(part, from, 1, rows, 0, out);
+            for (size_t k = 0; k < rows; k++)
+                if (out[k] != date_part(part, from[k], 0)) fail_msg("%s of %lld", part_word(part), (long long)from[k]);
+            if (length == 0) continue;
+            dates_trunc(part, from, 1, rows, 0, out);
+            for (size_t k = 0; k < rows; k++)
+                if ((uint64_t)out[k] != (uint64_t)from[k] - (uint64_t)floor_mod(from[k], length)) fail_msg("start of the %s of %lld", part_word(part), (long long)from[k]);
+        }
+    int64_t one = INT64_C(86400000001), many[300], counts[300];
+    for (int k = 0; k < 300; k++) many[k] = k * US_PER_DAY;
+    dates_diff(PART_DAY, &one, 0, many, 1, 300, 0, counts); /* a constant and a column */
+    for (int k = 0; k < 300; k++) assert_int_equal(counts[k], k - 1);
+    dates_diff(PART_DAY, many, 1, &one, 0, 300, 0, counts);
+    for (int k = 0; k < 300; k++) assert_int_equal(counts[k], 1 - k);
+    dates_trunc(PART_DAY, &one, 0, 300, 0, counts);
+    for (int k = 0; k < 300; k++) assert_int_equal(counts[k], US_PER_DAY);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_walk),      cmocka_unit_test(test_times),    cmocka_unit_test(test_add),
         cmocka_unit_test(test_extremes),  cmocka_unit_test(test_iso_text), cmocka_unit_test(test_words),
-        cmocka_unit_test(test_date_text),
+        cmocka_unit_test(test_date_text), cmocka_unit_test(test_many),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -1,0 +1,268 @@
+#!/usr/bin/env python3
+"""kernels.py LODE [LODE...] [--cases N] [--seed S]: conditions, filtered aggregates, dates and limits over thousands of rows.
+
+The loops of lode take 64 rows and more at a time; here are enough rows for them, with NULLs, values at the ends of their ranges, and columns of few and
+of many codes. Every statement has a reference: rows are read one by one, conditions have three values. Each LODE may hold options
+("build/lode --batch-rows 70"). The last line says `N passed, M failed`."""
+
+import argparse
+import csv
+import datetime
+import json
+import os
+import random
+import shlex
+import subprocess
+import sys
+import tempfile
+from fractions import Fraction
+
+MODEL = """table T
+    N integer
+    Kind string
+    Name string
+    A integer
+    B integer
+    R real
+    F boolean
+    S datetime
+    E datetime
+"""
+ROWS = 4500
+EPOCH = datetime.datetime(1970, 1, 1)
+
+
+def random_row(rng, n):
+    def maybe(value, nulls=0.1):
+        return None if rng.random() < nulls else value
+
+    def instant():
+        if rng.random() < 0.02:
+            return rng.choice([datetime.datetime(1, 1, 1), datetime.datetime(9999, 12, 31, 23, 59, 59, 999999), EPOCH, datetime.datetime(1969, 12, 31, 23, 59, 59, 999999)])
+        return datetime.datetime(rng.randint(1890, 2100), rng.randint(1, 12), rng.randint(1, 28), rng.randint(0, 23), rng.randint(0, 59), rng.randint(0, 59), rng.choice([0, 0, 999999, 250000]))
+
+    wide = rng.choice([0, 1, -1, 2**31, -2**31, 2**40, -2**53]) if rng.random() < 0.05 else rng.randint(-50, 50)
+    return {
+        "N": n,
+        "Kind": maybe(rng.choice(["a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l"])),
+        "Name": maybe("name %d" % rng.randint(1, 900), 0.05),
+        "A": maybe(wide),
+        "B": rng.randint(0, 9),
+        "R": maybe(rng.randint(-4000, 4000) / 8),
+        "F": maybe(rng.random() < 0.5),
+        "S": maybe(instant(), 0.03),
+        "E": maybe(instant()),
+    }
+
+
+# ---- formulas with their meaning: (text, function of a row) ----
+
+def both(a, b):
+    return False if a is False or b is False else None if a is None or b is None else True
+
+
+def either(a, b):
+    return True if a is True or b is True else None if a is None or b is None else False
+
+
+def compare(name, sign, constant):
+    def meaning(row):
+        x = row[name]
+        if x is None:
+            return None
+        return {"=": x == constant, "<>": x != constant, "<": x < constant, ">": x > constant, "<=": x <= constant, ">=": x >= constant}[sign]
+    return meaning
+
+
+def condition(rng, depth=0):
+    kind = rng.randint(0, 11 if depth < 3 else 6)
+    if kind == 0:
+        kinds = rng.sample("abcdefghijkl", rng.choice([1, 2, 3, 5, 6, 11]))
+        return "[Kind] IN (%s)" % ", ".join("'%s'" % k for k in kinds), lambda row: None if row["Kind"] is None else row["Kind"] in kinds
+    if kind == 1:
+        letter, sign = rng.choice("abcdez"), rng.choice(["=", "<>"])
+        return "[Kind] %s '%s'" % (sign, letter), compare("Kind", sign, letter)
+    if kind == 2:
+        part = rng.choice(["1", "77", "name", "zz", "9"])
+        return "CONTAINS([Name], '%s')" % part, lambda row: None if row["Name"] is None else part in row["Name"]
+    if kind in (3, 4):
+        name = rng.choice(["A", "B", "R"])
+        sign, constant = rng.choice(["=", "<>", "<", ">", "<=", ">="]), rng.randint(-30, 30) if name != "B" else rng.randint(0, 9)
+        return "[%s] %s %d" % (name, sign, constant), compare(name, sign, constant)
+    if kind == 5:
+        return "[F]", lambda row: row["F"]
+    if kind == 6:
+        name = rng.choice(["Kind", "A", "R", "F", "S"])
+        return "ISNULL([%s])" % name, lambda row: row[name] is None
+    if kind in (7, 8):
+        text, meaning = condition(rng, depth + 1)
+        return "NOT (%s)" % text, lambda row: None if meaning(row) is None else not meaning(row)
+    (left, x), (right, y) = condition(rng, depth + 1), condition(rng, depth + 1)
+    word, join = rng.choice([("AND", both), ("OR", either)])
+    return "(%s %s %s)" % (left, word, right), lambda row: join(x(row), y(row))
+
+
+def value(rng, kind):
+    """A value of kind int, real, text or time."""
+    if kind == "int":
+        return rng.choice([("[A]", lambda row: row["A"]), ("[B]", lambda row: row["B"]), ("7", lambda row: 7), ("[A] - [B]", lambda row: None if row["A"] is None else row["A"] - row["B"]),
+                           ("YEAR([S])", lambda row: None if row["S"] is None else row["S"].year)])
+    if kind == "real":
+        return rng.choice([("[R]", lambda row: row["R"]), ("[R] * 0.5", lambda row: None if row["R"] is None else row["R"] * 0.5), ("2.5", lambda row: 2.5)])
+    if kind == "text":
+        return rng.choice([("[Kind]", lambda row: row["Kind"]), ("[Name]", lambda row: row["Name"]), ("UPPER(LEFT([Kind], 1))", lambda row: None if row["Kind"] is None else row["Kind"][:1].upper())])
+    return rng.choice([("[S]", lambda row: row["S"]), ("[E]", lambda row: row["E"])])
+
+
+def choice(rng, kind):
+    """IF with one or two conditions, with or without ELSE."""
+    branches = [(condition(rng), value(rng, kind)) for _ in range(rng.choice([1, 1, 1, 2]))]
+    last = rng.choice([None, None, ("NULL", lambda row: None), value(rng, kind)] + ([("0", lambda row: 0)] * 3 if kind in ("int", "real") else []))
+    text = "IF " + " ELSEIF ".join("%s THEN %s" % (c[0], v[0]) for c, v in branches) + (" ELSE " + last[0] if last else "") + " END"
+
+    def meaning(row):
+        for c, v in branches:
+            if c[1](row) is True:
+                return v[1](row)
+        return last[1](row) if last else None
+    return text, meaning
+
+
+# ---- dates ----
+
+def microseconds(t):
+    return (t - EPOCH) // datetime.timedelta(microseconds=1)
+
+
+LENGTHS = {"week": 7 * 86400 * 10**6, "day": 86400 * 10**6, "hour": 3600 * 10**6, "minute": 60 * 10**6, "second": 10**6}
+
+
+def period(part, t):
+    if part in LENGTHS:
+        return (microseconds(t) + (4 * 86400 * 10**6 if part == "week" else 0)) // LENGTHS[part]
+    return {"year": t.year, "quarter": t.year * 4 + (t.month - 1) // 3, "month": t.year * 12 + t.month}[part]
+
+
+def date_value(rng):
+    part = rng.choice(["year", "quarter", "month", "week", "day", "hour", "minute", "second"])
+    if rng.random() < 0.5:
+        return "DATEDIFF('%s', [S], [E], 'sunday')" % part, lambda row: None if row["S"] is None or row["E"] is None else period(part, row["E"]) - period(part, row["S"])
+    part = rng.choice(["year", "quarter", "month", "day", "hour", "minute", "second"])
+    read = {"quarter": lambda t: (t.month + 2) // 3}.get(part, lambda t: getattr(t, part))
+    return "DATEPART('%s', [E])" % part, lambda row: None if row["E"] is None else read(row["E"])
+
+
+# ---- aggregates ----
+
+def rank(cell):
+    return (cell.lower(), cell.swapcase()) if isinstance(cell, str) else cell
+
+
+AGGREGATES = {
+    "SUM": sum, "MIN": lambda values: min(values, key=rank), "MAX": lambda values: max(values, key=rank), "COUNT": len, "COUNTD": lambda values: len(set(values)),
+    "AVG": lambda values: Fraction(sum(Fraction(v) for v in values), len(values)),
+}
+
+
+def aggregate(name, values):
+    values = [v for v in values if v is not None]
+    return AGGREGATES[name](values) if values or name in ("COUNT", "COUNTD") else None
+
+
+def statement(rng, rows):
+    """(text, rows as lode should give them)"""
+    where = condition(rng) if rng.random() < 0.3 else None
+    kept = [row for row in rows if where is None or where[1](row) is True]
+    filters = " where " + where[0] if where else ""
+    if rng.random() < 0.25:
+        key, down, least = rng.choice(["A", "R", "Kind", "S", "B"]), rng.random() < 0.5, rng.choice([1, 2, 7, 64, 65, 300, 3000, 6000])
+        order = sorted(kept, key=lambda row: (row[key] is not None, row[key] if row[key] is not None else 0), reverse=False)
+        if down:  # stable: equal ones stay in their order
+            order = sorted(order, key=lambda row: row["N"])
+            order = sorted(order, key=lambda row: (row[key] is not None, row[key] if row[key] is not None else 0), reverse=True)
+        return "rows [N], [%s]%s order by 2%s limit %d" % (key, filters, " desc" if down else "", least), [[row["N"], row[key]] for row in order[:least]]
+    kind = rng.choice(["int", "int", "real", "text", "time", "date"])
+    name = rng.choice({"int": ["SUM", "AVG", "MIN", "MAX", "COUNT", "COUNTD"], "date": ["SUM", "MAX"], "real": ["SUM", "AVG", "MIN", "MAX", "COUNT"]}.get(kind, ["MIN", "MAX", "COUNT", "COUNTD"]))
+    text, meaning = date_value(rng) if kind == "date" else choice(rng, kind)
+    measure = "%s(%s)" % (name, text)
+    if rng.random() < 0.6:
+        return measure + filters, [[aggregate(name, [meaning(row) for row in kept])]]
+    dimension = rng.choice(["[Kind]", "STR([B])", "UPPER(LEFT([Name], 6))", "LEFT([Kind], 1)"])
+    read = {"[Kind]": lambda row: row["Kind"], "STR([B])": lambda row: str(row["B"]), "LEFT([Kind], 1)": lambda row: row["Kind"],
+            "UPPER(LEFT([Name], 6))": lambda row: None if row["Name"] is None else row["Name"][:6].upper()}[dimension]
+    groups = {}
+    for row in kept:
+        groups.setdefault(read(row), []).append(meaning(row))
+    found = [[key, aggregate(name, values)] for key, values in groups.items()]
+    if rng.random() < 0.4:
+        least = rng.choice([1, 3, 8])
+        found.sort(key=lambda cells: (cells[0] is not None, cells[0] if cells[0] is not None else 0))
+        found.sort(key=lambda cells: (cells[1] is not None, rank(cells[1]) if cells[1] is not None else 0), reverse=True)
+        return "%s, %s%s order by 2 desc, 1 limit %d" % (dimension, measure, filters, least), found[:least]
+    found.sort(key=lambda cells: (cells[0] is not None, cells[0] if cells[0] is not None else 0))
+    return "%s, %s%s order by 1" % (dimension, measure, filters), found
+
+
+# ---- comparing ----
+
+def same(got, wanted):
+    if wanted is None or got is None:
+        return got is wanted
+    if isinstance(wanted, datetime.datetime):
+        return got.rstrip("0").rstrip(".") == str(wanted).replace(" ", "T" if "T" in got else " ").rstrip("0").rstrip(".")
+    if isinstance(wanted, (float, Fraction)):
+        return abs(Fraction(got) - Fraction(wanted)) <= abs(Fraction(wanted)) / 10**12
+    return got == wanted
+
+
+def differs(reply, wanted):
+    if "rows" not in reply:
+        return str(reply)[:300]
+    rows = reply["rows"]
+    if len(rows) != len(wanted):
+        return "%d rows, not %d" % (len(rows), len(wanted))
+    for got, cells in zip(rows, wanted):
+        if not all(same(a, b) for a, b in zip(got, cells)):
+            return "%s, not %s" % (got, cells)
+    return None
+
+
+def write(folder, rows):
+    os.mkdir(os.path.join(folder, "data"))
+    os.mkdir(os.path.join(folder, "model"))
+    with open(os.path.join(folder, "model", "t.calc"), "w") as file:
+        file.write(MODEL)
+    with open(os.path.join(folder, "data", "T.csv"), "w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(rows[0])
+        for row in rows:
+            writer.writerow(["" if cell is None else str(cell).lower() if isinstance(cell, bool) else cell for cell in row.values()])
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("lode", nargs="+")
+    parser.add_argument("--cases", type=int, default=300)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    rng, failed = random.Random(options.seed), 0
+    rows = [random_row(rng, n) for n in range(ROWS)]
+    cases = [statement(rng, rows) for _ in range(options.cases)]
+    questions = "".join(json.dumps({"id": at, "show": text}) + "\n" for at, (text, _) in enumerate(cases))
+    with tempfile.TemporaryDirectory() as folder:
+        write(folder, rows)
+        for lode in options.lode:
+            command = shlex.split(lode)
+            batch = subprocess.run([command[0], "batch", *command[1:], "-m", os.path.join(folder, "model"), "-d", os.path.join(folder, "data")], input=questions.encode(), stdout=subprocess.PIPE)
+            replies = [json.loads(line) for line in batch.stdout.splitlines()]
+            for (text, wanted), reply in zip(cases, replies):
+                wrong = differs(reply, wanted)
+                if wrong:
+                    failed += 1
+                    print("%s\n    %s\n    %s" % (lode, text, wrong))
+            failed += len(cases) - len(replies)
+    print("%d passed, %d failed" % (len(cases) * len(options.lode) - failed, failed))
+    return failed != 0
+
+
+sys.exit(main())
