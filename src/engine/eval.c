@@ -190,8 +190,7 @@ static void overwrite(const uint64_t *chosen, const Column *value, size_t rows, 
 /* IF without ELSE: the value as it is, but NULL where the condition is not TRUE. Nothing is copied. */
 static bool if_filtered(const Node *node, const Column *value, const uint64_t *chosen, size_t rows, Arena *arena, Column *out) {
     if (value->shape != SHAPE_FLAT || value->type == TYPE_NULL) return false;
-    *out = *value;
-    out->type = node->type;
+    *out = (Column){.type = node->type, .shape = SHAPE_FLAT, .rows = rows, .as = value->as};
     out->valid = arena_take(arena, BITMAP_WORDS(rows + 1) * 8);
     for (size_t w = 0; w < BITMAP_WORDS(rows); w++) out->valid[w] = value->valid == NULL ? chosen[w] : chosen[w] & value->valid[w];
     return true;

@@ -3,9 +3,10 @@
    no LOD group; in the view it stands under NULL). */
 #include <string.h>
 
+#include "base/vector.h"
 #include "engine/run.h"
 
-enum { STATES_PER_WORD = 32 };
+enum { STATES_PER_WORD = 32, CODES_FOR_A_ROW = 256 };
 #define NO_TUPLE UINT32_MAX
 
 static uint32_t state_words(uint32_t keys) { return (keys + STATES_PER_WORD - 1) / STATES_PER_WORD; }
@@ -33,18 +34,28 @@ void groups_init(Run *run, Groups *groups, const Grouping *grouping) {
     tuples_init(&groups->tuples, run->arena, grouping->count + state_words(grouping->count));
 }
 
+/* Whether every row of the batch has a row of the table: it is the base. */
+static bool is_base(const Batch *batch, const Table *table) {
+    return batch->part != NULL && batch->contiguous && batch->part->joins[0].table == table;
+}
+
+/* Numbers one higher, and for 0 the last one. */
+VECTORS(ids_of, (const uint32_t *restrict numbers, uint32_t rows, uint32_t last, uint32_t *restrict ids), (numbers, rows, last, ids)) {
+    for (uint32_t k = 0; k < rows; k++) ids[k] = numbers[k] == 0 ? last : numbers[k] + 1;
+}
+
 static void direct_ids(Run *run, Batch *batch, Groups *g, bool put, uint32_t *ids) {
-    const Key *key = &g->grouping->keys[0];
-    uint32_t nowhere = put ? GROUP_NOWHERE : GROUP_EMPTY;
-    const uint32_t *refs = batch_refs(run, batch, key->node->column->table->index);
+    const Node *key = g->grouping->keys[0].node;
+    const Table *table = key->column->table;
+    const uint32_t nowhere = put ? GROUP_NOWHERE : GROUP_EMPTY;
     if (g->mode == GROUPS_ROW) {
-        uint32_t none = g->grouping->view ? g->null_id : nowhere;
-        for (uint32_t k = 0; k < batch->rows; k++) ids[k] = refs[k] == 0 ? none : refs[k] + 1;
+        ids_of(batch_refs(run, batch, table->index), batch->rows, g->grouping->view ? g->null_id : nowhere, ids);
         return;
     }
-    const uint32_t *codes = eval(run, batch, key->node)->codes;
-    for (uint32_t k = 0; k < batch->rows; k++) ids[k] = codes[k] == 0 ? g->null_id : codes[k] + 1;
-    for (uint32_t k = 0; !g->grouping->view && k < batch->rows; k++)
+    ids_of(eval(run, batch, key)->codes, batch->rows, g->null_id, ids);
+    if (g->grouping->view || is_base(batch, table)) return;
+    const uint32_t *refs = batch_refs(run, batch, table->index);
+    for (uint32_t k = 0; k < batch->rows; k++)
         if (refs[k] == 0) ids[k] = nowhere;
 }
 
@@ -91,10 +102,33 @@ static void hash_one(Run *run, Batch *batch, Groups *g, bool put, uint32_t *ids)
     tuple_ids(run, g, put, tuples, count, batch->rows, ids);
 }
 
+/* One key that comes as codes: the groups of codes that were met are known. */
+static void coded_ids(Run *run, Batch *batch, Groups *g, const Column *key, bool put, uint32_t *ids) {
+    const uint32_t *codes = key->codes;
+    if (g->coded_by != key->dictionary || g->coded_for != run) {
+        g->coded_by = key->dictionary;
+        g->coded_for = run;
+        g->by_code = NEW_ARRAY(run->cache, uint32_t, key->dictionary->rows); /* GROUP_NOWHERE: not met */
+    }
+    const uint32_t *by_code = g->by_code;
+    bool all_met = true;
+    for (uint32_t k = 0; k < batch->rows; k++) {
+        ids[k] = by_code[codes[k]];
+        all_met &= ids[k] != GROUP_NOWHERE;
+    }
+    if (all_met) return;
+    hash_one(run, batch, g, put, ids);
+    for (uint32_t k = 0; k < batch->rows; k++)
+        if (ids[k] >= GROUP_FIRST) g->by_code[codes[k]] = ids[k];
+}
+
 static void hash_ids(Run *run, Batch *batch, Groups *g, bool put, uint32_t *ids) {
     uint32_t keys = g->grouping->count, width = g->tuples.width, rows = batch->rows, count = 0;
     if (keys == 1) {
-        hash_one(run, batch, g, put, ids);
+        const Column *key = eval(run, batch, g->grouping->keys[0].node);
+        const bool everywhere = g->grouping->view || g->grouping->keys[0].finest_count == 0;
+        if (key->shape == SHAPE_CODED && everywhere && key->dictionary->rows / CODES_FOR_A_ROW <= rows) coded_ids(run, batch, g, key, put, ids);
+        else hash_one(run, batch, g, put, ids);
         return;
     }
     uint64_t **bits = NEW_ARRAY(&run->scratch, uint64_t *, keys);
@@ -172,6 +206,8 @@ void groups_prepare(Run *run, Groups *g, uint32_t rows) {
     g->mode = GROUPS_TABLE;
 }
 
+static bool reads_by_row(const Batch *batch, const Groups *g) { return g->mode == GROUPS_TABLE && is_base(batch, g->table); }
+
 static void table_ids(Run *run, Batch *batch, const Groups *g, bool put, uint32_t *ids) {
     const uint32_t *refs = batch_refs(run, batch, g->table->index), *by_row = g->by_row;
     for (uint32_t k = 0; k < batch->rows; k++) ids[k] = by_row[refs[k]];
@@ -198,6 +234,10 @@ const uint32_t *group_ids(Run *run, Batch *batch, Groups *g, bool put) {
         *epoch = batch->epoch;
         return *known = the_only_group(run, g, batch->rows);
     }
+    if (reads_by_row(batch, g)) {
+        *epoch = batch->epoch;
+        return *known = g->by_row + batch->begin;
+    }
     uint32_t *ids = arena_take(&run->scratch, ((size_t)batch->rows + 1) * sizeof *ids);
     switch (g->mode) {
     case GROUPS_ONE: break;
@@ -219,7 +259,8 @@ void groups_show(Run *run, Groups *g, const uint32_t *ids, uint32_t count) {
         g->shown_bits = bits;
     }
     if (g->mode == GROUPS_ONE && count > 1) count = 1;
-    for (uint32_t k = 0; k < count; k++) bit_set(g->shown, ids[k]);
+    for (uint32_t k = 0; k < count; k++)
+        if (!bit_get(g->shown, ids[k])) bit_set(g->shown, ids[k]); /* mostly they are: nothing waits for a word that was just written */
 }
 
 static Text code_text(const Run *run, const ModelColumn *column, uint64_t bits) {

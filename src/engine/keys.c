@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <string.h>
 
+#include "base/vector.h"
 #include "engine/run.h"
 
 /* ---- interning: one for the run and its workers ---- */
@@ -175,10 +176,20 @@ void key_bits(Run *run, Batch *batch, const Key *key, uint64_t *bits, uint8_t *s
     }
 }
 
+VECTORS(widen, (const uint32_t *restrict codes, size_t rows, int64_t *restrict out), (codes, rows, out)) {
+    for (size_t k = 0; k < rows; k++) out[k] = codes[k];
+}
+
 void column_keys(Run *run, const Column *column, size_t rows, Column *out) {
     col_flat(out, &run->scratch, TYPE_INT, rows);
+    if (column->shape == SHAPE_CODED && is_text(column->type) && column->dictionary->distinct) {
+        const uint64_t *valid = value_rows(&run->scratch, column, rows);
+        memcpy(&out->valid, &valid, sizeof valid); /* never written */
+        widen(column->codes, rows, out->as.i);
+        return;
+    }
     uint8_t *valid = arena_take(&run->scratch, rows + 1);
     bits_of(run, column, rows, true, (uint64_t *)out->as.any, valid);
     out->valid = bitmap_new(&run->scratch, rows + 1, false);
-    for (size_t k = 0; k < rows; k++) out->valid[k / 64] |= (uint64_t)(valid[k] != 0) << (k % 64);
+    bitmap_pack(out->valid, valid, rows);
 }

@@ -61,6 +61,9 @@ typedef struct Groups {
     const Table *table;        /* GROUPS_TABLE: the only one that the keys read ... */
     uint32_t *by_row;          /* ... and the group of each of its rows; GROUPS_ONE: of the rows of any batch, as many as counted */
     uint32_t by_row_count;
+    const Column *coded_by;    /* GROUPS_TABLE, GROUPS_HASH by one key that comes as codes: its dictionary ... */
+    const Run *coded_for;      /* ... whose run it is, as workers copy what they look up ... */
+    uint32_t *by_code;         /* ... and the groups of its entries, as far as they were met */
     uint64_t *shown;           /* bit per id: the group is a row of the result */
     uint32_t shown_bits;
     uint32_t find_epoch, put_epoch;

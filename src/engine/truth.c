@@ -136,10 +136,10 @@ static const uint64_t *rows_of_column(Run *run, Batch *batch, const Node *node, 
     const Column *column = eval(run, batch, node);
     if (column->shape != SHAPE_CODED || column->type != TYPE_BOOL) return test_rows(&run->scratch, column, batch->rows, wanted);
     CodeSet **set = &run->nodes[node->id].sets[wanted];
-    if (*set == NULL) *set = NEW(run->arena, CodeSet);
+    if (*set == NULL) *set = NEW(run->cache, CodeSet);
     if ((*set)->of != column->dictionary) {
-        const uint64_t *members = test_rows(run->arena, column->dictionary, column->dictionary->rows, wanted);
-        make_set(run->arena, column->dictionary, members, *set);
+        const uint64_t *members = test_rows(run->cache, column->dictionary, column->dictionary->rows, wanted);
+        make_set(run->cache, column->dictionary, members, *set);
     }
     return rows_in_set(&run->scratch, column->codes, batch->rows, *set);
 }

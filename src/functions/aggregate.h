@@ -25,9 +25,10 @@ static inline uint64_t values_in(const Column *arg, size_t rows) {
                      const Column *args) {                                                                             \
         (void)context;                                                                                                 \
         const size_t step = col_step(&args[0]);                                                                        \
+        const bool all = args[0].valid == NULL; /* then no bits are looked at */                                       \
         for (size_t w = 0; w < BITMAP_WORDS(rows); w++)                                                                \
-            for (uint64_t left = rows_with_value(&args[0], rows, w); left != 0; left &= left - 1) {                    \
-                const size_t k = w * 64 + (size_t)__builtin_ctzll(left);                                               \
+            for (uint64_t left = rows_with_value(&args[0], rows, w), at = 0; left != 0; left = all ? left >> 1 : left & (left - 1), at++) { \
+                const size_t k = w * 64 + (size_t)(all ? at : (uint64_t)__builtin_ctzll(left));                        \
                 State *s = (State *)states + groups[k];                                                                \
                 const __typeof__(*args[0].as.member) x = args[0].as.member[k * step];                                  \
                 statement;                                                                                             \

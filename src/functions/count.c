@@ -13,9 +13,13 @@ static void count_update(const FnContext *context, void *states, const uint32_t 
         counters[groups[0]].rows += (int64_t)values_in(&args[0], rows);
         return;
     }
-    for (size_t w = 0; w < BITMAP_WORDS(rows); w++)
-        for (uint64_t left = rows_with_value(&args[0], rows, w); left != 0; left &= left - 1)
-            counters[groups[w * 64 + (size_t)__builtin_ctzll(left)]].rows++;
+    for (size_t w = 0; w < BITMAP_WORDS(rows); w++) {
+        uint64_t left = rows_with_value(&args[0], rows, w);
+        if (left == ~(uint64_t)0)
+            for (size_t k = w * 64; k < w * 64 + 64; k++) counters[groups[k]].rows++;
+        else
+            for (; left != 0; left &= left - 1) counters[groups[w * 64 + (size_t)__builtin_ctzll(left)]].rows++;
+    }
 }
 MERGE(count_merge, Counter, s->rows += o->rows)
 FINISH(count_finish, Counter, i, *to = s->rows)
@@ -183,6 +187,25 @@ static void prefetch_key(const Distinct *d, int64_t key) {
         __builtin_prefetch(&d->as.bitmap.words[(uint64_t)key / 64]);
 }
 
+/* For one group whose set is a bitmap: the rows up to the first that does not fit. */
+static size_t add_to_bitmap(Distinct *d, const Column *arg, size_t rows) {
+    uint64_t *words = d->as.bitmap.words;
+    const uint64_t size = d->as.bitmap.size;
+    const int64_t *keys = arg->as.i;
+    uint32_t count = d->count;
+    size_t k = 0;
+    for (; k < rows; k++) {
+        const uint64_t key = (uint64_t)keys[k];
+        const uint64_t there = arg->valid == NULL || bit_get(arg->valid, k);
+        if (there && key >= size) break;
+        const uint64_t bit = there << (key % 64), at = there ? key / 64 : 0, word = words[at];
+        count += (word & bit) != bit;
+        words[at] = word | bit;
+    }
+    d->count = count;
+    return k;
+}
+
 /* With many groups the time goes into fetching memory: the sets of later rows and the places of their keys are
    asked for ahead. */
 static void distinct_update(const FnContext *context, void *states, const uint32_t *groups, size_t rows,
@@ -191,7 +214,9 @@ static void distinct_update(const FnContext *context, void *states, const uint32
     Distinct *sets = states;
     const size_t step = col_step(&args[0]);
     const int64_t *keys = args[0].as.i;
-    for (size_t k = 0; k < rows; k++) {
+    size_t k = 0;
+    if (context->one_group && step == 1 && sets[groups[0]].kind == KIND_BITMAP) k = add_to_bitmap(&sets[groups[0]], &args[0], rows);
+    for (; k < rows; k++) {
         if (k + SETS_AHEAD < rows) __builtin_prefetch(&sets[groups[k + SETS_AHEAD]]);
         if (k + KEYS_AHEAD < rows) prefetch_key(&sets[groups[k + KEYS_AHEAD]], keys[(k + KEYS_AHEAD) * step]);
         if (!col_valid(&args[0], k)) continue;
