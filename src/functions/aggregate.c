@@ -153,10 +153,6 @@ static const Aggregate avg_reals = {
 
 /* ---- MIN and MAX ---- */
 
-typedef struct WholeBest {
-    int64_t value;
-    bool any;
-} WholeBest;
 typedef struct RealBest {
     double value;
     bool any;
@@ -194,8 +190,73 @@ typedef struct BoolBest {
                                    .merge = word##_merge,                                                              \
                                    .finish = word##_finish};
 
-BEST(min_integer, WholeBest, i, x < s->value, x)
-BEST(max_integer, WholeBest, i, x > s->value, x)
+/* Whole numbers: the best is the highest rank, which is 0 before there is any. */
+typedef struct WholeBest {
+    uint64_t rank;
+    bool any;
+} WholeBest;
+
+VECTORS(highest_rank, (const int64_t *restrict x, const uint64_t *restrict bits, size_t words, uint64_t flip, uint64_t *restrict to),
+        (x, bits, words, flip, to)) {
+    uint64_t best = *to;
+    for (size_t w = 0; w < words; w++, x += 64) {
+        uint64_t left = bits == NULL ? ~(uint64_t)0 : bits[w];
+        if (left == ~(uint64_t)0)
+            for (size_t k = 0; k < 64; k++) best = ((uint64_t)x[k] ^ flip) > best ? (uint64_t)x[k] ^ flip : best;
+        else if (bit_count(left) > 8)
+            for (size_t k = 0; k < 64; k++) {
+                const uint64_t rank = ((uint64_t)x[k] ^ flip) & -(left >> k & 1);
+                best = rank > best ? rank : best;
+            }
+        else
+            for (; left != 0; left &= left - 1) {
+                const uint64_t rank = (uint64_t)x[__builtin_ctzll(left)] ^ flip;
+                best = rank > best ? rank : best;
+            }
+    }
+    *to = best;
+}
+
+/* For one group; false: nothing done. */
+static bool best_of_one(const FnContext *context, WholeBest *s, size_t rows, const Column *arg, uint64_t flip) {
+    if (!context->one_group || arg->shape != SHAPE_FLAT) return false;
+    highest_rank(arg->as.i, arg->valid, rows / 64, flip, &s->rank);
+    for (size_t k = rows / 64 * 64; k < rows; k++) {
+        const uint64_t rank = (uint64_t)arg->as.i[k] ^ flip;
+        if (col_valid(arg, k) && rank > s->rank) s->rank = rank;
+    }
+    s->any |= values_in(arg, rows) != 0;
+    return true;
+}
+
+/* flip: makes a rank of a value, and a value of a rank. */
+#define BEST_WHOLE(word, flip)                                                                                         \
+    UPDATE(word##_each, WholeBest, i, {                                                                                \
+        const uint64_t rank = (uint64_t)x ^ (flip);                                                                    \
+        s->rank = rank > s->rank ? rank : s->rank;                                                                     \
+        s->any = true;                                                                                                 \
+    })                                                                                                                 \
+    static void word##_update(const FnContext *context, void *states, const uint32_t *groups, size_t rows,             \
+                              const Column *args) {                                                                    \
+        if (!best_of_one(context, (WholeBest *)states + groups[0], rows, &args[0], (flip)))                            \
+            word##_each(context, states, groups, rows, args);                                                          \
+    }                                                                                                                  \
+    FINISH(word##_finish, WholeBest, i, {                                                                              \
+        ok = s->any;                                                                                                   \
+        if (ok) *to = (int64_t)(s->rank ^ (flip));                                                                     \
+    })                                                                                                                 \
+    static const Aggregate word = {.state_size = sizeof(WholeBest),                                                    \
+                                   .ignores_duplicates = true,                                                         \
+                                   .update = word##_update,                                                            \
+                                   .merge = whole_best_merge,                                                          \
+                                   .finish = word##_finish};
+MERGE(whole_best_merge, WholeBest, {
+    s->rank = o->rank > s->rank ? o->rank : s->rank;
+    s->any |= o->any;
+})
+BEST_WHOLE(min_integer, (uint64_t)INT64_MAX)
+BEST_WHOLE(max_integer, (uint64_t)1 << 63)
+
 BEST(min_real, RealBest, r, x < s->value, x)
 BEST(max_real, RealBest, r, x > s->value, x)
 BEST(min_text, TextBest, s, collate_in(context->locale, x, s->value) < 0, text_copy(context->run, x))

@@ -3,40 +3,45 @@
 #ifndef LODE_FUNCTIONS_LOOP_H
 #define LODE_FUNCTIONS_LOOP_H
 
+#include "base/vector.h"
 #include "functions/function.h"
 
+#define SLOT(member) __typeof__(*((Column *)0)->as.member)
+
 #define MAP1(name, in, out_, expression)                                                                               \
-    static void name(const FnContext *context, const Column *args, size_t rows, Column *out) {                         \
+    VECTORS(name##_rows, (const FnContext *context, const SLOT(in) *restrict p1, size_t s1, size_t rows, SLOT(out_) *restrict to), \
+            (context, p1, s1, rows, to)) {                                                                             \
         (void)context;                                                                                                 \
-        const size_t s1 = col_step(&args[0]);                                                                          \
-        const __typeof__(*args[0].as.in) *restrict p1 = args[0].as.in;                                                 \
-        __typeof__(*out->as.out_) *restrict to = out->as.out_;                                                         \
         for (size_t k = 0; k < rows; k++) {                                                                            \
-            const __typeof__(*p1) x = p1[k * s1];                                                                      \
+            const SLOT(in) x = p1[k * s1];                                                                             \
             to[k] = (expression);                                                                                      \
         }                                                                                                              \
+    }                                                                                                                  \
+    static void name(const FnContext *context, const Column *args, size_t rows, Column *out) {                         \
+        name##_rows(context, args[0].as.in, col_step(&args[0]), rows, out->as.out_);                                   \
     }
 
+/* A column and a constant, or two columns, are loops that compilers can do in vectors. */
 #define MAP2(name, in1, in2, out_, expression)                                                                         \
-    static void name(const FnContext *context, const Column *args, size_t rows, Column *out) {                         \
-        (void)context;                                                                                                 \
-        const size_t s1 = col_step(&args[0]), s2 = col_step(&args[1]);                                                 \
-        const __typeof__(*args[0].as.in1) *restrict p1 = args[0].as.in1;                                               \
-        const __typeof__(*args[0].as.in2) *restrict p2 = args[1].as.in2;                                               \
-        __typeof__(*out->as.out_) *restrict to = out->as.out_;                                                         \
-        if (s1 == 1 && s2 == 0) { /* a column and a constant: the loop that the compiler can do in vectors */          \
-            const __typeof__(*p2) y = p2[0];                                                                           \
+    VECTORS(name##_rows, (const SLOT(in1) *restrict p1, size_t s1, const SLOT(in2) *restrict p2, size_t s2, size_t rows, SLOT(out_) *restrict to), \
+            (p1, s1, p2, s2, rows, to)) {                                                                              \
+        if (s1 == 1 && s2 == 0) {                                                                                      \
+            const SLOT(in2) y = p2[0];                                                                                 \
             for (size_t k = 0; k < rows; k++) {                                                                        \
-                const __typeof__(*p1) x = p1[k];                                                                       \
+                const SLOT(in1) x = p1[k];                                                                             \
                 to[k] = (expression);                                                                                  \
             }                                                                                                          \
             return;                                                                                                    \
         }                                                                                                              \
         for (size_t k = 0; k < rows; k++) {                                                                            \
-            const __typeof__(*p1) x = p1[k * s1];                                                                      \
-            const __typeof__(*p2) y = p2[k * s2];                                                                      \
+            const SLOT(in1) x = p1[k * s1];                                                                            \
+            const SLOT(in2) y = p2[k * s2];                                                                            \
             to[k] = (expression);                                                                                      \
         }                                                                                                              \
+    }                                                                                                                  \
+    static void name(const FnContext *context, const Column *args, size_t rows, Column *out) {                         \
+        (void)context;                                                                                                 \
+        name##_rows(args[0].as.in1, col_step(&args[0]), args[1].as.in2, col_step(&args[1]), rows, out->as.out_);       \
     }
 
 /* `statement` sets *to and may set ok = 0. Only called for rows whose arguments are values. */
