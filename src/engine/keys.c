@@ -127,6 +127,14 @@ static const uint64_t *dictionary_ids(Run *run, const Column *dictionary) {
     return ids;
 }
 
+/* A byte for each bit, 1 or 0; no bits: all are 1. */
+VECTORS(bytes_of, (const uint64_t *restrict bits, size_t rows, uint8_t *restrict bytes), (bits, rows, bytes)) {
+    size_t w = 0;
+    for (; bits != NULL && w < rows / 64; w++)
+        for (size_t i = 0; i < 64; i++) bytes[w * 64 + i] = bits[w] >> i & 1;
+    for (size_t k = w * 64; k < rows; k++) bytes[k] = bits == NULL || bit_get(bits, k);
+}
+
 /* bits (where there is a value) and valid (1, 0) of each row; by_code: codes of a distinct dictionary stand for themselves. */
 static void bits_of(Run *run, const Column *c, size_t rows, bool by_code, uint64_t *bits, uint8_t *valid) {
     if (c->shape == SHAPE_CODED && is_text(c->type)) {
@@ -142,7 +150,7 @@ static void bits_of(Run *run, const Column *c, size_t rows, bool by_code, uint64
     size_t step = col_step(flat);
     if (step == 1 && (c->type == TYPE_INT || c->type == TYPE_DATE || c->type == TYPE_DATETIME)) {
         memcpy(bits, flat->as.i, rows * sizeof *bits); /* of a NULL: anything */
-        for (size_t k = 0; k < rows; k++) valid[k] = flat->valid == NULL || bit_get(flat->valid, k);
+        bytes_of(flat->valid, rows, valid);
         return;
     }
     for (size_t k = 0; k < rows; k++) {
@@ -161,14 +169,19 @@ const uint8_t *key_absent(Run *run, Batch *batch, const Key *key) {
     return absent;
 }
 
+/* From 1 where there is a value, and else 0. */
+VECTORS(states_of, (size_t rows, uint64_t *restrict bits, uint8_t *restrict state), (rows, bits, state)) {
+    for (size_t k = 0; k < rows; k++) {
+        bits[k] &= -(uint64_t)(state[k] != 0);
+        state[k] = state[k] ? KEY_VALUE : KEY_NULL;
+    }
+}
+
 void key_bits(Run *run, Batch *batch, const Key *key, uint64_t *bits, uint8_t *state) {
     const Column *column = eval(run, batch, key->node);
     bits_of(run, column, batch->rows, key->node->kind == NODE_COLUMN, bits, state);
     const uint8_t *absent = key_absent(run, batch, key);
-    for (uint32_t k = 0; k < batch->rows; k++) {
-        bits[k] &= -(uint64_t)(state[k] != 0);
-        state[k] = state[k] ? KEY_VALUE : KEY_NULL;
-    }
+    states_of(batch->rows, bits, state);
     for (uint32_t k = 0; absent != NULL && k < batch->rows; k++) {
         if (!absent[k]) continue;
         state[k] = KEY_ABSENT;

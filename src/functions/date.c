@@ -62,12 +62,18 @@ static void name_of_part(const FnContext *context, const Column *args, size_t ro
     }
 }
 
+VECTORS(find_outside, (const int64_t *restrict us, size_t rows, bool *restrict found), (us, rows, found)) {
+    uint64_t outside = 0;
+    for (size_t k = 0; k < rows; k++) outside |= (uint64_t)(us[k] < DAYS_LEAST * US_PER_DAY) | (uint64_t)(us[k] >= (DAYS_MOST + 1) * US_PER_DAY);
+    *found = outside != 0;
+}
+
 static void start_of_part(const FnContext *context, const Column *args, size_t rows, Column *out) {
     DatePart part;
     if (!take_part(args, rows, out, &part)) return;
     dates_trunc(part, args[1].as.i, col_step(&args[1]), rows, take_week_start(context, args, 2), out->as.i);
-    bool outside = false; /* a week that begins before the first year, or the slot of a NULL */
-    for (size_t k = 0; k < rows; k++) outside |= !datetime_in_range(out->as.i[k]);
+    bool outside; /* a week that begins before the first year, or the slot of a NULL */
+    find_outside(out->as.i, rows, &outside);
     for (size_t k = 0; outside && k < rows; k++)
         if (!datetime_in_range(out->as.i[k])) bit_clear(out->valid, k);
 }
