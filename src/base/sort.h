@@ -1,5 +1,5 @@
-/* Sorting of numbers that stand for something, rows mostly. They come ascending, and what compares as equal stays so: sorting is stable.
-   Long sorts are watched (base/arena.h): a cancelled one leaves through the budget's escape. */
+/* Sorting of numbers that stand for something, rows mostly. They come ascending, and what compares as equal stays so:
+   sorting is stable. Long sorts are watched (base/arena.h): a cancelled one leaves through the budget's escape. */
 #ifndef LODE_BASE_SORT_H
 #define LODE_BASE_SORT_H
 

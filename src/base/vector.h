@@ -1,6 +1,7 @@
 /* Loops over arrays, compiled for several instruction sets of which the machine's best is taken at run time.
-   VECTORS(name, (parameters), (arguments)) { body } makes `static void name(parameters)`. The body must not call what cannot be
-   inlined, and gives the same answer whichever way it runs: whole numbers, comparisons, bits, and single operations of reals. */
+   VECTORS(name, (parameters), (arguments)) { body } makes `static void name(parameters)`. The body must not call what
+   cannot be inlined, and gives the same answer whichever way it runs: whole numbers, comparisons, bits, and single
+   operations of reals. */
 #ifndef LODE_BASE_VECTOR_H
 #define LODE_BASE_VECTOR_H
 
@@ -28,9 +29,12 @@
     LOOPS_IN_VECTORS FOR_AVX2 static void name##_avx2 parameters { name##_loop arguments; }                            \
     LOOPS_IN_VECTORS static void name##_plain parameters { name##_loop arguments; }                                    \
     static void name parameters {                                                                                      \
-        if (HAS_AVX512) name##_avx512 arguments;                                                                       \
-        else if (HAS_AVX2) name##_avx2 arguments;                                                                      \
-        else name##_plain arguments;                                                                                   \
+        if (HAS_AVX512)                                                                                                \
+            name##_avx512 arguments;                                                                                   \
+        else if (HAS_AVX2)                                                                                             \
+            name##_avx2 arguments;                                                                                     \
+        else                                                                                                           \
+            name##_plain arguments;                                                                                    \
     }                                                                                                                  \
     INLINE void name##_loop parameters
 

@@ -3,6 +3,7 @@
 
 #include "base/vector.h"
 #include "data/calendar.h"
+#include "data/periods.h"
 
 /* Functions of a constant part are INLINE: the loops at the end then hold only what that part needs. */
 
@@ -233,91 +234,7 @@ INLINE int64_t period_index(DatePart part, int64_t us, int week_start) {
 
 /* ---- many at once ---- */
 
-enum { AT_ONCE = 256 };
-
-/* A length in microseconds as what a division by it takes: the powers of two are shifted away, and what is left, made positive, is
-   multiplied by `magic` / 2^(64 + after). Exact for every instant: with u < 2^62 and 2^after < odd < 2^(after + 1), magic * odd exceeds
-   2^(64 + after) by less than odd, and u times that excess stays below 2^(64 + after). */
-typedef struct Length {
-    uint64_t odd, magic, ahead; /* ahead: periods that are added to stay positive */
-    int before, after;
-} Length;
-
-__extension__ typedef unsigned __int128 Wide;
-
-static Length length_of(int64_t microseconds) {
-    Length l = {.before = __builtin_ctzll((uint64_t)microseconds)};
-    l.odd = (uint64_t)microseconds >> l.before;
-    l.after = 63 - __builtin_clzll(l.odd);
-    l.magic = (uint64_t)(((Wide)1 << (64 + l.after)) / l.odd + 1);
-    l.ahead = ((uint64_t)1 << (63 - l.before)) / l.odd + 1;
-    return l;
-}
-
-/* The upper half of a product, from products of 32 bits, which all vectors have. */
-INLINE uint64_t upper_product(uint64_t x, uint64_t y) {
-    const uint64_t x0 = x & UINT32_MAX, x1 = x >> 32, y0 = y & UINT32_MAX, y1 = y >> 32;
-    const uint64_t middle = x1 * y0 + (x0 * y0 >> 32), other = x0 * y1 + (middle & UINT32_MAX);
-    return x1 * y1 + (middle >> 32) + (other >> 32);
-}
-
-/* floor_div of each instant by a length of more than one microsecond. */
-VECTORS(count_periods, (const int64_t *restrict us, size_t rows, const Length *length, int64_t *restrict out), (us, rows, length, out)) {
-    const Length l = *length;
-    const uint64_t up = l.ahead * l.odd - ((uint64_t)1 << (63 - l.before));
-    for (size_t k = 0; k < rows; k++) {
-        const uint64_t u = (((uint64_t)us[k] ^ (uint64_t)1 << 63) >> l.before) + up;
-        out[k] = (int64_t)((upper_product(u, l.magic) >> l.after) - l.ahead);
-    }
-}
-
-/* a[k] - b[k] * times, as unsigned: the slots of NULLs wrap. */
-VECTORS(take_away, (int64_t *restrict a, const int64_t *restrict b, size_t rows, int64_t times), (a, b, rows, times)) {
-    for (size_t k = 0; k < rows; k++) a[k] = (int64_t)((uint64_t)a[k] - (uint64_t)b[k] * (uint64_t)times);
-}
-
-static void periods_of(int64_t length, const int64_t *us, size_t rows, int64_t *out) {
-    const Length l = length_of(length);
-    if (length == 1) memcpy(out, us, rows * sizeof *us);
-    else count_periods(us, rows, &l, out);
-}
-
-/* What is read from a civil date: year * years + quarter or month or day. */
-typedef enum CivilPart { CIVIL_YEAR, CIVIL_QUARTER, CIVIL_MONTH, CIVIL_DAY } CivilPart;
-
-#define EACH_DAY(value)                                                                                                \
-    for (size_t k = 0; k < rows; k++) {                                                                                \
-        int32_t year, month, day;                                                                                      \
-        civil_from_near_days(days[k], &year, &month, &day);                                                            \
-        out[k] = (value);                                                                                              \
-    }
-VECTORS(civil_parts, (CivilPart part, int32_t years, const int32_t *restrict days, size_t rows, int32_t *restrict out),
-        (part, years, days, rows, out)) {
-    switch (part) {
-    case CIVIL_YEAR: EACH_DAY(year) break;
-    case CIVIL_QUARTER: EACH_DAY(year * years + (month + 2) / 3) break;
-    case CIVIL_MONTH: EACH_DAY(year * years + month) break;
-    case CIVIL_DAY: EACH_DAY(day) break;
-    }
-}
-
-/* False, and nothing done: some are not near. At most AT_ONCE. */
-static bool civil_of_many(CivilPart part, int32_t years, const int64_t *us, size_t rows, int64_t *out) {
-    int64_t far[AT_ONCE];
-    int32_t days[AT_ONCE], values[AT_ONCE];
-    periods_of(US_PER_DAY, us, rows, far);
-    bool near = true;
-    for (size_t k = 0; k < rows; k++) {
-        near &= days_are_near(far[k]);
-        days[k] = (int32_t)far[k];
-    }
-    if (!near) return false;
-    civil_parts(part, years, days, rows, values);
-    for (size_t k = 0; k < rows; k++) out[k] = values[k];
-    return true;
-}
-
-/* period_index of at most AT_ONCE instants that follow each other. */
+/* period_index of at most PERIODS_AT_ONCE instants that follow each other. */
 static void index_many(DatePart part, const int64_t *us, size_t rows, int week_start, int64_t *out) {
     const int64_t length = part_length(part);
     if (length != 0 && length != WEEK_DAYS * US_PER_DAY) {
@@ -346,7 +263,7 @@ static void index_steps(DatePart part, const int64_t *us, size_t step, size_t ro
 
 /* Parts that many instants have at once; false: nothing done. */
 static bool part_of_many(DatePart part, const int64_t *us, size_t rows, int64_t *out) {
-    int64_t longer[AT_ONCE], in_longer = 0;
+    int64_t longer[PERIODS_AT_ONCE], in_longer = 0;
     switch (part) {
     case PART_YEAR: return civil_of_many(CIVIL_YEAR, 0, us, rows, out);
     case PART_QUARTER: return civil_of_many(CIVIL_QUARTER, 0, us, rows, out);
@@ -385,8 +302,8 @@ static void parts_one_by_one(DatePart part, const int64_t *us, size_t step, size
 }
 
 void dates_part(DatePart part, const int64_t *us, size_t step, size_t rows, int week_start, int64_t *out) {
-    for (size_t k = 0; k < rows; k += AT_ONCE) {
-        const size_t count = rows - k < AT_ONCE ? rows - k : AT_ONCE;
+    for (size_t k = 0; k < rows; k += PERIODS_AT_ONCE) {
+        const size_t count = rows - k < PERIODS_AT_ONCE ? rows - k : PERIODS_AT_ONCE;
         if (step == 0 || !part_of_many(part, us + k, count, out + k)) parts_one_by_one(part, us + k * step, step, count, week_start, out + k);
     }
 }
@@ -415,9 +332,9 @@ INLINE int64_t least_days(DatePart part) {
     return 0;
 }
 
-/* Of parts of one length; whole periods as us - (us - periods * length), unsigned, as slots of NULLs wrap. At most AT_ONCE. */
+/* Of parts of one length; whole periods as us - (us - periods * length), unsigned, as slots of NULLs wrap. At most PERIODS_AT_ONCE. */
 static void trunc_many(int64_t length, const int64_t *us, size_t step, size_t rows, int64_t *out) {
-    int64_t periods[AT_ONCE];
+    int64_t periods[PERIODS_AT_ONCE];
     const size_t count = step == 0 ? 1 : rows;
     periods_of(length, us, count, periods);
     memset(out, 0, count * sizeof *out);
@@ -429,8 +346,8 @@ static void trunc_many(int64_t length, const int64_t *us, size_t step, size_t ro
 INLINE void trunc_all(DatePart part, const int64_t *us, size_t step, size_t rows, int week_start, int64_t *out) {
     const uint64_t least = (uint64_t)(least_days(part) * US_PER_DAY);
     if (least == 0) {
-        for (size_t k = 0; k < rows; k += AT_ONCE)
-            trunc_many(part_length(part), us + k * step, step, rows - k < AT_ONCE ? rows - k : AT_ONCE, out + k);
+        for (size_t k = 0; k < rows; k += PERIODS_AT_ONCE)
+            trunc_many(part_length(part), us + k * step, step, rows - k < PERIODS_AT_ONCE ? rows - k : PERIODS_AT_ONCE, out + k);
         return;
     }
     int64_t start = 0;
@@ -453,9 +370,9 @@ void dates_trunc(DatePart part, const int64_t *us, size_t step, size_t rows, int
 
 void dates_diff(DatePart part, const int64_t *from, size_t step_from, const int64_t *to, size_t step_to, size_t rows,
                 int week_start, int64_t *out) {
-    for (size_t k = 0; k < rows; k += AT_ONCE) {
-        const size_t count = rows - k < AT_ONCE ? rows - k : AT_ONCE;
-        int64_t starts[AT_ONCE];
+    for (size_t k = 0; k < rows; k += PERIODS_AT_ONCE) {
+        const size_t count = rows - k < PERIODS_AT_ONCE ? rows - k : PERIODS_AT_ONCE;
+        int64_t starts[PERIODS_AT_ONCE];
         index_steps(part, from + k * step_from, step_from, count, week_start, starts);
         index_steps(part, to + k * step_to, step_to, count, week_start, out + k);
         take_away(out + k, starts, count, 1);

@@ -196,14 +196,12 @@ static bool if_filtered(const Node *node, const Column *value, const uint64_t *c
     return true;
 }
 
-static bool if_without_else(const Node *node, const Column *args) {
-    return node->count == 2 || (node->count == 3 && is_null(&args[2]));
-}
+static bool if_without_else(const Node *node, const Column *last) { return node->count == 2 || (node->count == 3 && is_null(last)); }
 
 /* The last branch first: each condition that is TRUE overwrites. Of `conditions`, the rows where each is TRUE. */
 static void compute_if(const Node *node, const Column *args, const uint64_t *const *conditions, size_t rows, Arena *arena, Column *out) {
     if (if_coded(node, args, conditions, rows, arena, out)) return;
-    if (if_without_else(node, args) && if_filtered(node, flatten(arena, &args[1]), conditions[0], rows, arena, out)) return;
+    if (if_without_else(node, &args[node->count - 1]) && if_filtered(node, flatten(arena, &args[1]), conditions[0], rows, arena, out)) return;
     col_flat(out, arena, node->type, rows);
     out->valid = bitmap_new(arena, rows + 1, false);
     const Column *last = node->count % 2 == 1 ? flatten(arena, &args[node->count - 1]) : NULL;
@@ -318,8 +316,8 @@ static void eval_inner(Run *run, Batch *batch, const Node *node, Column *out) {
 }
 
 const uint64_t *eval_values(Run *run, Batch *batch, const Node *node) {
-    const bool filters = node->kind == NODE_IF && !node->constant && (node->count == 2 || (node->count == 3 && is_null(eval(run, batch, node->args[2]))));
-    if (!filters) return value_rows(&run->scratch, eval(run, batch, node), batch->rows);
+    const bool chooses = node->kind == NODE_IF && !node->constant;
+    if (!chooses || !if_without_else(node, eval(run, batch, node->args[node->count - 1]))) return value_rows(&run->scratch, eval(run, batch, node), batch->rows);
     const uint64_t *chosen = condition_rows(run, batch, node->args[0], true), *values = eval_values(run, batch, node->args[1]);
     uint64_t *bits = arena_take(&run->scratch, BITMAP_WORDS((size_t)batch->rows + 1) * 8);
     for (size_t w = 0; w < BITMAP_WORDS(batch->rows); w++) bits[w] = chosen[w] & values[w];

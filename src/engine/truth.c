@@ -1,5 +1,6 @@
-/* Where conditions are TRUE, as bits of a batch's rows. AND, OR and NOT work on words of 64 rows; a condition over codes is looked up
-   by code, and where few codes are told from all others they are compared. Rules: docs/semantics.md (logic of three values). */
+/* Where conditions are TRUE, as bits of a batch's rows. AND, OR and NOT work on words of 64 rows; a condition over
+   codes is looked up by code, and where few codes are told from all others they are compared. Rules: docs/language.md
+   (three values). */
 #include <string.h>
 
 #include "base/vector.h"
@@ -36,7 +37,8 @@ VECTORS(compare_codes, (const uint32_t *restrict codes, size_t words, const Code
     }
 }
 
-static void read_bytes(const uint32_t *restrict codes, size_t words, const uint8_t *restrict bytes, uint64_t *restrict bits) {
+static void read_bytes(const uint32_t *restrict codes, size_t words, const uint8_t *restrict bytes,
+                       uint64_t *restrict bits) {
     for (size_t w = 0; w < words; w++, codes += 64) {
         uint8_t found[64];
         for (size_t i = 0; i < 64; i++) found[i] = bytes[codes[i]];
@@ -44,7 +46,8 @@ static void read_bytes(const uint32_t *restrict codes, size_t words, const uint8
     }
 }
 
-static void read_bits(const uint32_t *restrict codes, size_t words, const uint64_t *restrict set, uint64_t *restrict bits) {
+static void read_bits(const uint32_t *restrict codes, size_t words, const uint64_t *restrict set,
+                      uint64_t *restrict bits) {
     for (size_t w = 0; w < words; w++, codes += 64) {
         uint64_t found = 0;
         for (size_t i = 0; i < 64; i++) found |= (uint64_t)bit_get(set, codes[i]) << i;
@@ -55,9 +58,12 @@ static void read_bits(const uint32_t *restrict codes, size_t words, const uint64
 static const uint64_t *rows_in_set(Arena *arena, const uint32_t *codes, size_t rows, const CodeSet *set) {
     uint64_t *bits = arena_take(arena, BITMAP_WORDS(rows + 1) * 8);
     const size_t words = rows / 64;
-    if (set->listed) compare_codes(codes, words, set, bits);
-    else if (set->bytes != NULL) read_bytes(codes, words, set->bytes, bits);
-    else read_bits(codes, words, set->words, bits);
+    if (set->listed)
+        compare_codes(codes, words, set, bits);
+    else if (set->bytes != NULL)
+        read_bytes(codes, words, set->bytes, bits);
+    else
+        read_bits(codes, words, set->words, bits);
     if (rows % 64 == 0) return bits;
     bits[words] = 0;
     for (size_t k = words * 64; k < rows; k++) bits[words] |= (uint64_t)in_set(set, codes[k]) << (k % 64);
@@ -110,8 +116,10 @@ const uint64_t *value_rows(Arena *arena, const Column *column, size_t rows) {
                                                                            : 0;
         return bits;
     }
-    if (column->dictionary->distinct) set.count = 1; /* all but code 0 */
-    else if (column->dictionary->valid != NULL) set = (CodeSet){.words = column->dictionary->valid};
+    if (column->dictionary->distinct)
+        set.count = 1; /* all but code 0 */
+    else if (column->dictionary->valid != NULL)
+        set = (CodeSet){.words = column->dictionary->valid};
     return rows_in_set(arena, column->codes, rows, &set);
 }
 
@@ -134,7 +142,8 @@ bool one_coding(Run *run, Batch *batch, const Node *node, const Column **coded) 
 
 static const uint64_t *rows_of_column(Run *run, Batch *batch, const Node *node, bool wanted) {
     const Column *column = eval(run, batch, node);
-    if (column->shape != SHAPE_CODED || column->type != TYPE_BOOL) return test_rows(&run->scratch, column, batch->rows, wanted);
+    if (column->shape != SHAPE_CODED || column->type != TYPE_BOOL)
+        return test_rows(&run->scratch, column, batch->rows, wanted);
     CodeSet **set = &run->nodes[node->id].sets[wanted];
     if (*set == NULL) *set = NEW(run->cache, CodeSet);
     if ((*set)->of != column->dictionary) {
@@ -147,7 +156,8 @@ static const uint64_t *rows_of_column(Run *run, Batch *batch, const Node *node, 
 static const uint64_t *compute_rows(Run *run, Batch *batch, const Node *node, bool wanted) {
     const Logic logic = logic_of(node);
     const Column *coded = NULL;
-    if (logic == LOGIC_NONE || node->constant || one_coding(run, batch, node, &coded)) return rows_of_column(run, batch, node, wanted);
+    if (logic == LOGIC_NONE || node->constant || one_coding(run, batch, node, &coded))
+        return rows_of_column(run, batch, node, wanted);
     const uint64_t *left = condition_rows(run, batch, node->args[0], logic == LOGIC_NOT ? !wanted : wanted);
     if (logic == LOGIC_NOT) return left;
     const uint64_t *right = condition_rows(run, batch, node->args[1], wanted);

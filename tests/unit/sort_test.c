@@ -28,7 +28,8 @@ static int by_value(uint32_t a, uint32_t b, void *values) {
 static uint32_t standing_at(const int *values, const uint32_t *numbers, size_t count, size_t place) {
     for (size_t i = 0; i < count; i++) {
         size_t before = 0;
-        for (size_t k = 0; k < count; k++) before += values[numbers[k]] < values[numbers[i]] || (values[numbers[k]] == values[numbers[i]] && k < i);
+        for (size_t k = 0; k < count; k++)
+            before += values[numbers[k]] < values[numbers[i]] || (values[numbers[k]] == values[numbers[i]] && k < i);
         if (before == place) return numbers[i];
     }
     fail();
@@ -39,7 +40,10 @@ static void fill(int *values, uint32_t *numbers, size_t count, unsigned kind) {
     uint32_t number = 0;
     for (size_t i = 0; i < count; i++) numbers[i] = number += 1 + (uint32_t)(next_random() % 2);
     for (size_t i = 0; i < 2 * MOST + 2; i++)
-        values[i] = kind == 0 ? 0 : kind == 1 ? (int)i : kind == 2 ? -(int)i : (int)(next_random() % (kind == 3 ? 5 : 100000));
+        values[i] = kind == 0   ? 0
+                    : kind == 1 ? (int)i
+                    : kind == 2 ? -(int)i
+                                : (int)(next_random() % (kind == 3 ? 5 : 100000));
 }
 
 static void test_order(void **state) {
@@ -49,11 +53,15 @@ static void test_order(void **state) {
     Arena arena;
     arena_init(&arena, NULL);
     for (int round = 0; round < 600; round++) {
-        const size_t count = round < 40 ? (size_t)round : round % 100 == 0 ? MOST : next_random() % 90, wanted = next_random() % (count + 3);
+        const size_t count = round < 40         ? (size_t)round
+                             : round % 100 == 0 ? MOST
+                                                : next_random() % 90,
+                     wanted = next_random() % (count + 3);
         fill(values, numbers, count, (unsigned)round % 5);
         memcpy(sorted, numbers, sizeof sorted);
         sort_numbers(&arena, sorted, count, by_value, values);
-        for (size_t i = 0; i < count; i += count < 100 ? 1 : 97) assert_int_equal(sorted[i], standing_at(values, numbers, count, i));
+        for (size_t i = 0; i < count; i += count < 100 ? 1 : 97)
+            assert_int_equal(sorted[i], standing_at(values, numbers, count, i));
         const size_t first = sort_first(&arena, numbers, count, wanted, by_value, values);
         assert_int_equal(first, wanted < count ? wanted : count);
         assert_memory_equal(numbers, sorted, first * sizeof *numbers);
@@ -89,8 +97,10 @@ static void cancel_one(bool first, unsigned cancel_at) {
     if (setjmp(escape) == 0) {
         uint32_t *numbers = arena_take(&arena, COUNT * sizeof *numbers);
         for (uint32_t i = 0; i < COUNT; i++) numbers[i] = i;
-        if (first) sort_first(&arena, numbers, COUNT, 10, compare_and_cancel, &cancelling);
-        else sort_numbers(&arena, numbers, COUNT, compare_and_cancel, &cancelling);
+        if (first)
+            sort_first(&arena, numbers, COUNT, 10, compare_and_cancel, &cancelling);
+        else
+            sort_numbers(&arena, numbers, COUNT, compare_and_cancel, &cancelling);
         fail_msg("it went on to the end");
     }
     assert_true(cancelling.compared_after < 20000);
