@@ -187,9 +187,10 @@ static void overwrite(const uint64_t *chosen, const Column *value, size_t rows, 
     for (size_t w = 0; w < words; w++) out->valid[w] = (out->valid[w] & ~chosen[w]) | (whole ? chosen[w] : chosen[w] & value->valid[w]);
 }
 
-/* IF without ELSE: the value as it is, but NULL where the condition is not TRUE. Nothing is copied. */
+/* IF without ELSE: the value as it is, but NULL where the condition is not TRUE. Nothing is copied; texts are, as who keeps a column
+   puts texts of its own into it. */
 static bool if_filtered(const Node *node, const Column *value, const uint64_t *chosen, size_t rows, Arena *arena, Column *out) {
-    if (value->shape != SHAPE_FLAT || value->type == TYPE_NULL) return false;
+    if (value->shape != SHAPE_FLAT || value->type == TYPE_NULL || type_width(value->type) == sizeof(Text)) return false;
     *out = (Column){.type = node->type, .shape = SHAPE_FLAT, .rows = rows, .as = value->as};
     out->valid = arena_take(arena, BITMAP_WORDS(rows + 1) * 8);
     for (size_t w = 0; w < BITMAP_WORDS(rows); w++) out->valid[w] = value->valid == NULL ? chosen[w] : chosen[w] & value->valid[w];

@@ -250,17 +250,37 @@ const uint32_t *group_ids(Run *run, Batch *batch, Groups *g, bool put) {
     return *known = ids;
 }
 
+VECTORS(look_for, (const uint32_t *restrict ids, uint32_t count, uint32_t id, bool *restrict found), (ids, count, id, found)) {
+    uint32_t any = 0;
+    for (uint32_t k = 0; k < count; k++) any |= ids[k] == id;
+    *found = any != 0;
+}
+
+/* Whether all of them are shown, known without a look at each: when every group is, or all but NULL's. */
+static bool are_shown(const Groups *g, const uint32_t *ids, uint32_t count) {
+    const uint32_t left = g->count - GROUP_FIRST - g->shown_count;
+    if (left != 1 || (g->mode != GROUPS_ROW && g->mode != GROUPS_CODE) || bit_get(g->shown, g->null_id)) return left == 0;
+    bool null;
+    look_for(ids, count, g->null_id, &null);
+    return !null;
+}
+
 void groups_show(Run *run, Groups *g, const uint32_t *ids, uint32_t count) {
     if (g->shown_bits < g->count) {
         uint32_t bits = g->shown_bits * 2 > g->count ? g->shown_bits * 2 : g->count + 64;
         uint64_t *words = bitmap_new(run->arena, bits, false);
-        if (g->shown_bits != 0) memcpy(words, g->shown, BITMAP_WORDS(g->shown_bits) * 8);
+        if (g->shown_bits == 0) g->shown_count = 0;
+        else memcpy(words, g->shown, BITMAP_WORDS(g->shown_bits) * 8);
         g->shown = words;
         g->shown_bits = bits;
     }
     if (g->mode == GROUPS_ONE && count > 1) count = 1;
-    for (uint32_t k = 0; k < count; k++)
-        if (!bit_get(g->shown, ids[k])) bit_set(g->shown, ids[k]); /* mostly they are: nothing waits for a word that was just written */
+    if (are_shown(g, ids, count)) return;
+    for (uint32_t k = 0; k < count; k++) { /* mostly they are, and nothing waits for a word that was just written */
+        if (bit_get(g->shown, ids[k])) continue;
+        bit_set(g->shown, ids[k]);
+        g->shown_count += ids[k] >= GROUP_FIRST;
+    }
 }
 
 static Text code_text(const Run *run, const ModelColumn *column, uint64_t bits) {

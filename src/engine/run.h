@@ -66,6 +66,7 @@ typedef struct Groups {
     uint32_t *by_code;         /* ... and the groups of its entries, as far as they were met */
     uint64_t *shown;           /* bit per id: the group is a row of the result */
     uint32_t shown_bits;
+    uint32_t shown_count;      /* how many of them, from GROUP_FIRST on */
     uint32_t find_epoch, put_epoch;
     uint32_t *find_ids, *put_ids;
     uint32_t low, high;        /* of a worker: the groups that it has met lie between */

@@ -125,10 +125,14 @@ const uint64_t *value_rows(Arena *arena, const Column *column, size_t rows) {
 
 /* ---- conditions ---- */
 
-static Logic logic_of(const Node *node) { return node->kind == NODE_CALL ? node->function->logic : LOGIC_NONE; }
+/* What to look through; not where the column is there already: a recurrence gives columns to nodes whose arguments it leaves alone. */
+static Logic logic_of(const Run *run, const Batch *batch, const Node *node) {
+    const bool known = node->constant || run->nodes[node->id].epoch == batch->epoch;
+    return node->kind == NODE_CALL && !known ? node->function->logic : LOGIC_NONE;
+}
 
 bool one_coding(Run *run, Batch *batch, const Node *node, const Column **coded) {
-    if (logic_of(node) != LOGIC_NONE && !node->constant) {
+    if (logic_of(run, batch, node) != LOGIC_NONE) {
         for (uint32_t i = 0; i < node->count; i++)
             if (!one_coding(run, batch, node->args[i], coded)) return false;
         return true;
@@ -154,9 +158,9 @@ static const uint64_t *rows_of_column(Run *run, Batch *batch, const Node *node, 
 }
 
 static const uint64_t *compute_rows(Run *run, Batch *batch, const Node *node, bool wanted) {
-    const Logic logic = logic_of(node);
+    const Logic logic = logic_of(run, batch, node);
     const Column *coded = NULL;
-    if (logic == LOGIC_NONE || node->constant || one_coding(run, batch, node, &coded))
+    if (logic == LOGIC_NONE || one_coding(run, batch, node, &coded))
         return rows_of_column(run, batch, node, wanted);
     const uint64_t *left = condition_rows(run, batch, node->args[0], logic == LOGIC_NOT ? !wanted : wanted);
     if (logic == LOGIC_NOT) return left;
