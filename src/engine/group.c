@@ -220,7 +220,7 @@ static void table_ids(Run *run, Batch *batch, const Groups *g, bool put, uint32_
 static uint32_t *the_only_group(Run *run, Groups *g, uint32_t rows) {
     if (g->by_row == NULL || g->by_row_count < rows) {
         const uint32_t count = rows > run->settings.batch_rows ? rows : run->settings.batch_rows;
-        g->by_row = arena_take(run->arena, ((size_t)count + 1) * sizeof *g->by_row);
+        g->by_row = arena_take(run->cache, ((size_t)count + 1) * sizeof *g->by_row);
         for (uint32_t k = 0; k < count; k++) g->by_row[k] = GROUP_FIRST;
         g->by_row_count = count;
     }
