@@ -101,6 +101,16 @@ static void read_groups(Run *run, Batch *batch, const Column *values, Column *ou
     else slice(&run->scratch, values, batch->begin, batch->rows, out);
 }
 
+static void read_key(Run *run, Batch *batch, const Node *node, Column *out) {
+    const uint32_t *ids = batch->ids;
+    if (ids == NULL) {
+        uint32_t *all = arena_take(&run->scratch, ((size_t)batch->rows + 1) * sizeof *all);
+        for (uint32_t k = 0; k < batch->rows; k++) all[k] = batch->begin + k;
+        ids = all;
+    }
+    group_key_values(run, &run->groups[run->plan->view->id], node->key, ids, batch->rows, out);
+}
+
 /* ---- computing ---- */
 
 static bool store_codes(const Column *c) {
@@ -354,9 +364,7 @@ const Column *eval(Run *run, Batch *batch, const Node *node) {
     case NODE_IF: eval_inner(run, batch, node, &out); break;
     case NODE_LOOKUP: read_lookup(run, batch, node, &out); break;
     case NODE_AGGREGATE: read_groups(run, batch, aggregation_result(run, node->aggregation), &out); break;
-    case NODE_KEY:
-        group_key_values(run, &run->groups[run->plan->view->id], node->key, batch->ids, batch->rows, &out);
-        break;
+    case NODE_KEY: read_key(run, batch, node, &out); break;
     case NODE_WINDOW: eval_window(run, batch, node, &out); break;
     case NODE_TOTAL: eval_total(run, batch, node, &out); break;
     case NODE_RECURRENCE: eval_recurrence(run, batch, node, &out); break;

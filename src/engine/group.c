@@ -317,12 +317,13 @@ static Value key_value(const Run *run, const Groups *g, uint32_t key, uint32_t i
 void group_key_values(Run *run, const Groups *g, uint32_t key, const uint32_t *ids, uint32_t count, Column *out) {
     if (g->mode == GROUPS_ROW || g->mode == GROUPS_CODE) {
         uint32_t *slots = arena_take(&run->scratch, ((size_t)count + 1) * sizeof *slots);
-        for (uint32_t k = 0; k < count; k++) slots[k] = ids[k] == g->null_id ? 0 : ids[k] - 1;
+        for (uint32_t k = 0; k < count; k++) slots[k] = ids[k] == g->null_id || ids[k] < GROUP_FIRST ? 0 : ids[k] - 1;
         const Column *from = g->mode == GROUPS_CODE ? g->column->data.dictionary : &g->column->data;
         gather(&run->scratch, from, slots, count, out);
         return;
     }
     col_flat(out, &run->scratch, g->grouping->keys[key].node->type, count);
     out->valid = bitmap_new(&run->scratch, (size_t)count + 1, true);
-    for (uint32_t k = 0; k < count; k++) col_set(out, k, key_value(run, g, key, ids[k]));
+    for (uint32_t k = 0; k < count; k++)
+        col_set(out, k, ids[k] < GROUP_FIRST ? value_null(out->type) : key_value(run, g, key, ids[k]));
 }

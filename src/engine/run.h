@@ -186,7 +186,7 @@ void groups_prepare(Run *run, Groups *groups, uint32_t rows);
    group, get GROUP_EMPTY. */
 const uint32_t *group_ids(Run *run, Batch *batch, Groups *groups, bool put);
 void groups_show(Run *run, Groups *groups, const uint32_t *ids, uint32_t count);
-/* Values of key n for these groups, FLAT or CODED. */
+/* Values of key n for these groups, FLAT or CODED: NULL for those that are none (GROUP_NOWHERE, GROUP_EMPTY). */
 void group_key_values(Run *run, const Groups *groups, uint32_t key, const uint32_t *ids, uint32_t count, Column *out);
 
 /* ---- task.c ---- */
