@@ -51,12 +51,42 @@ LodeResult *lode_run_open(Lode *lode, const Plan *plan) {
     return result;
 }
 
-LodeResult *lode_run_plan(Lode *lode, const Plan *plan) {
+static LodeResult *run_whole(Lode *lode, const Plan *plan) {
     LodeResult *result = lode_run_open(lode, plan);
-    if (result == NULL) return NULL;
-    engine_release(lode->running);
+    if (lode->running != NULL) engine_release(lode->running);
     lode->running = NULL;
     return result;
+}
+
+/* With what earlier statements left. False: memory was spent then, and may be enough without. */
+__attribute__((noinline)) static bool run_reusing(Lode *lode, const Plan *plan, LodeResult **result) {
+    jmp_buf here, *outer = lode->budget.escape;
+    const uint32_t messages = lode->diags.list.count, errors = lode->diags.errors;
+    if (setjmp(here) != 0) {
+        lode->budget.escape = outer;
+        lode->settings.kept = NULL;
+        kept_forget(lode->kept);
+        if (budget_cancelled(&lode->budget)) longjmp(*outer, 1);
+        lode_abandon(lode);
+        lode->diags.list.count = messages;
+        lode->diags.errors = errors;
+        return false;
+    }
+    lode->budget.escape = &here;
+    lode->settings.kept = lode->kept;
+    *result = run_whole(lode, plan);
+    lode->settings.kept = NULL;
+    kept_rest(lode->kept);
+    lode->budget.escape = outer;
+    return true;
+}
+
+LodeResult *lode_run_plan(Lode *lode, const Plan *plan) {
+    LodeResult *result = NULL;
+    bool reuse = !lode->forget && lode->parent == NULL;
+    if (reuse && lode->kept == NULL) lode->kept = kept_new(&lode->budget);
+    if (reuse && lode->kept != NULL && run_reusing(lode, plan, &result)) return result;
+    return run_whole(lode, plan);
 }
 
 /* ---- reading a request ---- */

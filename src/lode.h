@@ -52,6 +52,9 @@ void lode_set_threads(Lode *lode, unsigned threads);      /* how many may work, 
 void lode_set_batch_rows(Lode *lode, unsigned rows);      /* 1 .. 2048: results do not depend on it */
 void lode_set_bad_cells_null(Lode *lode, bool on);        /* cells that do not read as their column's type: NULL, not errors */
 void lode_set_clock(Lode *lode, double (*seconds)(void)); /* since some moment, for LODE_STAGE_PROFILE; NULL (at first): none */
+/* Whether statements leave what they compute (values of LODs, groups, aggregates) for later ones, which are given the same answers
+   sooner; true at first. It takes at most a quarter of the memory, and gives way to whatever needs it. false: nothing is kept. */
+void lode_set_reuse(Lode *lode, bool on);
 void lode_set_strict(Lode *lode, bool on);                /* missing tables and columns are errors at once */
 
 /* ---- long work ---- */

@@ -44,6 +44,7 @@ __attribute__((noinline)) static bool append(Lode *lode, const char *path, const
     Text *paths = NEW_ARRAY(&lode->session, Text, data_count);
     for (unsigned i = 0; i < data_count; i++) paths[i] = text_copy(&lode->session, text_of(data[i]));
     arena_reset(&lode->run);
+    kept_forget(lode->kept);
     return open_both(lode, text_copy(&lode->session, text_of(path)), paths, data_count) &&
            load_all(lode, &lode->store) && load_all(lode, &lode->adding) &&
            store_append(&lode->store, &lode->adding, &lode->run, &lode->diags);

@@ -71,6 +71,8 @@ struct Lode {
     Store adding; /* of lode_append: the new rows */
     bool opened, usable, broken, data_open, strict;
     Settings settings;
+    Kept *kept;  /* what statements leave for later ones; NULL: nothing yet, or of a fixture, whose data change */
+    bool forget; /* keeps nothing */
     LIST(Person *) people; /* of lode_set_groups; a fixture has its parent's */
     Locale *locale;        /* to be closed; a fixture has none of its own */
     bool locale_said, week_said;
@@ -106,6 +108,7 @@ struct LodeResult {
 
 void lode_begin(Lode *lode);
 void lode_escaped(Lode *lode);
+void lode_abandon(Lode *lode); /* what runs */
 /* Answers a statement: the pipeline. NULL: reported. */
 LodeResult *lode_answer(Lode *lode, Scope *scope, Statement *statement);
 LodeResult *lode_run_plan(Lode *lode, const Plan *plan); /* NULL: reported */

@@ -24,7 +24,7 @@ void lode_begin(Lode *lode) {
     if (lode->parent == NULL) atomic_store(&lode->watch.cancelled, false);
 }
 
-static void abandon(Lode *lode) {
+void lode_abandon(Lode *lode) {
     if (lode->running != NULL) engine_release(lode->running);
     if (lode->making != NULL) lode_result_free(lode->making);
     lode->running = NULL;
@@ -46,7 +46,7 @@ void lode_escaped(Lode *lode) {
     size_t limit = lode->budget.limit;
     Watch *watch = lode->budget.watch;
     lode->settings.profile = NULL;
-    abandon(lode);
+    lode_abandon(lode);
     if (lode->opened) lode_forget_memory(lode); /* reading it came to an end, if it had begun */
     lode->budget.limit = 0;
     if (watch != NULL && atomic_exchange(&watch->cancelled, false)) {
@@ -89,10 +89,11 @@ Lode *lode_new(void) {
 
 void lode_free(Lode *lode) {
     if (lode == NULL) return;
-    abandon(lode);
+    lode_abandon(lode);
     if (lode->parent != NULL && lode->parameters != NULL)
         for (uint32_t i = 0; i < lode->model->parameters.count; i++)
             lode->model->parameters.items[i]->value = lode->parameters[i];
+    kept_free(lode->kept);
     locale_close(lode->locale);
     arena_release(&lode->mutated);
     lode_forget_memory(lode);
@@ -196,6 +197,10 @@ void lode_set_threads(Lode *lode, unsigned threads) {
 }
 void lode_set_bad_cells_null(Lode *lode, bool on) { lode->store.bad_cells_null = on; }
 void lode_set_clock(Lode *lode, double (*seconds)(void)) { lode->clock = seconds; }
+void lode_set_reuse(Lode *lode, bool on) {
+    lode->forget = !on;
+    if (lode->forget) kept_forget(lode->kept);
+}
 void lode_set_strict(Lode *lode, bool on) { lode->strict = on; }
 
 /* ---- reading models and data ---- */
@@ -335,6 +340,7 @@ static bool find_data(Lode *lode, const char *const *data, unsigned data_count) 
 
 bool lode_open_data(Lode *lode, const char *const *data, unsigned data_count) {
     lode->opened = true;
+    kept_forget(lode->kept);
     lode_flush_appenders(lode);
     if (lode->broken) model_link(lode->model, &lode->diags); /* so that lode_check can tell of the rest */
     lode->usable = !lode->broken && find_data(lode, data, data_count);

@@ -71,12 +71,17 @@ static void want_large_pages(void *block, size_t size) {
     madvise((void *)begin, end - begin, MADV_HUGEPAGE); /* no more than a wish */
 }
 
+static bool gives_back(const Budget *all) { return all != NULL && all->spare != NULL && all->spare(all->spared); }
+
 /* zeroed: large memory comes so from the system, and only what is touched is ever there. */
 static ArenaBlock *block_new(Arena *arena, size_t size, bool zeroed) {
     Budget *budget = arena->budget, *all = counted_on(budget);
-    if (size > SIZE_MAX / 2 || !count_bytes(all, size)) budget_spent(budget);
-    ArenaBlock *block = zeroed ? calloc(1, HEADER + size) : malloc(HEADER + size);
-    if (block == NULL) {
+    if (size > SIZE_MAX / 2) budget_spent(budget);
+    while (!count_bytes(all, size))
+        if (!gives_back(all)) budget_spent(budget);
+    ArenaBlock *block;
+    while ((block = zeroed ? calloc(1, HEADER + size) : malloc(HEADER + size)) == NULL) {
+        if (gives_back(all)) continue;
         if (all != NULL) all->used -= size;
         budget_spent(budget);
     }

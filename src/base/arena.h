@@ -27,6 +27,10 @@ struct Budget {
     jmp_buf *escape;
     Watch *watch; /* may be NULL */
     bool silent;  /* of a thread that is not the caller's: its progress is not told */
+    /* Asked, by any thread that counts on this one, when there is no room: gives back some of what is there only to save time.
+       False: there is no more of it. NULL: there never is. */
+    bool (*spare)(void *spared);
+    void *spared;
 };
 
 typedef struct ArenaBlock ArenaBlock;

@@ -7,6 +7,14 @@
 #include "plan/profile.h"
 #include "store/store.h"
 
+/* What runs over one store leave for later ones (engine/kept.c). It counts on the budget and gives way when that is spent; a run
+   that was left by the budget's escape must be followed by kept_rest. */
+typedef struct Kept Kept;
+Kept *kept_new(Budget *budget); /* NULL: no memory */
+void kept_rest(Kept *kept);     /* the run is over, and with it what was taken from here */
+void kept_forget(Kept *kept);   /* the data have changed */
+void kept_free(Kept *kept);     /* NULL does nothing, as in the others */
+
 typedef struct Settings {
     int64_t now; /* microseconds since 1970 */
     int week_start;
@@ -19,6 +27,7 @@ typedef struct Settings {
     uint32_t batch_rows; /* 1 .. BATCH_ROWS */
     Profile *profile;    /* to be filled; NULL: nobody asks */
     uint32_t threads;    /* how many may work on a pass; 0 is 1 */
+    Kept *kept;          /* NULL: nothing is reused, nothing kept */
     uint64_t *counters;  /* of the plan's probes: added to when a run has ended */
 } Settings;
 

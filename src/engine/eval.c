@@ -60,16 +60,18 @@ static void slice(Arena *arena, const Column *from, size_t begin, size_t count, 
 
 /* ---- leaves ---- */
 
+/* A column over the rows of a table, FLAT or CODED; false: `out` is a copy. */
+static bool read_rows(Run *run, Batch *batch, uint32_t table, const Column *rows, Column *out) {
+    const bool base = batch->part != NULL && batch->contiguous && batch->part->joins[0].table->index == table;
+    if (base) slice(&run->scratch, rows, batch->begin, batch->rows, out);
+    else gather(&run->scratch, rows, batch_refs(run, batch, table), batch->rows, out);
+    return base;
+}
+
 static void read_column(Run *run, Batch *batch, const ModelColumn *column, Column *out) {
     uint32_t table = column->table->index;
     const StoreColumn *stored = &run->store->tables[table].columns[column->index];
-    bool base = batch->part != NULL && batch->contiguous && batch->part->joins[0].table->index == table;
-    if (!base) {
-        gather(&run->scratch, &stored->data, batch_refs(run, batch, table), batch->rows, out);
-        return;
-    }
-    slice(&run->scratch, &stored->data, batch->begin, batch->rows, out);
-    if (stored->no_nulls && out->shape == SHAPE_FLAT) out->valid = NULL;
+    if (read_rows(run, batch, table, &stored->data, out) && stored->no_nulls && out->shape == SHAPE_FLAT) out->valid = NULL;
 }
 
 static void read_present(Run *run, Batch *batch, const Table *table, Column *out) {
@@ -361,7 +363,10 @@ const Column *eval(Run *run, Batch *batch, const Node *node) {
     case NODE_COLUMN: read_column(run, batch, node->column, &out); break;
     case NODE_PRESENT: read_present(run, batch, node->table, &out); break;
     case NODE_CALL:
-    case NODE_IF: eval_inner(run, batch, node, &out); break;
+    case NODE_IF:
+        if (state->rows != NULL) read_rows(run, batch, state->table->index, state->rows, &out);
+        else eval_inner(run, batch, node, &out);
+        break;
     case NODE_LOOKUP: read_lookup(run, batch, node, &out); break;
     case NODE_AGGREGATE: read_groups(run, batch, aggregation_result(run, node->aggregation), &out); break;
     case NODE_KEY: read_key(run, batch, node, &out); break;

@@ -6,7 +6,7 @@
 #include "base/vector.h"
 #include "engine/run.h"
 
-enum { STATES_PER_WORD = 32, CODES_FOR_A_ROW = 256 };
+enum { CODES_FOR_A_ROW = 256 };
 #define NO_TUPLE UINT32_MAX
 
 static uint32_t state_words(uint32_t keys) { return (keys + STATES_PER_WORD - 1) / STATES_PER_WORD; }

@@ -1,7 +1,7 @@
 /* One run: stage by stage (stage.c), then the result. */
 #include <string.h>
 
-#include "engine/run.h"
+#include "engine/reuse.h"
 
 static void init_aggregation(Run *run, const Aggregation *a) {
     AggregationState *state = &run->aggregations[a->id];
@@ -80,13 +80,16 @@ void engine_run(Run *run, Arena *result_arena, ResultTable *result) {
     const Plan *plan = run->plan;
     Profile *profile = run->settings.profile;
     RowSink sink = {.run = run, .arena = result_arena};
+    reuse_begin(run);
     for (uint32_t stage = 0; stage < plan->stages; stage++) stage_run(run, stage, &sink);
     double start = seconds(run);
     if (plan->rows) result_rows(&sink, result);
     else result_view(run, result_arena, result);
     if (run->probes != NULL) probes_finish(run);
+    reuse_end(run);
     if (profile == NULL) return;
     profile->result = seconds(run) - start;
     profile->result_rows = result->rows;
     profile_groups(run);
+    reuse_profile(run);
 }

@@ -27,6 +27,8 @@ typedef struct NodeState {
     uint32_t held_epoch[2];
     const uint64_t *held[2];   /* of a condition, for the batch of held_epoch: the rows where it is FALSE, and where it is TRUE */
     CodeSet *sets[2];
+    const Column *rows;        /* values over the rows of `table`, as a stored column has them; NULL: computed for each batch */
+    const Table *table;
     Memo memo;
 } NodeState;
 
@@ -47,6 +49,8 @@ uint32_t tuples_get(const TupleSet *set, const uint64_t *tuple); /* MAP_NONE: no
 /* Many at once, one after the other in `tuples`: quicker where the set is large. fresh may be NULL. */
 void tuples_put_all(TupleSet *set, Arena *scratch, const uint64_t *tuples, uint32_t count, uint32_t *numbers, bool *fresh);
 void tuples_get_all(const TupleSet *set, Arena *scratch, const uint64_t *tuples, uint32_t count, uint32_t *numbers);
+
+enum { STATES_PER_WORD = 32 }; /* of the keys of a group's tuple, two bits each, behind their bits */
 
 /* Group ids: 0 takes what belongs to no group, 1 is the group of no rows (never updated), others are groups. */
 enum { GROUP_NOWHERE = 0, GROUP_EMPTY = 1, GROUP_FIRST = 2 };
@@ -74,6 +78,7 @@ typedef struct Groups {
 
 typedef struct AggregationState {
     const Aggregate *aggregate; /* the function's; of COUNTD over distinct values, that of COUNT */
+    bool kept;     /* `result` is an earlier run's */
     char *states;
     uint32_t capacity;
     Column result; /* over the groups; rows 0: not finished */
@@ -109,6 +114,7 @@ struct Run {
     LIST(DictionaryMap) dictionaries;
     struct Partitions *partitions; /* by addressing id */
     struct Probes *probes;         /* NULL: nobody counts */
+    struct Reuse *reuse;           /* NULL: everything is computed, nothing kept */
     struct Workers *workers;       /* NULL: none yet, and in a worker */
 };
 

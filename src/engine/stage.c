@@ -3,7 +3,7 @@
    depend on the number of threads. */
 #include <string.h>
 
-#include "engine/run.h"
+#include "engine/reuse.h"
 
 enum { BATCHES_FOR_A_WORKER = 16, SETS_TO_MERGE = 4096, GROUPS_FOR_A_WORKER = 1 << 14 };
 
@@ -17,6 +17,7 @@ static void prepare_pass(Run *run, const Pass *pass) {
     frame_prepare(run, pass);
     if (pass->sieves.count != 0) sieves_open(run);
     for (uint32_t i = 0; i < pass->sieves.count; i++) sieve_prepare(run, &pass->sieves.items[i]);
+    columns_make(run, pass);
 }
 
 /* ---- one after the other ---- */
@@ -42,7 +43,9 @@ static void profiled_alone(Run *run, const Pass *pass, RowSink *sink) {
     const size_t before = taken(run);
     run->rows_met = run->rows_kept = 0;
     prepare_pass(run, pass);
+    reuse_pass_begins(run, pass);
     pass_alone(run, pass, sink);
+    reuse_pass_ended(run, pass);
     if (run->settings.profile == NULL) return;
     PassProfile *took = &run->settings.profile->passes[pass->id];
     *took = (PassProfile){.workers = 1, .rows = run->rows_met, .kept = run->rows_kept, .seconds = seconds(run) - start};
@@ -71,7 +74,7 @@ typedef struct Preparing {
 } Preparing;
 
 typedef struct Stage {
-    Pass **passes;
+    const Pass **passes; /* what is left of them */
     uint32_t pass_count;
     LIST(Share) shares; /* in the order of passes and ranges */
     uint32_t *order;    /* ... and in which they are begun: the longest first */
@@ -256,6 +259,7 @@ static void hand_over(Run *main, const Share *shares, uint32_t count) {
     const double start = seconds(main);
     PassProfile took = {.workers = count};
     main->rows_met = main->rows_kept = 0;
+    reuse_pass_begins(main, pass);
     for (uint32_t i = 0; i < count; i++) {
         for (uint32_t k = 0; k < pass->tasks.count; k++) merge_task(main, &shares[i], pass->tasks.items[k]);
         took.seconds = shares[i].seconds > took.seconds ? shares[i].seconds : took.seconds;
@@ -264,6 +268,7 @@ static void hand_over(Run *main, const Share *shares, uint32_t count) {
         took.kept += shares[i].rows_kept;
     }
     if (count > 1 && pass->joins.part_count > 1) run_rest(main, pass, shares, count);
+    reuse_pass_ended(main, pass);
     for (uint32_t i = 0; i < count; i++) arena_adopt(main->arena, shares[i].arena);
     if (main->settings.profile == NULL) return;
     took.seconds += seconds(main) - start;
@@ -319,6 +324,7 @@ static void passes_shared(Run *main, Stage *stage) {
     for (uint32_t i = 0; i < stage->preparing.count; i++)
         if (stage->preparing.items[i].groups != NULL) stage->preparing.items[i].groups->tuples.arena = main->arena;
 
+    for (uint32_t i = 0; i < stage->pass_count; i++) columns_make(main, stage->passes[i]);
     share_out(main, stage);
     arenas = NEW_ARRAY(main->arena, Arena, stage->shares.count);
     workers_do(main, stage->shares.count, arenas, run_share, stage);
@@ -383,7 +389,7 @@ static uint64_t find_lods(Run *run, Stage *stage, uint32_t number) {
     const Plan *plan = run->plan;
     uint64_t groups = 0;
     for (uint32_t i = 0; i < plan->lods.count; i++)
-        if (plan->lods.items[i]->stage == number) *list_add(run->arena, &stage->lods) = plan->lods.items[i];
+        if (plan->lods.items[i]->stage == number && reuse_lod(run, plan->lods.items[i])) *list_add(run->arena, &stage->lods) = plan->lods.items[i];
     for (uint32_t i = 0; i < stage->pass_count; i++)
         for (uint32_t k = 0; k < stage->passes[i]->tasks.count; k++) {
             const Task *task = stage->passes[i]->tasks.items[k];
@@ -402,6 +408,7 @@ static void finish_lods(Run *main, Stage *stage, uint32_t number, bool threads) 
         for (uint32_t i = 0; i < stage->lods.count; i++) finish_lod(main, stage->lods.items[i]);
         return;
     }
+    reuse_share_values(main);
     Arena *arenas = NEW_ARRAY(main->arena, Arena, stage->aggregations.count);
     workers_do(main, stage->aggregations.count, arenas, finish_aggregation, stage);
     adopt(main, arenas, stage->aggregations.count);
@@ -423,11 +430,11 @@ static bool on_threads(const Run *run, const Stage *stage) {
 
 void stage_run(Run *run, uint32_t number, RowSink *sink) {
     const Plan *plan = run->plan;
-    uint32_t first = 0;
-    while (first < plan->passes.count && plan->passes.items[first]->stage < number) first++;
-    Stage stage = {.passes = plan->passes.items + first};
-    while (first + stage.pass_count < plan->passes.count && stage.passes[stage.pass_count]->stage == number)
-        stage.pass_count++;
+    Stage stage = {.passes = NEW_ARRAY(run->arena, const Pass *, plan->passes.count + 1)};
+    for (uint32_t i = 0; i < plan->passes.count; i++) {
+        const Pass *left = plan->passes.items[i]->stage == number ? reuse_pass(run, plan->passes.items[i]) : NULL;
+        if (left != NULL) stage.passes[stage.pass_count++] = left;
+    }
     const bool threads = on_threads(run, &stage);
     if (threads)
         passes_shared(run, &stage);

@@ -1,7 +1,7 @@
 /* What a pass does for one grouping: find the groups of a batch's rows, drop rows that K counts once, update the aggregates. */
 #include <string.h>
 
-#include "engine/run.h"
+#include "engine/reuse.h"
 
 static bool store_distinct(const Run *run, const ModelColumn *column) {
     return run->store->tables[column->table->index].columns[column->index].distinct;
@@ -241,6 +241,7 @@ void task_run(Run *run, Batch *batch, const Task *task, TupleSet *seen) {
 const Column *aggregation_result(Run *run, const Aggregation *a) {
     AggregationState *state = &run->aggregations[a->id];
     uint32_t groups = run->groups[a->grouping->id].count;
+    if (state->kept) return reuse_values(run, a);
     if (state->result.rows >= groups) return &state->result;
     reserve(run, state, groups);
     col_flat(&state->result, run->arena, a->type, groups);

@@ -4,7 +4,7 @@
 #include <pthread.h>
 #include <string.h>
 
-#include "engine/run.h"
+#include "engine/reuse.h"
 
 typedef struct Worker {
     Run run;
@@ -58,6 +58,7 @@ static void take_over(Worker *w, const Run *main) {
     run->context.scratch = &run->scratch;
     run->context.random = &run->random;
     run->workers = NULL;
+    reuse_share(run, main);
     for (uint32_t i = 0; i < main->plan->groupings.count; i++) {
         run->lookups[i] = main->groups[i];
         run->lookups[i].find_epoch = run->lookups[i].put_epoch = 0;

@@ -6,6 +6,7 @@ Profile *profile_new(Arena *arena, const Plan *plan, double (*seconds)(void)) {
     profile->seconds = seconds;
     profile->passes = NEW_ARRAY(arena, PassProfile, plan->passes.count + 1);
     profile->groupings = NEW_ARRAY(arena, GroupingProfile, plan->groupings.count + 1);
+    profile->reused = NEW_ARRAY(arena, bool, plan->aggregations.count + 1);
     return profile;
 }
 
@@ -90,23 +91,47 @@ static void put_shared(Writer *w, const Plan *plan) {
     put_char(w, '\n');
 }
 
-/* ---- the page ---- */
+static uint32_t count_reused(const Profile *profile, const Task *task) {
+    uint32_t reused = 0;
+    for (uint32_t k = 0; k < task->aggregations.count; k++) reused += profile->reused[task->aggregations.items[k]->id];
+    return reused;
+}
 
 static void put_groups(Writer *w, const Profile *profile, const Pass *pass) {
     for (uint32_t i = 0; i < pass->tasks.count; i++) {
-        const Grouping *grouping = pass->tasks.items[i]->grouping;
-        const GroupingProfile *found = &profile->groupings[grouping->id];
+        const Task *task = pass->tasks.items[i];
+        const GroupingProfile *found = &profile->groupings[task->grouping->id];
+        const uint32_t reused = count_reused(profile, task);
         put_string(w, "    ");
-        put_task_head(w, pass->tasks.items[i]);
+        put_task_head(w, task);
         put_string(w, ": ");
-        if (grouping->count != 0) {
+        if (task->grouping->count != 0) {
             put_rows(w, found->groups, found->exact ? "group" : "place");
             put_format(w, ", found %s; ", found->found);
         }
-        put_rows(w, pass->tasks.items[i]->aggregations.count, "aggregate");
+        put_rows(w, task->aggregations.count, "aggregate");
+        if (reused != 0) put_format(w, ", %u of them from earlier statements", reused);
         put_char(w, '\n');
     }
 }
+
+static void put_reused(Writer *w, const Plan *plan, const Profile *profile) {
+    uint32_t aggregates = 0, passes = 0;
+    for (uint32_t i = 0; i < plan->aggregations.count; i++) aggregates += profile->reused[i];
+    for (uint32_t i = 0; i < plan->passes.count; i++) passes += profile->passes[i].left_out;
+    if (aggregates + passes + profile->reused_lods + profile->reused_groupings + profile->reused_columns == 0) return;
+    put_string(w, "from earlier statements: ");
+    put_rows(w, aggregates, "aggregate");
+    put_string(w, ", ");
+    put_rows(w, profile->reused_lods, "LOD expression");
+    put_string(w, ", ");
+    put_rows(w, profile->reused_columns, "calculated column");
+    put_string(w, ", groups of ");
+    put_rows(w, profile->reused_groupings, "grouping");
+    put_format(w, "; %u of %u passes did not run\n", passes, plan->passes.count);
+}
+
+/* ---- the page ---- */
 
 void put_profile(Writer *w, const Plan *plan, const Profile *profile) {
     double all = profile->lods + profile->result, most = 0;
@@ -120,6 +145,10 @@ void put_profile(Writer *w, const Plan *plan, const Profile *profile) {
         put_format(w, "pass %u  ", pass->id + 1);
         put_frame(w, &pass->joins);
         put_string(w, "\n    ");
+        if (took->left_out) {
+            put_string(w, "did not run\n");
+            continue;
+        }
         put_rows(w, took->rows, "row");
         if (took->kept != took->rows) {
             put_string(w, ", ");
@@ -146,4 +175,5 @@ void put_profile(Writer *w, const Plan *plan, const Profile *profile) {
     put_seconds(w, all);
     put_char(w, '\n');
     put_shared(w, plan);
+    put_reused(w, plan, profile);
 }

@@ -9,6 +9,7 @@ typedef struct PassProfile {
     uint32_t workers;
     double seconds;
     size_t bytes; /* that it left taken */
+    bool left_out; /* what it computes was there from earlier statements, or nobody asked for it: it has not run */
 } PassProfile;
 
 typedef struct GroupingProfile {
@@ -23,6 +24,8 @@ typedef struct Profile {
     GroupingProfile *groupings; /* by grouping id */
     double lods, result;        /* seconds for values of LODs and sets; for what stands above the aggregates */
     uint64_t result_rows;
+    bool *reused; /* by aggregation id: it was there from earlier statements */
+    uint32_t reused_lods, reused_groupings, reused_columns; /* these, too */
 } Profile;
 
 Profile *profile_new(Arena *arena, const Plan *plan, double (*seconds)(void));

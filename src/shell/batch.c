@@ -125,7 +125,7 @@ static bool answer_check(Buffer *answer, Lode *lode, const LodeRequest *request)
 }
 
 static bool answer_explain(Buffer *answer, Lode *lode, const Request *request) {
-    static const char *const names[] = {"tokens", "tree", "types", "plan"};
+    static const char *const names[] = {"tokens", "tree", "types", "plan", "profile"};
     const char *text = lode_explain(lode, &request->lode, request->stage);
     if (text == NULL) return false;
     json_key(answer, "stage", names[request->stage]);

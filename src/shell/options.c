@@ -21,6 +21,7 @@ typedef enum OptionId {
     OPTION_PARAMETER,
     OPTION_THREADS,
     OPTION_MEMORY,
+    OPTION_REUSE,
     OPTION_STRICT,
     OPTION_BAD_CELLS,
     OPTION_BATCH_ROWS,
@@ -87,6 +88,8 @@ static const Option table[] = {
      "order of strings, names and order of dates, such as en_GB (default: en_US)"},
     {OPTION_THREADS, 0, "threads", "N", NULL, "how many threads may work (default: one a core); results do not depend on it"},
     {OPTION_MEMORY, 0, "memory", "SIZE", NULL, "stop with status 4 rather than take more, such as 512M or 4G"},
+    {OPTION_REUSE, 0, "reuse", "WHEN", NULL,
+     "on or off: whether a statement may use what earlier ones of the session computed (default: on)"},
     {OPTION_STRICT, 0, "strict", NULL, NULL, "tables and columns that the data lacks are errors at once"},
     {OPTION_BAD_CELLS, 0, "bad-cells", "null", NULL,
      "cells that do not read as the type of their column are NULL, not errors"},
@@ -195,6 +198,11 @@ static bool option_set(Options *o, OptionId id, const char *value) {
         o->memory_said = true;
         if (read_size(value, &o->memory)) return true;
         usage("--memory takes a size such as 512M or 4G, not \"%s\"", value);
+        return false;
+    case OPTION_REUSE:
+        o->no_reuse = strcmp(value, "off") == 0;
+        if (o->no_reuse || strcmp(value, "on") == 0) return true;
+        usage("--reuse takes on or off, not \"%s\"", value);
         return false;
     case OPTION_BATCH_ROWS:
         if (read_number(value, 1, 2048, &o->batch_rows)) return true;

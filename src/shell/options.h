@@ -37,7 +37,7 @@ typedef struct Options {
     unsigned threads, batch_rows; /* batch_rows 0: not said */
     bool memory_said;
     size_t memory; /* 0: no limit */
-    bool bad_cells_null, strict, timing, quiet, verbose, warnings_as_errors, help, version, tap, list, check, update, mutate;
+    bool no_reuse, bad_cells_null, strict, timing, quiet, verbose, warnings_as_errors, help, version, tap, list, check, update, mutate;
     bool all, values; /* of diff */
     unsigned width; /* columns of the screen; 0: not said */
     bool rows_said;

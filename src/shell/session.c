@@ -59,6 +59,7 @@ Lode *session_new(const Options *options, int *status) {
     progress_watch(lode, options);
     lode_set_threads(lode, options->threads);
     if (options->batch_rows != 0) lode_set_batch_rows(lode, options->batch_rows);
+    if (options->no_reuse) lode_set_reuse(lode, false);
     if (options->bad_cells_null) lode_set_bad_cells_null(lode, true);
     if (options->strict) lode_set_strict(lode, true);
     *status = EXIT_FINE;

@@ -38,6 +38,7 @@ int cmd_show(const Options *options) {
     Lode *lode = NULL;
     if (statement_read(options, &text, &request)) lode = session_new(options, &status);
     if (lode != NULL) status = session_open(lode, options, NULL, NULL);
+    if (lode != NULL) lode_set_reuse(lode, false); /* there is no later statement */
     if (lode != NULL && status == EXIT_FINE) {
         double start = clock_seconds();
         if (options->timing && lode_prepare(lode, &request)) { /* or else lode_show tells what is wrong */

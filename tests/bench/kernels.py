@@ -128,7 +128,7 @@ def ask_lode(lode, folder, threads):
     os.makedirs(model, exist_ok=True)
     with open(os.path.join(model, "events.calc"), "w") as file:
         file.write(MODEL)
-    batch = subprocess.Popen([lode, "batch", "--threads", str(threads), "-m", model, "-d", os.path.join(folder, "data")],
+    batch = subprocess.Popen([lode, "batch", "--reuse", "off", "--threads", str(threads), "-m", model, "-d", os.path.join(folder, "data")],
                              stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
     def ask(statement):

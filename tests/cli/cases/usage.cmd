@@ -14,6 +14,7 @@ t show 1 --batch-rows 3000
 t show 1 -p P
 t show 1 --stage plan
 t show 1 --bad-cells zero
+t show 1 --reuse maybe
 t show 1 -m
 t show 1 -x
 t show 1 -format csv
