@@ -4,8 +4,8 @@
 #define LODE_STORE_BUILDER_H
 
 #include "base/diag.h"
-#include "store/cells.h"
-#include "store/csv.h"
+#include "sources/cells.h"
+#include "sources/csv.h"
 #include "store/intern.h"
 #include "store/store.h"
 

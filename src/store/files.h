@@ -4,8 +4,9 @@
 
 #include "store/builder.h"
 #include "store/image.h"
-#include "store/scan.h"
-#include "store/source.h"
+#include "sources/paths.h"
+#include "sources/scan.h"
+#include "sources/source.h"
 
 #define NO_COLUMN UINT32_MAX
 
@@ -40,12 +41,10 @@ typedef struct Given {
 
 typedef struct TableFiles {
     bool loaded;
-    Text *paths;
-    Text *inner; /* the tables in databases, by path; NULL: there are none */
-    uint32_t path_count;
-    LIST(Given) given; /* rows from memory: then there are no paths */
+    TablePaths files;
+    LIST(Given) given; /* rows from memory: then there are no files */
     Builder *builders; /* of those, by the model's column; column == NULL: none given yet */
-    Image *image;      /* a store file that has it: then there are no paths */
+    Image *image;      /* a store file that has it: then there are no files */
     const ImageTable *stored;
     const ImageColumn **stored_columns; /* by the model's column; NULL: not there */
     bool *made;                         /* by the model's column: its data is there */
@@ -68,6 +67,11 @@ void store_null_column(Store *store, StoreColumn *column, uint32_t rows, void *z
 /* One warning for the columns that no file has (everywhere), or that this one lacks. */
 void store_missing_columns(const StoreTable *stored, const DataFile *file, bool everywhere, Diags *diags);
 
+/* The store files among data paths, opened; by path, NULL where there is none. NULL: reported. */
+Image **store_images(Arena *arena, const DataPath *paths, uint32_t count, Diags *diags);
+/* The table of a store file that has the table's name best, or NULL. */
+const ImageTable *image_table(const Image *image, const Table *table, bool only_table);
+
 /* file.c: all report what is wrong and then give false. */
 /* Opens it and finds its names; inner: the table of a database. file_close in any case. */
 bool file_open(DataFile *file, Arena *arena, Text path, Text inner, Diags *diags);
@@ -75,7 +79,8 @@ void file_close(DataFile *file);
 bool file_columns(DataFile *file, Arena *arena, const Table *table, Diags *diags); /* columns and cells */
 Diag *file_diag(const DataFile *file, Diags *diags, DiagCode code, const char *at, Text message);
 CsvFaults file_faults(DataFile *file, Diags *diags); /* for the header: reports at once */
-void no_fault(void *context, CsvFault fault, const char *at, uint32_t number); /* for CsvFaults: faults that were reported before */
+void no_fault(void *context, CsvFault fault, const char *at,
+              uint32_t number); /* for CsvFaults: faults that were reported before */
 Text fault_text(Arena *arena, CsvFault fault, uint32_t number, uint32_t width);
 
 /* stored.c: tables of store files. */
@@ -86,28 +91,6 @@ bool stored_match(Store *store, StoreTable *table, TableFiles *files, Diags *dia
 bool stored_load(Store *store, Arena *scratch, const uint64_t *const *column_bits, Diags *diags);
 /* The relationship in the store file that has both of its tables, or NULL. */
 const ImageLink *stored_link(const Store *store, const Relationship *relation);
-
-/* paths.c */
-typedef struct DataPath {
-    Text path;
-    Image *image; /* a store file */
-    bool folder, database;
-    Text *names; /* of the .csv files in the folder, or the tables of the database, sorted */
-    uint32_t count;
-} DataPath;
-
-/* What stands at the data paths. Reports paths that are not there or of a kind that lode does not read. */
-DataPath *paths_look(Arena *arena, const Text *paths, uint32_t count, Diags *diags);
-/* Whether a single file is a table's, by the table's patterns, name or label. */
-bool path_fits(Arena *arena, Text path, const Table *table);
-/* The files of a table: the first path that has any; of the model's only table also a single file of any name. False:
- * reported. */
-bool paths_of_table(Arena *arena, const DataPath *paths, uint32_t count, const Table *table, bool only_table,
-                    TableFiles *out, Diags *diags);
-/* The table of a store file that has the table's name best, or NULL. */
-const ImageTable *image_table(const Image *image, const Table *table, bool only_table);
-Text path_name(Text path); /* the last part */
-Text path_stem(Text path); /* the last part without .csv */
 
 /* unique.c */
 /* Whether every value of the column must stand in one row only; *by: the relationship that asks for it, or NULL. */

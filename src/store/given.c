@@ -80,7 +80,7 @@ bool store_add_rows(Store *store, const Table *table, const CellRow *rows, uint3
     if (!find_columns(store, table, &rows[0], cells, diags) || !check_widths(rows, row_count, diags)) return false;
     if (files->builders == NULL) { /* given rows stand instead of those of files */
         files->builders = NEW_ARRAY(store->arena, Builder, table->column_count);
-        files->path_count = 0;
+        files->files.count = 0;
         files->stored = NULL;
         stored->file = TEXT("");
         stored->rows = 0;

@@ -2,75 +2,14 @@
  * is loaded. */
 #include <string.h>
 
-#include "data/calendar.h"
-#include "data/number.h"
+#include "sources/guess.h"
 #include "store/files.h"
 
 enum { INFER_WIDTH = 10000 }; /* columns of a table */
 
-/* What the values of a column still can be. */
-enum { CAN_BOOL = 1, CAN_INT = 2, CAN_REAL = 4, CAN_DATE = 8, CAN_DATETIME = 16, CAN_ALL = 31 };
-
-typedef struct Guess {
-    unsigned can;
-    bool any; /* a value that is not empty */
-} Guess;
-
-static bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-/* Identifiers such as 00123 and telephone numbers such as +49 are no numbers. */
-static bool looks_like_a_number(Text t) {
-    size_t at = t.size > 0 && t.data[0] == '-';
-    if (t.size <= at || !(is_digit(t.data[at]) || t.data[at] == '.')) return false;
-    return !(t.data[at] == '0' && t.size > at + 1 && is_digit(t.data[at + 1]));
-}
-
-static unsigned kinds_of(Text t, unsigned can) {
-    int64_t i;
-    double r;
-    unsigned kinds = 0;
-    if ((can & CAN_BOOL) != 0 && (text_equal_nocase(t, TEXT("true")) || text_equal_nocase(t, TEXT("false"))))
-        kinds |= CAN_BOOL;
-    if ((can & (CAN_INT | CAN_REAL)) != 0 && looks_like_a_number(t)) {
-        if ((can & CAN_INT) != 0 && read_integer(t, &i))
-            kinds |= CAN_INT | CAN_REAL;
-        else if (cell_real(t, &r))
-            kinds |= CAN_REAL;
-    }
-    if ((can & (CAN_DATE | CAN_DATETIME)) != 0 && t.size >= 10) {
-        DayCache cache = {.text = ""};
-        if ((can & CAN_DATE) != 0 && read_iso_date(t, &i))
-            kinds |= CAN_DATE | CAN_DATETIME;
-        else if (cell_datetime(t, &cache, &i))
-            kinds |= CAN_DATETIME;
-    }
-    return kinds;
-}
-
-static Type guessed(const Guess *guess) {
-    if (!guess->any) return TYPE_STRING;
-    if ((guess->can & CAN_BOOL) != 0) return TYPE_BOOL;
-    if ((guess->can & CAN_INT) != 0) return TYPE_INT;
-    if ((guess->can & CAN_REAL) != 0) return TYPE_REAL;
-    if ((guess->can & CAN_DATE) != 0) return TYPE_DATE;
-    if ((guess->can & CAN_DATETIME) != 0) return TYPE_DATETIME;
-    return TYPE_STRING;
-}
-
 static bool any_wave(void *context, const Wave *wave) {
     (void)context, (void)wave; /* loading reports faults */
     return true;
-}
-
-/* texts: what a quoted cell may be. */
-static void guess_cells(Guess *guess, const RawCell *cells, uint32_t n, unsigned texts) {
-    for (uint32_t k = 0; k < n && guess->can != 0; k++) {
-        Text t = text_trim((Text){cells[k].data, cells[k].size});
-        if (t.size == 0) continue;
-        guess->any = true;
-        guess->can &= kinds_of(t, guess->can);
-        if (cells[k].quoted) guess->can &= texts;
-    }
 }
 
 static void guess_column(void *context, uint32_t column, const Wave *wave, Budget *budget) {
@@ -78,7 +17,7 @@ static void guess_column(void *context, uint32_t column, const Wave *wave, Budge
     for (uint32_t c = 0; c < wave->count; c++)
         for (uint32_t i = 0; i < wave->chunks[c].batch_count; i++) {
             const CellBatch *batch = &wave->chunks[c].batches.items[i];
-            guess_cells((Guess *)context + column, batch->cells + (size_t)column * CSV_ROWS, batch->rows, CAN_ALL);
+            guess_cells((Guess *)context + column, batch->cells + (size_t)column * CSV_ROWS, batch->rows, GUESS_ALL);
         }
 }
 
@@ -93,7 +32,7 @@ static bool guess_source(DataFile *file, Arena *arena, const uint32_t *slots, Gu
         arena_reset(&batch);
         fine = source_rows(&file->source, slots, cells, places, &n, &batch, diags);
         for (uint32_t c = 0; fine && c < file->csv.width; c++)
-            guess_cells(&guesses[c], cells + (size_t)c * CSV_ROWS, n, CAN_DATE | CAN_DATETIME);
+            guess_cells(&guesses[c], cells + (size_t)c * CSV_ROWS, n, GUESS_DATES);
     }
     arena_release(&batch);
     return fine;
@@ -103,7 +42,7 @@ static bool guess_types(DataFile *file, Arena *arena, const Store *store, Guess 
     uint32_t width = file->csv.width;
     uint32_t *slots = NEW_ARRAY(arena, uint32_t, width + 1);
     for (uint32_t c = 0; c <= width; c++) slots[c] = c;
-    for (uint32_t c = 0; c < width; c++) guesses[c] = (Guess){.can = CAN_ALL};
+    for (uint32_t c = 0; c < width; c++) guesses[c] = (Guess){.can = GUESS_ALL};
     if (file->source.kind != SOURCE_CSV) return guess_source(file, arena, slots, guesses, diags);
     ScanReader reader = {guesses, any_wave, width, guess_column};
     scan_open(&file->scan, &file->csv, arena, store->threads, store->chunk_bytes);
@@ -188,12 +127,13 @@ static bool add_stored(Model *model, Arena *arena, const Image *image, Diags *di
 
 bool store_infer(const Store *store, Model *model, Arena *arena, const Text *paths, uint32_t path_count, Diags *diags) {
     DataPath *looked = paths_look(arena, paths, path_count, diags);
-    if (looked == NULL) return false;
+    Image **images = looked == NULL ? NULL : store_images(arena, looked, path_count, diags);
+    if (images == NULL) return false;
     bool fine = true;
     for (uint32_t i = 0; i < path_count; i++) {
         const DataPath *path = &looked[i];
-        if (path->image != NULL) {
-            fine &= add_stored(model, arena, path->image, diags);
+        if (images[i] != NULL) {
+            fine &= add_stored(model, arena, images[i], diags);
             continue;
         }
         for (uint32_t k = 0; path->database && k < path->count; k++)

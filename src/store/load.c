@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "store/files.h"
-#include "store/scan.h"
+#include "sources/scan.h"
 
 enum { PLACE_BITS = 44 }; /* of a byte in its file; above it stands the file's number */
 
@@ -92,11 +92,11 @@ static bool too_large(Load *load) {
 }
 
 static bool map_files(Load *load, const TableFiles *paths) {
-    for (uint32_t f = 0; f < paths->path_count; f++) {
+    for (uint32_t f = 0; f < paths->files.count; f++) {
         DataFile *file = &load->files[f];
         load->file_count = f + 1;
-        Text inner = paths->inner == NULL ? TEXT("") : paths->inner[f];
-        if (!file_open(file, load->store->arena, paths->paths[f], inner, load->diags)) return false;
+        Text inner = paths->files.inner == NULL ? TEXT("") : paths->files.inner[f];
+        if (!file_open(file, load->store->arena, paths->files.paths[f], inner, load->diags)) return false;
         if (!file_columns(file, load->scratch, load->table->table, load->diags)) return false;
     }
     return true;
@@ -266,8 +266,8 @@ static bool finish(Load *load) {
 static bool load_table(Load *load) {
     const TableFiles *paths = &load->store->files->tables[load->table->table->index];
     if (paths->stored != NULL) return image_map(paths->image, load->diags);
-    if (paths->path_count == 0) return true; /* given by a fixture, or not there */
-    load->files = NEW_ARRAY(load->scratch, DataFile, paths->path_count);
+    if (paths->files.count == 0) return true; /* given by a fixture, or not there */
+    load->files = NEW_ARRAY(load->scratch, DataFile, paths->files.count);
     size_t rows = 0;
     if (!map_files(load, paths)) return false;
     for (uint32_t f = 0; f < load->file_count; f++) {

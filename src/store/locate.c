@@ -23,16 +23,16 @@ RowPlace store_locate(const Store *store, Arena *scratch, const Table *table, ui
     RowPlace place = {.file = TEXT(""), .record = row};
     Diags quiet;
     diags_init(&quiet, scratch);
-    if (paths->path_count != 1) place.file = store->tables[table->index].file;
-    for (uint32_t i = 0; i < paths->path_count; i++) {
+    if (paths->files.count != 1) place.file = store->tables[table->index].file;
+    for (uint32_t i = 0; i < paths->files.count; i++) {
         DataFile file;
-        Text inner = paths->inner == NULL ? TEXT("") : paths->inner[i];
-        bool found = file_open(&file, scratch, paths->paths[i], inner, &quiet);
+        Text inner = paths->files.inner == NULL ? TEXT("") : paths->files.inner[i];
+        bool found = file_open(&file, scratch, paths->files.paths[i], inner, &quiet);
         bool counted = found && file.source.kind == SOURCE_CSV; /* others are named, their records are not counted */
         if (counted) found = count_records(&file, scratch, &row, &place);
         file_close(&file);
         if (!found) continue;
-        place.file = paths->paths[i];
+        place.file = paths->files.paths[i];
         return place;
     }
     return place;

@@ -70,6 +70,50 @@ uint32_t *store_identity(Store *store, size_t count) {
 
 /* ---- what there is ---- */
 
+Image **store_images(Arena *arena, const DataPath *paths, uint32_t count, Diags *diags) {
+    Image **images = NEW_ARRAY(arena, Image *, count + 1);
+    bool fine = true;
+    for (uint32_t i = 0; i < count; i++) {
+        if (!paths[i].stored) continue;
+        images[i] = image_open(arena, paths[i].path, diags);
+        fine &= images[i] != NULL;
+    }
+    return fine ? images : NULL;
+}
+
+const ImageTable *image_table(const Image *image, const Table *table, bool only_table) {
+    int best = 0;
+    const ImageTable *found = only_table && image->table_count == 1 ? image->tables : NULL;
+    for (uint32_t t = 0; t < image->table_count; t++) {
+        int fit = name_fit(table, image->tables[t].name);
+        if (fit > best) best = fit, found = &image->tables[t];
+    }
+    return found;
+}
+
+/* What the first path has of a table that has any; of the model's only table also a single file of any name. False:
+ * reported. */
+static bool find_files(Store *store, const DataPath *paths, Image *const *images, uint32_t count, const Table *table,
+                       Diags *diags) {
+    TableFiles *out = &store->files->tables[table->index];
+    bool only_table = store->model->tables.count == 1;
+    for (uint32_t i = 0; i < count && out->files.count == 0; i++) {
+        if (images[i] == NULL) {
+            if (!path_files(store->arena, &paths[i], table, only_table, &out->files, diags)) return false;
+            continue;
+        }
+        out->stored = image_table(images[i], table, only_table);
+        out->image = images[i];
+        if (out->stored != NULL) return true;
+    }
+    for (uint32_t i = 0; only_table && i < count && out->files.count == 0; i++) {
+        if (paths[i].folder || paths[i].stored || paths[i].database) continue;
+        out->files = (TablePaths){.paths = NEW(store->arena, Text), .count = 1};
+        out->files.paths[0] = paths[i].path;
+    }
+    return true;
+}
+
 static Text all_paths(Arena *arena, const DataPath *paths, uint32_t count) {
     Writer w;
     writer_init(&w, arena);
@@ -122,12 +166,12 @@ void store_missing_columns(const StoreTable *stored, const DataFile *file, bool 
 }
 
 static bool look_at_headers(Store *store, StoreTable *stored, const TableFiles *paths, Diags *diags) {
-    DataFile *files = NEW_ARRAY(store->arena, DataFile, paths->path_count);
+    DataFile *files = NEW_ARRAY(store->arena, DataFile, paths->files.count);
     bool fine = true;
-    for (uint32_t f = 0; f < paths->path_count; f++) {
+    for (uint32_t f = 0; f < paths->files.count; f++) {
         DataFile *file = &files[f];
-        Text inner = paths->inner == NULL ? TEXT("") : paths->inner[f];
-        bool read = file_open(file, store->arena, paths->paths[f], inner, diags) &&
+        Text inner = paths->files.inner == NULL ? TEXT("") : paths->files.inner[f];
+        bool read = file_open(file, store->arena, paths->files.paths[f], inner, diags) &&
                     file_columns(file, store->arena, stored->table, diags);
         file_close(file);
         if (!read) fine = false;
@@ -138,26 +182,26 @@ static bool look_at_headers(Store *store, StoreTable *stored, const TableFiles *
     stored->present = true;
     stored->file = files[0].path;
     store_missing_columns(stored, &files[0], true, diags);
-    for (uint32_t f = 0; f < paths->path_count; f++) store_missing_columns(stored, &files[f], false, diags);
+    for (uint32_t f = 0; f < paths->files.count; f++) store_missing_columns(stored, &files[f], false, diags);
     return true;
 }
 
-static bool is_of_a_table(const Store *store, const DataPath *looked) {
+static bool is_of_a_table(const Store *store, const DataPath *looked, const Image *image) {
     const Model *model = store->model;
     Text path = looked->path;
     for (uint32_t t = 0; t < model->tables.count; t++) {
         const TableFiles *files = &store->files->tables[t];
         if (looked->database) {
-            for (uint32_t f = 0; f < files->path_count; f++)
-                if (text_equal(files->paths[f], path)) return true;
+            for (uint32_t f = 0; f < files->files.count; f++)
+                if (text_equal(files->files.paths[f], path)) return true;
             continue;
         }
-        if (looked->image != NULL) {
-            if (image_table(looked->image, model->tables.items[t], model->tables.count == 1) != NULL) return true;
+        if (image != NULL) {
+            if (image_table(image, model->tables.items[t], model->tables.count == 1) != NULL) return true;
             continue;
         }
-        for (uint32_t f = 0; f < files->path_count; f++)
-            if (text_equal(files->paths[f], path)) return true;
+        for (uint32_t f = 0; f < files->files.count; f++)
+            if (text_equal(files->files.paths[f], path)) return true;
         if (path_fits(store->arena, path, model->tables.items[t])) return true;
     }
     return false;
@@ -166,31 +210,32 @@ static bool is_of_a_table(const Store *store, const DataPath *looked) {
 bool store_open(Store *store, Arena *arena, const Model *model, const Text *paths, uint32_t path_count, Diags *diags) {
     store_empty(store, arena, model);
     DataPath *looked = paths_look(arena, paths, path_count, diags);
-    if (looked == NULL) return false;
+    Image **images = looked == NULL ? NULL : store_images(arena, looked, path_count, diags);
+    if (images == NULL) return false;
     bool fine = true;
     for (uint32_t i = 0; i < path_count; i++)
-        if (looked[i].image != NULL) *list_add(arena, &store->files->images) = looked[i].image;
+        if (images[i] != NULL) *list_add(arena, &store->files->images) = images[i];
     for (uint32_t t = 0; t < model->tables.count; t++) {
         const Table *table = model->tables.items[t];
         TableFiles *files = &store->files->tables[t];
         if (memory_of(store->memory, table) != NULL) continue; /* memory_read puts it in */
-        if (!paths_of_table(arena, looked, path_count, table, model->tables.count == 1, files, diags))
+        if (!find_files(store, looked, images, path_count, table, diags))
             fine = false;
         else if (files->stored != NULL)
             fine &= stored_match(store, &store->tables[t], files, diags);
-        else if (files->path_count == 0)
+        else if (files->files.count == 0)
             missing_table(table, looked, path_count, diags);
         else if (!look_at_headers(store, &store->tables[t], files, diags))
             fine = false;
     }
     for (uint32_t i = 0; i < path_count; i++) {
-        if (looked[i].folder || is_of_a_table(store, &looked[i])) continue;
-        Diag *diag = diag_add(diags, DIAG_NO_FILE, (Span){0}, "%.*s %s", TEXT_ARG(looked[i].path),
-                              looked[i].image == NULL && !looked[i].database ? "is no table of the model"
-                                                                             : "has no table of the model");
+        if (looked[i].folder || is_of_a_table(store, &looked[i], images[i])) continue;
+        Diag *diag =
+            diag_add(diags, DIAG_NO_FILE, (Span){0}, "%.*s %s", TEXT_ARG(looked[i].path),
+                     looked[i].stored || looked[i].database ? "has no table of the model" : "is no table of the model");
         diag->file = looked[i].path;
         fine = false;
-        if (looked[i].image != NULL || looked[i].database) continue;
+        if (looked[i].stored || looked[i].database) continue;
         diag_hint(diags, diag, "name the file after a table, or name it in the table's definition: from \"%.*s\"",
                   TEXT_ARG(path_name(looked[i].path)));
         fine = false;

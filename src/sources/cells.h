@@ -1,7 +1,7 @@
-/* Private to the store: the text of one cell as a value, with fast ways for the common forms. Knows no files or tables.
+/* The text of one cell as a value, with fast ways for the common forms. Knows no files or tables.
  */
-#ifndef LODE_STORE_CELLS_H
-#define LODE_STORE_CELLS_H
+#ifndef LODE_SOURCES_CELLS_H
+#define LODE_SOURCES_CELLS_H
 
 #include "data/type.h"
 

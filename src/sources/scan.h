@@ -1,12 +1,12 @@
-/* Private to the store: a CSV file read by several threads. It is cut into chunks at places where records seem to begin
+/* A CSV file read by several threads. It is cut into chunks at places where records seem to begin
    (quotes are counted before), chunks become batches of cells, and whoever wants the cells gets them in the order of
    the file. Where a chunk turns out not to begin with a record, it is read again from the right place: what comes out
    does not depend on the chunks. */
-#ifndef LODE_STORE_SCAN_H
-#define LODE_STORE_SCAN_H
+#ifndef LODE_SOURCES_SCAN_H
+#define LODE_SOURCES_SCAN_H
 
 #include "base/list.h"
-#include "store/csv.h"
+#include "sources/csv.h"
 
 enum { SCAN_CHUNK = 1 << 18 }; /* bytes, unless somebody says otherwise */
 

@@ -3,7 +3,7 @@
 
 #include "base/list.h"
 #include "data/type.h"
-#include "store/source.h"
+#include "sources/source.h"
 
 static bool bad(Text path, sqlite3 *db, Diags *diags) {
     Diag *diag = diag_add(diags, DIAG_BAD_FILE, (Span){0}, "%.*s cannot be read as a SQLite database: %s",

@@ -1,5 +1,5 @@
 /* Scanning CSV: marks (delimiters, newlines, quotes) of 64 bytes at once as bits, then from mark to mark. */
-#include "store/csv.h"
+#include "sources/csv.h"
 
 #include "base/list.h"
 

@@ -1,6 +1,6 @@
 /* Reading a CSV file in waves of chunks. While the columns of one wave are made, the chunks of the next are cut into
    cells: both are items of one pool of work. */
-#include "store/scan.h"
+#include "sources/scan.h"
 
 #include "base/threads.h"
 

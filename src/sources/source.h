@@ -1,11 +1,11 @@
-/* Private to the store: data that is no CSV, row by row: tables of SQLite databases, and JSON Lines. Rows become cells
+/* Data that is no CSV, row by row: tables of SQLite databases, and JSON Lines. Rows become cells
    of text, so that types are found and checked by the same code for all data; what was a text in the data is a quoted
    cell. */
-#ifndef LODE_STORE_SOURCE_H
-#define LODE_STORE_SOURCE_H
+#ifndef LODE_SOURCES_SOURCE_H
+#define LODE_SOURCES_SOURCE_H
 
 #include "base/diag.h"
-#include "store/csv.h"
+#include "sources/csv.h"
 
 typedef enum SourceKind { SOURCE_CSV, SOURCE_SQLITE, SOURCE_LINES } SourceKind;
 

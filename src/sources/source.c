@@ -1,5 +1,5 @@
 /* Data that is no CSV, by its kind. */
-#include "store/source.h"
+#include "sources/source.h"
 
 static bool ends_with(Text t, Text end) {
     return t.size > end.size && text_equal_nocase(text_slice(t, t.size - end.size, t.size), end);

@@ -1,8 +1,8 @@
-/* Private to the store: records of a CSV text (RFC 4180) as cells that point into it, a batch of records at a time. A
+/* Records of a CSV text (RFC 4180) as cells that point into it, a batch of records at a time. A
    scanner by hand over 64-byte blocks instead of re2c: it looks at the bytes of a cell 16 at a time and needs no zero
    byte after the end of a mapped file. Knows no types, tables or messages. */
-#ifndef LODE_STORE_CSV_H
-#define LODE_STORE_CSV_H
+#ifndef LODE_SOURCES_CSV_H
+#define LODE_SOURCES_CSV_H
 
 #include "base/text.h"
 

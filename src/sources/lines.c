@@ -7,7 +7,7 @@
 #include "base/list.h"
 #include "base/map.h"
 #include "data/type.h"
-#include "store/source.h"
+#include "sources/source.h"
 
 static bool bad(const RowSource *source, size_t at, const char *why, Diags *diags) {
     Diag *diag = diag_add(diags, DIAG_BAD_FILE, (Span){0}, "this line is no JSON object: %s", why);

@@ -7,7 +7,10 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "store/files.h"
+#include "sources/paths.h"
+
+#include "base/list.h"
+#include "sources/source.h"
 
 Text path_name(Text path) {
     size_t at = path.size;
@@ -77,8 +80,7 @@ DataPath *paths_look(Arena *arena, const Text *paths, uint32_t count, Diags *dia
         bool there = stat(path.data, &status) == 0;
         looked[i].folder = there && S_ISDIR(status.st_mode);
         if (there && !looked[i].folder && ends_with(path, ".lode")) {
-            looked[i].image = image_open(arena, path, diags);
-            fine &= looked[i].image != NULL;
+            looked[i].stored = true;
         } else if (there && !looked[i].folder && source_kind(path) == SOURCE_SQLITE) {
             looked[i].database = true;
             looked[i].names = source_tables(arena, path, &looked[i].count, diags);
@@ -124,7 +126,7 @@ static void find_pattern(Arena *arena, const DataPath *path, Text pattern, Texts
             *list_add(arena, found) = text_format(arena, "%.*s/%.*s", TEXT_ARG(path->path), TEXT_ARG(path->names[i]));
 }
 
-static int fit_of(const Table *table, Text name) {
+int name_fit(const Table *table, Text name) {
     if (text_equal(table->name, name)) return 4;
     if (text_equal(table->label, name)) return 3;
     if (text_equal_loose(table->name, name)) return 2;
@@ -136,7 +138,7 @@ static bool find_name(Arena *arena, const DataPath *path, const Table *table, Te
     int best = 0;
     uint32_t which = 0, other = 0;
     for (uint32_t i = 0; i < path->count; i++) {
-        int fit = fit_of(table, path_stem(path->names[i]));
+        int fit = name_fit(table, path_stem(path->names[i]));
         if (fit > best)
             best = fit, which = other = i;
         else if (fit != 0 && fit == best)
@@ -155,7 +157,7 @@ static bool find_name(Arena *arena, const DataPath *path, const Table *table, Te
 }
 
 bool path_fits(Arena *arena, Text path, const Table *table) {
-    if (fit_of(table, path_stem(path)) != 0) return true;
+    if (name_fit(table, path_stem(path)) != 0) return true;
     for (uint32_t f = 0; f < table->file_count; f++)
         if (fnmatch(text_string(arena, path_name(table->files[f])), text_string(arena, path_name(path)),
                     FNM_CASEFOLD) == 0)
@@ -163,61 +165,39 @@ bool path_fits(Arena *arena, Text path, const Table *table) {
     return false;
 }
 
-const ImageTable *image_table(const Image *image, const Table *table, bool only_table) {
-    int best = 0;
-    const ImageTable *found = only_table && image->table_count == 1 ? image->tables : NULL;
-    for (uint32_t t = 0; t < image->table_count; t++) {
-        int fit = fit_of(table, image->tables[t].name);
-        if (fit > best) best = fit, found = &image->tables[t];
-    }
-    return found;
-}
-
 /* The table of a database that has the table's name best; size 0: there is none. */
 static Text database_table(const DataPath *path, const Table *table, bool only_table) {
     int best = 0;
     Text found = only_table && path->count == 1 ? path->names[0] : TEXT("");
     for (uint32_t i = 0; i < path->count; i++) {
-        int fit = fit_of(table, path->names[i]);
+        int fit = name_fit(table, path->names[i]);
         if (fit > best) best = fit, found = path->names[i];
     }
     return found;
 }
 
-bool paths_of_table(Arena *arena, const DataPath *paths, uint32_t count, const Table *table, bool only_table,
-                    TableFiles *out, Diags *diags) {
+bool path_files(Arena *arena, const DataPath *path, const Table *table, bool only_table, TablePaths *out,
+                Diags *diags) {
     Texts found = {0};
-    for (uint32_t i = 0; i < count && found.count == 0; i++) {
-        if (paths[i].image != NULL) {
-            out->stored = image_table(paths[i].image, table, only_table);
-            out->image = paths[i].image;
-            if (out->stored != NULL) return true;
-            continue;
-        }
-        if (paths[i].database) {
-            Text inner = database_table(&paths[i], table, only_table);
-            if (inner.size == 0) continue;
-            out->inner = NEW(arena, Text);
-            *out->inner = inner;
-            *list_add(arena, &found) = paths[i].path;
-            continue;
-        }
-        if (!paths[i].folder) {
-            if (path_fits(arena, paths[i].path, table)) *list_add(arena, &found) = paths[i].path;
-            continue;
-        }
+    *out = (TablePaths){.count = 0};
+    if (path->database) {
+        Text inner = database_table(path, table, only_table);
+        if (inner.size == 0) return true;
+        out->inner = NEW(arena, Text);
+        *out->inner = inner;
+        *list_add(arena, &found) = path->path;
+    } else if (!path->folder) {
+        if (path_fits(arena, path->path, table)) *list_add(arena, &found) = path->path;
+    } else {
         for (uint32_t f = 0; f < table->file_count; f++)
-            if (table->files[f].size != 0) find_pattern(arena, &paths[i], table->files[f], &found);
-        if (table->file_count == 0 && !find_name(arena, &paths[i], table, &found, diags)) return false;
+            if (table->files[f].size != 0) find_pattern(arena, path, table->files[f], &found);
+        if (table->file_count == 0 && !find_name(arena, path, table, &found, diags)) return false;
     }
-    for (uint32_t i = 0; only_table && i < count && found.count == 0; i++)
-        if (!paths[i].folder && paths[i].image == NULL && !paths[i].database) *list_add(arena, &found) = paths[i].path;
-    if (found.count == 0) return true;
     out->paths = NEW_ARRAY(arena, Text, found.count);
     for (uint32_t i = 0; i < found.count; i++) { /* a file that two patterns match is read once */
         bool again = false;
-        for (uint32_t k = 0; k < out->path_count; k++) again |= text_equal(out->paths[k], found.items[i]);
-        if (!again) out->paths[out->path_count++] = found.items[i];
+        for (uint32_t k = 0; k < out->count; k++) again |= text_equal(out->paths[k], found.items[i]);
+        if (!again) out->paths[out->count++] = found.items[i];
     }
     return true;
 }

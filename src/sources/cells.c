@@ -1,5 +1,5 @@
 /* Reading cells. The forms that files mostly have are read in place; everything else goes through data/. */
-#include "store/cells.h"
+#include "sources/cells.h"
 
 #include <string.h>
 
