@@ -5,6 +5,7 @@ code has no example here. Inputs run in a folder of their own, beside the files 
 import os, re, shutil, subprocess, sys, tempfile
 
 LODE = os.path.abspath(sys.argv[1])
+os.environ["LODE_DUCKDB"] = "/opt/libduckdb.so" # so that the message is the same where it is installed
 DOCS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "docs")
 
 # A case is a code, then the wrong input and the repaired one. An input is a statement over the shop of docs/language.md, or a
@@ -105,6 +106,7 @@ CASES = [
      check(TWO + "dimension P = [X] + 1\n")),
     ("bad-statement", show("[Name], SUM([Amount]) order by 3"), show("[Name], SUM([Amount]) order by 2")),
     ("no-file", (["show", "-d", "order.csv", "SUM([Amount])"], {}), (["show", "-d", "Orders.csv", "SUM([Amount])"], {})),
+    ("no-library", (["show", "-d", "Orders.parquet", "SUM([Amount])"], {"Orders.parquet": "PAR1"}), (["show", "-d", "Orders.csv", "SUM([Amount])"], {})),
     ("missing-table", ask(ROWS + "\ntable Customers\n    Id  string  key\n", "SUM([Amount])", "-d", "data", **{DATA: "Id,Amount\no1,10\n"}),
      ask(ROWS, "SUM([Amount])", "-d", "data", **{DATA: "Id,Amount\no1,10\n"})),
     ("missing-column", ask(ROWS + "    Note    string\n", "SUM([Amount])", "-d", "data", **{DATA: "Id,Amount\no1,10\n"}),

@@ -25,7 +25,7 @@ static bool ends_with(Text t, const char *end) {
 
 Text path_stem(Text path) {
     Text name = path_name(path);
-    static const char *const ends[] = {".csv", ".tsv", ".txt", ".jsonl", ".ndjson"};
+    static const char *const ends[] = {".csv", ".tsv", ".txt", ".jsonl", ".ndjson", ".parquet", ".pq"};
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
         if (ends_with(name, ends[i])) return text_slice(name, 0, name.size - strlen(ends[i]));
     return name;
@@ -39,30 +39,35 @@ static void sort_texts(Text *texts, size_t count) {
 
 /* ---- the data paths ---- */
 
+typedef LIST(Text) Texts;
+
+/* Its .csv files; where there are none, its .parquet files. */
 static bool look_at_folder(DataPath *path, Arena *arena) {
     DIR *folder = opendir(path->path.data);
     if (folder == NULL) return false;
-    LIST(Text) names = {0};
+    Texts csv = {0}, parquet = {0};
     for (struct dirent *entry; (entry = readdir(folder)) != NULL;) {
         Text name = text_of(entry->d_name);
-        if (name.data[0] != '.' && ends_with(name, ".csv")) *list_add(arena, &names) = text_copy(arena, name);
+        if (name.data[0] != '.' && ends_with(name, ".csv")) *list_add(arena, &csv) = text_copy(arena, name);
+        if (name.data[0] != '.' && ends_with(name, ".parquet")) *list_add(arena, &parquet) = text_copy(arena, name);
     }
     closedir(folder);
-    sort_texts(names.items, names.count);
-    path->names = names.items;
-    path->count = names.count;
+    const Texts *names = csv.count != 0 ? &csv : &parquet;
+    sort_texts(names->items, names->count);
+    path->names = names->items;
+    path->count = names->count;
     return true;
 }
 
 static bool unsupported(Text path, Diags *diags) {
-    static const char *const kinds[] = {".parquet", ".duckdb", ".xlsx",  ".xls", ".json", ".gz",
-                                        ".zip",     ".zst",    ".hyper", ".tde", ".calc"};
+    static const char *const kinds[] = {".xlsx", ".xls", ".json", ".gz", ".zip", ".zst", ".hyper", ".tde", ".calc"};
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         if (!ends_with(path, kinds[i])) continue;
         Diag *diag = diag_add(diags, DIAG_UNSUPPORTED, (Span){0}, "%.*s: lode does not read %s files as data",
                               TEXT_ARG(path), kinds[i]);
         diag->file = path;
-        diag_hint(diags, diag, "give a folder of .csv files, or a .csv, .jsonl, .sqlite or .lode file");
+        diag_hint(diags, diag,
+                  "give a folder of .csv files, or a .csv, .jsonl, .parquet, .sqlite, .duckdb or .lode file");
         return true;
     }
     return false;
@@ -81,7 +86,7 @@ DataPath *paths_look(Arena *arena, const Text *paths, uint32_t count, Diags *dia
         looked[i].folder = there && S_ISDIR(status.st_mode);
         if (there && !looked[i].folder && ends_with(path, ".lode")) {
             looked[i].stored = true;
-        } else if (there && !looked[i].folder && source_kind(path) == SOURCE_SQLITE) {
+        } else if (there && !looked[i].folder && source_has_tables(source_kind(path))) {
             looked[i].database = true;
             looked[i].names = source_tables(arena, path, &looked[i].count, diags);
             fine &= looked[i].names != NULL;
@@ -98,8 +103,6 @@ DataPath *paths_look(Arena *arena, const Text *paths, uint32_t count, Diags *dia
 }
 
 /* ---- files of a table ---- */
-
-typedef LIST(Text) Texts;
 
 /* What a pattern finds in a folder: glob, or the one file whose name is equal in any case. */
 static void find_pattern(Arena *arena, const DataPath *path, Text pattern, Texts *found) {

@@ -8,7 +8,8 @@
 typedef struct DataPath {
     Text path;
     bool folder, database, stored; /* stored: a store file, which is not for this room to open; none of them: a file */
-    Text *names;                   /* of the .csv files in the folder, or the tables of the database, sorted */
+    Text *
+        names; /* of the .csv (or, without them, .parquet) files in the folder, or the tables of the database, sorted */
     uint32_t count;
 } DataPath;
 

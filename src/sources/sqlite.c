@@ -50,7 +50,7 @@ static void end_listing(void *context) {
     sqlite3_close(l->db);
 }
 
-Text *source_tables(Arena *arena, Text path, uint32_t *count, Diags *diags) {
+Text *sqlite_tables(Arena *arena, Text path, uint32_t *count, Diags *diags) {
     Listing l = {.arena = arena, .path = path, .diags = diags};
     budget_guard(arena->budget, list_tables, end_listing, &l);
     *count = l.names.count;

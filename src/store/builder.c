@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "data/calendar.h"
+
 static bool is_coded(Type type) { return type == TYPE_STRING || type == TYPE_SPATIAL; }
 
 /* ---- room ---- */
@@ -253,6 +255,40 @@ void builder_add_nulls(Builder *b, uint32_t n) {
         part = n - done < CSV_ROWS ? n - done : CSV_ROWS;
         builder_add(b, nothing, part, (Origin){.first = 0});
     }
+}
+
+/* ---- typed values ---- */
+
+bool builder_takes(const Builder *b, Type type) {
+    Type wanted = b->column->type;
+    if (b->column->has_null_text) return false; /* the text is looked for */
+    return type == wanted || (type == TYPE_INT && wanted == TYPE_REAL) ||
+           (type == TYPE_DATE && wanted == TYPE_DATETIME);
+}
+
+void builder_add_typed(Builder *b, const TypedCells *typed, uint32_t n) {
+    more_room(b, (size_t)b->rows + 1 + n);
+    size_t first = (size_t)b->rows + 1;
+    const int64_t *whole = typed->values;
+    Type wanted = b->column->type;
+    if (typed->type == wanted)
+        memcpy(type_width(wanted) == 1 ? (void *)(b->data.as.b + first) : (void *)(b->data.as.i + first), typed->values,
+               n * type_width(wanted));
+    else
+        for (uint32_t k = 0; k < n; k++)
+            if (wanted == TYPE_REAL)
+                b->data.as.r[first + k] = (double)whole[k];
+            else
+                b->data.as.i[first + k] = whole[k] * US_PER_DAY;
+    for (uint32_t k = 0; typed->valid != NULL && k < n; k++) {
+        if (bit_get(typed->valid, k)) continue;
+        set_null(b, first + k);
+        if (wanted == TYPE_BOOL)
+            b->data.as.b[first + k] = 0;
+        else
+            b->data.as.i[first + k] = 0;
+    }
+    b->rows += n;
 }
 
 /* ---- the finished column ---- */

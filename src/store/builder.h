@@ -6,6 +6,7 @@
 #include "base/diag.h"
 #include "sources/cells.h"
 #include "sources/csv.h"
+#include "sources/typed.h"
 #include "store/intern.h"
 #include "store/store.h"
 
@@ -67,6 +68,9 @@ void builder_init(Builder *b, const ModelColumn *column, Arena *keep, Arena *scr
 /* Appends n (at most CSV_ROWS) cells. */
 void builder_add(Builder *b, const RawCell *cells, uint32_t n, Origin origin);
 void builder_add_nulls(Builder *b, uint32_t n);
+/* Whether values of a type are added as they are; other types come as cells. */
+bool builder_takes(const Builder *b, Type type);
+void builder_add_typed(Builder *b, const TypedCells *typed, uint32_t n);
 /* Fills in everything but `column` and `present` of a column of the store. `identity`: 0, 1, 2, ... for at least rows
    + 1. May be called again after more was added. */
 void builder_finish(Builder *b, const uint32_t *identity, StoreColumn *out);

@@ -24,13 +24,14 @@ static void guess_column(void *context, uint32_t column, const Wave *wave, Budge
 /* Where data says itself what is text, a text is no number. */
 static bool guess_source(DataFile *file, Arena *arena, const uint32_t *slots, Guess *guesses, Diags *diags) {
     RawCell *cells = NEW_ARRAY(arena, RawCell, ((size_t)file->csv.width + 1) * CSV_ROWS);
+    TypedCells *typed = NEW_ARRAY(arena, TypedCells, (size_t)file->csv.width + 1);
     uint64_t places[CSV_ROWS];
     Arena batch;
     bool fine = true;
     arena_init(&batch, NULL);
     for (uint32_t n = 1; fine && n != 0;) {
         arena_reset(&batch);
-        fine = source_rows(&file->source, slots, cells, places, &n, &batch, diags);
+        fine = source_rows(&file->source, slots, cells, typed, places, &n, &batch, diags);
         for (uint32_t c = 0; fine && c < file->csv.width; c++)
             guess_cells(&guesses[c], cells + (size_t)c * CSV_ROWS, n, GUESS_DATES);
     }
@@ -38,17 +39,41 @@ static bool guess_source(DataFile *file, Arena *arena, const uint32_t *slots, Gu
     return fine;
 }
 
-static bool guess_types(DataFile *file, Arena *arena, const Store *store, Guess *guesses, Diags *diags) {
+/* Of data that has types. A column without values of lode is left out, which is told. */
+static void known_types(const DataFile *file, Type *types, Diags *diags) {
+    for (uint32_t c = 0; c < file->csv.width; c++) {
+        types[c] = file->source.types[c];
+        if (types[c] != TYPE_NONE) continue;
+        Text why = duck_unreadable(&file->source, c, diags->arena);
+        Diag *diag = diag_add(diags, DIAG_UNSUPPORTED, (Span){0}, "%.*s: it is left out", TEXT_ARG(why));
+        diag->file = file->path;
+        diag->severity = SEVERITY_WARNING;
+        diags->errors--;
+    }
+}
+
+/* types: TYPE_NONE for columns to be left out. */
+static bool find_types(DataFile *file, Arena *arena, const Store *store, Type *types, Diags *diags) {
     uint32_t width = file->csv.width;
     uint32_t *slots = NEW_ARRAY(arena, uint32_t, width + 1);
     for (uint32_t c = 0; c <= width; c++) slots[c] = c;
+    Guess *guesses = NEW_ARRAY(arena, Guess, width);
     for (uint32_t c = 0; c < width; c++) guesses[c] = (Guess){.can = GUESS_ALL};
-    if (file->source.kind != SOURCE_CSV) return guess_source(file, arena, slots, guesses, diags);
-    ScanReader reader = {guesses, any_wave, width, guess_column};
-    scan_open(&file->scan, &file->csv, arena, store->threads, store->chunk_bytes);
-    scan_rows(&file->scan, slots, width + 1, &reader);
-    scan_release(&file->scan);
-    return true;
+    if (file->source.types != NULL) {
+        known_types(file, types, diags);
+        return true;
+    }
+    bool fine = true;
+    if (file->source.kind != SOURCE_CSV) {
+        fine = guess_source(file, arena, slots, guesses, diags);
+    } else {
+        ScanReader reader = {guesses, any_wave, width, guess_column};
+        scan_open(&file->scan, &file->csv, arena, store->threads, store->chunk_bytes);
+        scan_rows(&file->scan, slots, width + 1, &reader);
+        scan_release(&file->scan);
+    }
+    for (uint32_t c = 0; c < width; c++) types[c] = guessed(&guesses[c]);
+    return fine;
 }
 
 static bool headers_differ(const DataFile *file, Diags *diags) {
@@ -78,8 +103,8 @@ static bool infer_table(Model *model, Arena *arena, const Store *store, Text pat
     }
     fine = fine && headers_differ(&file, diags);
     if (fine) {
-        Guess *guesses = NEW_ARRAY(&scratch, Guess, file.csv.width);
-        fine = guess_types(&file, &scratch, store, guesses, diags);
+        Type *types = NEW_ARRAY(&scratch, Type, file.csv.width);
+        fine = find_types(&file, &scratch, store, types, diags);
         Table *table =
             fine ? model_add_table(model, text_copy(arena, inner.size != 0 ? inner : path_stem(path))) : NULL;
         if (fine && table == NULL) {
@@ -88,8 +113,8 @@ static bool infer_table(Model *model, Arena *arena, const Store *store, Text pat
             fine = false;
         }
         for (uint32_t c = 0; fine && c < file.csv.width; c++)
-            if (file.names[c].size != 0)
-                model_add_column(model, table, text_copy(arena, file.names[c]), guessed(&guesses[c]));
+            if (file.names[c].size != 0 && types[c] != TYPE_NONE)
+                model_add_column(model, table, text_copy(arena, file.names[c]), types[c]);
         if (fine) table->inferred = true;
     }
     file_close(&file);

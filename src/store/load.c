@@ -47,7 +47,7 @@ static Where where_cell(void *context, CellPlace place, const ModelColumn *colum
     const Load *load = context;
     const DataFile *file = &load->files[place >> PLACE_BITS];
     uint64_t at = place & (((CellPlace)1 << PLACE_BITS) - 1);
-    if (file->source.kind == SOURCE_SQLITE) return (Where){.file = file->path, .row = at};
+    if (!source_has_lines(file->source.kind)) return (Where){.file = file->path, .row = at};
     return where_byte(file, file->csv.text.data + at);
 }
 
@@ -173,25 +173,35 @@ static void read_column(void *context, uint32_t column, const Wave *wave, Budget
         }
 }
 
+/* Column `present` of a batch of data that is no CSV. */
+static void add_source(Load *load, uint32_t present, RawCell *cells, const TypedCells *typed, uint32_t n,
+                       Origin origin) {
+    Builder *b = &load->builders[load->present[present]];
+    builder_work(b, load->scratch->budget);
+    if (load->file->cells[load->present[present]] == NO_COLUMN) {
+        builder_add_nulls(b, n);
+    } else if (typed->type != TYPE_NONE && builder_takes(b, typed->type)) {
+        builder_add_typed(b, typed, n);
+    } else {
+        if (typed->type != TYPE_NONE) typed_as_cells(typed, n, cells, &load->batch);
+        builder_add(b, cells, n, origin);
+    }
+}
+
 static bool read_source(Load *load, DataFile *file, const uint32_t *slots) {
     RawCell *cells = NEW_ARRAY(load->scratch, RawCell, ((size_t)load->present_count + 1) * CSV_ROWS);
+    TypedCells *typed = NEW_ARRAY(load->scratch, TypedCells, (size_t)load->present_count + 1);
     CellPlace places[CSV_ROWS];
     arena_init(&load->batch, load->scratch->budget);
     for (uint32_t n;; load->rows += n, file->rows += n) {
         arena_reset(&load->batch);
-        if (!source_rows(&file->source, slots, cells, places, &n, &load->batch, load->diags)) return false;
+        if (!source_rows(&file->source, slots, cells, typed, places, &n, &load->batch, load->diags)) return false;
         if (n == 0) return true;
         if (STORE_ROWS - load->rows < n) return too_large(load);
         budget_watch(load->scratch->budget, "reading", load->rows, 0);
         Origin origin = {.first = place_of(load, file->csv.text.data), .places = places};
-        for (uint32_t i = 0; i < load->present_count; i++) {
-            Builder *b = &load->builders[load->present[i]];
-            builder_work(b, load->scratch->budget);
-            if (file->cells[load->present[i]] == NO_COLUMN)
-                builder_add_nulls(b, n);
-            else
-                builder_add(b, cells + (size_t)i * CSV_ROWS, n, origin);
-        }
+        for (uint32_t i = 0; i < load->present_count; i++)
+            add_source(load, i, cells + (size_t)i * CSV_ROWS, &typed[i], n, origin);
     }
 }
 
