@@ -73,7 +73,8 @@ void lode_cancel(Lode *lode);
 bool lode_add_model(Lode *lode, const char *path);
 /* The same from a text of `size` bytes; `name` stands for the file in messages. */
 bool lode_add_model_text(Lode *lode, const char *name, const char *text, size_t size);
-/* Once: ends the reading of the model and finds the data: paths of folders, .csv, .jsonl, .parquet, .sqlite, .duckdb or store files (.lode); none: the model's own default, if any.
+/* Once: ends the reading of the model and finds the data: paths of folders, .csv, .jsonl, .parquet, .sqlite, .duckdb or store files (.lode), as PATH,
+   PATH:TABLE of a database, NAME=PATH or NAME=PATH:TABLE for the table NAME of the model; none: the model's own default, if any.
    Without a model, tables are made from the data. Files are read when a question needs them. When it fails, lode_check tells all
    that is wrong, and questions are answered no more. */
 bool lode_open(Lode *lode, const char *const *data, unsigned data_count);

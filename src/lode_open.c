@@ -11,6 +11,7 @@
 #include "data/calendar.h"
 #include "data/datetext.h"
 #include "data/number.h"
+#include "sources/paths.h"
 
 /* ---- the handle ---- */
 
@@ -312,7 +313,7 @@ static bool find_data(Lode *lode, const char *const *data, unsigned data_count) 
     for (unsigned i = 0; i < data_count; i++) paths[count++] = text_copy(&lode->session, text_of(data[i]));
     bool by_model = count == 0 && !memory && model->data.size != 0;
     if (by_model) count = default_data(lode, &paths[0]);
-    for (uint32_t i = 0; i < count + (by_model && count == 0); i++) *list_add(&lode->session, &lode->paths) = (GivenPath){paths[i].data, false};
+    for (uint32_t i = 0; i < count + (by_model && count == 0); i++) *list_add(&lode->session, &lode->paths) = (GivenPath){data_file(&lode->session, paths[i]).data, false};
     if (!model->defined && !memory_define(&lode->memory, model, &lode->session, &lode->diags)) return false;
     bool inferred = !model->defined && count != 0;
     if (inferred && !store_infer(&lode->store, model, &lode->session, paths, count, &lode->diags)) return false;

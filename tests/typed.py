@@ -166,6 +166,11 @@ def databases(duck):
     for statement, wanted in (("SUM([n]), COUNTD([t])", "12497500,7"), ("SUM([n2])", "24995000"), ("COUNT([nothing])", "0")):
         status, out, told = lode("show", "-d", "shop.duckdb", "--format", "csv", statement)
         check("%s of shop.duckdb" % statement, status == 0 and out.splitlines()[1] == wanted, out + told)
+    for given, statement, wanted in (("shop.duckdb:twice", "SUM([n2])", "24995000"), ('N=shop.duckdb:staging.od"d name', "COUNT([N])", "5000")):
+        status, out, told = lode("show", "-d", given, "--format", "csv", statement)
+        check(given, status == 0 and out.splitlines()[1] == wanted, out + told)
+    status, _, told = lode("show", "-d", "shop.duckdb:thrice", "1")
+    check("a table that is not there", status == 1 and 'it has none, staging.od"d name, twice' in told, told)
     duck.query("ATTACH 'late.duckdb' AS late")
     duck.query("CREATE VIEW late.late AS SELECT CASE WHEN range = 400000 THEN error('at last') ELSE range END AS n FROM range(500000)")
     duck.query("DETACH late")

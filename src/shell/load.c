@@ -20,6 +20,7 @@ const char load_help[] =
     "examples:\n"
     "    lode load orders.csv -o orders.lode\n"
     "    lode load -m formulas/agentforce exports/ -o sessions.lode\n"
+    "    lode load -m shop.calc Orders=shop.sqlite:orders_2024 -o shop.lode\n"
     "    lode show -m formulas/agentforce -d sessions.lode '[Unique Sessions] by [Channel]'\n"
     "    lode load --info sessions.lode\n";
 

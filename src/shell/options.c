@@ -75,7 +75,7 @@ static const Option table[] = {
     {OPTION_MODEL, 'm', "model", "MODEL", NULL,
      "a .calc file or a folder of them; may be repeated (default: *.calc here)"},
     {OPTION_DATA, 'd', "data", "DATA", NULL,
-     "a folder of CSV files, or a .csv, .jsonl, .parquet, .sqlite, .duckdb or .lode file; may be repeated (default: the model's)"},
+     "a folder of CSV files, or a .csv, .jsonl, .parquet, .sqlite, .duckdb or .lode file; FILE:TABLE, NAME=DATA; may be repeated (default: the model's)"},
     {OPTION_FORMAT, 0, "format", "FORMAT", NULL, "table, chart, spark, html, svg, csv, tsv, json, jsonl or markdown"},
     {OPTION_WIDTH, 0, "width", "N", NULL, "columns that tables and charts may take (default: the terminal's)"},
     {OPTION_ROWS, 0, "rows", "N", NULL, "rows of a table or chart to show, or all (default on a terminal: 40)"},

@@ -73,32 +73,132 @@ static bool unsupported(Text path, Diags *diags) {
     return false;
 }
 
-DataPath *paths_look(Arena *arena, const Text *paths, uint32_t count, Diags *diags) {
-    DataPath *looked = NEW_ARRAY(arena, DataPath, count);
-    bool fine = true;
-    for (uint32_t i = 0; i < count; i++) {
-        Text path = text_copy(arena, paths[i]);
-        while (path.size > 1 && path.data[path.size - 1] == '/')
-            path = text_copy(arena, text_slice(path, 0, path.size - 1));
-        looked[i] = (DataPath){.path = path};
-        struct stat status;
-        bool there = stat(path.data, &status) == 0;
-        looked[i].folder = there && S_ISDIR(status.st_mode);
-        if (there && !looked[i].folder && ends_with(path, ".lode")) {
-            looked[i].stored = true;
-        } else if (there && !looked[i].folder && source_has_tables(source_kind(path))) {
-            looked[i].database = true;
-            looked[i].names = source_tables(arena, path, &looked[i].count, diags);
-            fine &= looked[i].names != NULL;
-        } else if (there && !looked[i].folder && unsupported(path, diags)) {
-            fine = false;
-        } else if (!there || (looked[i].folder && !look_at_folder(&looked[i], arena))) {
-            Diag *diag =
-                diag_add(diags, DIAG_NO_FILE, (Span){0}, "%.*s cannot be read: %s", TEXT_ARG(path), strerror(errno));
-            diag->file = path;
-            fine = false;
-        }
+/* ---- NAME=PATH:TABLE ---- */
+
+static bool is_there(Arena *arena, Text path) {
+    struct stat status;
+    return path.size != 0 && stat(text_string(arena, path), &status) == 0;
+}
+
+/* The part of `given` from `begin` on as a path and perhaps the name of a table. False: no such file. */
+static bool cut_table(Arena *arena, Text given, size_t begin, Text *path, Text *table) {
+    Text rest = text_slice(given, begin, given.size);
+    *path = rest;
+    *table = TEXT("");
+    if (is_there(arena, rest)) return true;
+    for (size_t i = 1; i + 1 < rest.size; i++) {
+        if (rest.data[i] != ':' || !is_there(arena, text_slice(rest, 0, i))) continue;
+        *path = text_slice(rest, 0, i);
+        *table = text_slice(rest, i + 1, rest.size);
+        return true;
     }
+    return false;
+}
+
+/* A path that is there means itself, whatever stands in it. */
+static void cut_given(Arena *arena, Text given, DataPath *out, Text *table) {
+    *out = (DataPath){.as = TEXT("")};
+    bool found = cut_table(arena, given, 0, &out->path, table);
+    for (size_t i = 1; !found && i + 1 < given.size; i++) {
+        if (given.data[i] != '=') continue;
+        found = cut_table(arena, given, i + 1, &out->path, table);
+        if (found) out->as = text_trim(text_slice(given, 0, i));
+        break;
+    }
+    if (!found) out->path = given;
+    while (out->path.size > 1 && out->path.data[out->path.size - 1] == '/') out->path.size--;
+    out->path = (Text){text_string(arena, out->path), out->path.size};
+}
+
+Text data_file(Arena *arena, Text given) {
+    DataPath path;
+    Text table;
+    cut_given(arena, given, &path, &table);
+    return path.path;
+}
+
+Text list_names(Arena *arena, const Text *names, uint32_t count) {
+    enum { SHOWN = 12 };
+    Writer w;
+    writer_init(&w, arena);
+    for (uint32_t i = 0; i < count && i < SHOWN; i++) put_format(&w, "%s%.*s", i == 0 ? "" : ", ", TEXT_ARG(names[i]));
+    if (count > SHOWN) put_format(&w, " and %u more", count - SHOWN);
+    return writer_text(&w);
+}
+
+/* Leaves only the table that is wanted among those of a database. */
+static bool choose(DataPath *path, Text table, Diags *diags) {
+    Text wanted = table.size != 0 ? table : path->as;
+    if (wanted.size == 0 || (table.size == 0 && path->count == 1)) return true;
+    uint32_t found = path->count;
+    for (uint32_t i = path->count; i-- > 0;)
+        if (text_equal(path->names[i], wanted) || (text_equal_nocase(path->names[i], wanted) &&
+                                                   (found == path->count || !text_equal(path->names[found], wanted))))
+            found = i;
+    if (found != path->count) {
+        path->names += found;
+        path->count = 1;
+        return true;
+    }
+    Diag *diag = diag_add(diags, DIAG_UNKNOWN_TABLE, (Span){0}, "%.*s has no table %.*s", TEXT_ARG(path->path),
+                          TEXT_ARG(wanted));
+    diag->file = path->path;
+    Text names = list_names(diags->arena, path->names, path->count);
+    if (path->count == 0)
+        diag_hint(diags, diag, "it has no tables at all");
+    else if (table.size != 0)
+        diag_hint(diags, diag, "it has %.*s", TEXT_ARG(names));
+    else
+        diag_hint(diags, diag, "it has %.*s: say which, as in %.*s=%.*s:%.*s", TEXT_ARG(names), TEXT_ARG(path->as),
+                  TEXT_ARG(path->path), TEXT_ARG(path->names[0]));
+    return false;
+}
+
+/* Something is chosen where nothing can be. */
+static bool no_choice(const DataPath *path, Text table, Diags *diags) {
+    if (path->stored) {
+        Diag *diag = diag_add(diags, DIAG_UNSUPPORTED, (Span){0}, "tables of the store file %.*s cannot be chosen",
+                              TEXT_ARG(path->path));
+        diag->file = path->path;
+        diag_hint(diags, diag, "they have the names of the model that it was made with: choose when it is made");
+        return false;
+    }
+    Diag *diag = table.size != 0
+                     ? diag_add(diags, DIAG_UNKNOWN_TABLE, (Span){0}, "%.*s is no database: it has no table %.*s",
+                                TEXT_ARG(path->path), TEXT_ARG(table))
+                     : diag_add(diags, DIAG_NO_FILE, (Span){0}, "%.*s is a folder: which of its files is %.*s?",
+                                TEXT_ARG(path->path), TEXT_ARG(path->as));
+    diag->file = path->path;
+    return false;
+}
+
+/* ---- what there is ---- */
+
+static bool look_at(DataPath *path, Arena *arena, Text given, Diags *diags) {
+    struct stat status;
+    Text table;
+    cut_given(arena, given, path, &table);
+    if (stat(path->path.data, &status) != 0 ||
+        (S_ISDIR(status.st_mode) && !(path->folder = look_at_folder(path, arena)))) {
+        Diag *diag =
+            diag_add(diags, DIAG_NO_FILE, (Span){0}, "%.*s cannot be read: %s", TEXT_ARG(path->path), strerror(errno));
+        diag->file = path->path;
+        return false;
+    }
+    path->stored = !path->folder && ends_with(path->path, ".lode");
+    path->database = !path->folder && source_has_tables(source_kind(path->path));
+    bool chosen = table.size != 0 || (path->as.size != 0 && (path->folder || path->stored));
+    if (chosen && !path->database) return no_choice(path, table, diags);
+    if (path->folder || path->stored) return true;
+    if (!path->database) return !unsupported(path->path, diags);
+    path->names = source_tables(arena, path->path, &path->count, diags);
+    return path->names != NULL && choose(path, table, diags);
+}
+
+DataPath *paths_look(Arena *arena, const Text *paths, uint32_t count, Diags *diags) {
+    DataPath *looked = NEW_ARRAY(arena, DataPath, (size_t)count + 1);
+    bool fine = true;
+    for (uint32_t i = 0; i < count; i++) fine &= look_at(&looked[i], arena, paths[i], diags);
     return fine ? looked : NULL;
 }
 
@@ -182,15 +282,17 @@ static Text database_table(const DataPath *path, const Table *table, bool only_t
 bool path_files(Arena *arena, const DataPath *path, const Table *table, bool only_table, TablePaths *out,
                 Diags *diags) {
     Texts found = {0};
+    bool named = path->as.size != 0;
     *out = (TablePaths){.count = 0};
+    if (named && name_fit(table, path->as) == 0) return true;
     if (path->database) {
-        Text inner = database_table(path, table, only_table);
+        Text inner = named ? path->names[0] : database_table(path, table, only_table);
         if (inner.size == 0) return true;
         out->inner = NEW(arena, Text);
         *out->inner = inner;
         *list_add(arena, &found) = path->path;
     } else if (!path->folder) {
-        if (path_fits(arena, path->path, table)) *list_add(arena, &found) = path->path;
+        if (named || path_fits(arena, path->path, table)) *list_add(arena, &found) = path->path;
     } else {
         for (uint32_t f = 0; f < table->file_count; f++)
             if (table->files[f].size != 0) find_pattern(arena, path, table->files[f], &found);

@@ -90,8 +90,16 @@ static bool headers_differ(const DataFile *file, Diags *diags) {
     return true;
 }
 
+static bool is_known(const Model *model, Text name) {
+    for (uint32_t t = 0; t < model->tables.count; t++)
+        if (text_equal(model->tables.items[t]->name, name)) return true;
+    return false;
+}
+
 /* Memory that is not needed afterwards comes from an arena of its own: `arena` lives as long as the model. */
-static bool infer_table(Model *model, Arena *arena, const Store *store, Text path, Text inner, Diags *diags) {
+static bool infer_table(Model *model, Arena *arena, const Store *store, Text name, Text path, Text inner,
+                        Diags *diags) {
+    if (is_known(model, name)) return true;
     DataFile file = {.path = path};
     Arena scratch; /* without a budget: running out of memory must not leave it behind */
     arena_init(&scratch, NULL);
@@ -105,8 +113,7 @@ static bool infer_table(Model *model, Arena *arena, const Store *store, Text pat
     if (fine) {
         Type *types = NEW_ARRAY(&scratch, Type, file.csv.width);
         fine = find_types(&file, &scratch, store, types, diags);
-        Table *table =
-            fine ? model_add_table(model, text_copy(arena, inner.size != 0 ? inner : path_stem(path))) : NULL;
+        Table *table = fine ? model_add_table(model, text_copy(arena, name)) : NULL;
         if (fine && table == NULL) {
             file_diag(&file, diags, DIAG_TOO_LARGE, NULL,
                       text_format(diags->arena, "the data has more than %d tables", MODEL_TABLES));
@@ -120,12 +127,6 @@ static bool infer_table(Model *model, Arena *arena, const Store *store, Text pat
     file_close(&file);
     arena_release(&scratch);
     return fine;
-}
-
-static bool is_known(const Model *model, Text name) {
-    for (uint32_t t = 0; t < model->tables.count; t++)
-        if (text_equal(model->tables.items[t]->name, name)) return true;
-    return false;
 }
 
 /* The types of a store file are those of the data that it was made of. */
@@ -161,19 +162,19 @@ bool store_infer(const Store *store, Model *model, Arena *arena, const Text *pat
             fine &= add_stored(model, arena, images[i], diags);
             continue;
         }
-        for (uint32_t k = 0; path->database && k < path->count; k++)
-            if (!is_known(model, path->names[k]))
-                fine &= infer_table(model, arena, store, path->path, path->names[k], diags);
+        for (uint32_t k = 0; path->database && k < path->count; k++) {
+            Text name = path->as.size != 0 ? path->as : path->names[k];
+            fine &= infer_table(model, arena, store, name, path->path, path->names[k], diags);
+        }
         if (path->database) continue;
-        if (!path->folder && !is_known(model, path_stem(path->path)))
-            fine &= infer_table(model, arena, store, path->path, TEXT(""), diags);
+        Text name = path->as.size != 0 ? path->as : path_stem(path->path);
+        if (!path->folder) fine &= infer_table(model, arena, store, name, path->path, TEXT(""), diags);
         for (uint32_t k = 0; k < path->count; k++) { /* of a folder */
-            if (is_known(model, path_stem(path->names[k]))) continue;
             Text file = text_format(arena, "%.*s/%.*s", TEXT_ARG(path->path), TEXT_ARG(path->names[k]));
-            fine &= infer_table(model, arena, store, file, TEXT(""), diags);
+            fine &= infer_table(model, arena, store, path_stem(path->names[k]), file, TEXT(""), diags);
         }
         if (!path->folder || path->count != 0) continue;
-        Diag *diag = diag_add(diags, DIAG_NO_FILE, (Span){0}, "%.*s has no .csv files", TEXT_ARG(path->path));
+        Diag *diag = diag_add(diags, DIAG_NO_FILE, (Span){0}, "%.*s has no .csv and no .parquet files", TEXT_ARG(path->path));
         diag->file = path->path;
         fine = false;
     }

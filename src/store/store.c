@@ -91,13 +91,16 @@ const ImageTable *image_table(const Image *image, const Table *table, bool only_
     return found;
 }
 
-/* What the first path has of a table that has any; of the model's only table also a single file of any name. False:
- * reported. */
+/* What the first path has of a table that has any, or the path that is said to be it; of the model's only table also a
+ * single file of any name. False: reported. */
 static bool find_files(Store *store, const DataPath *paths, Image *const *images, uint32_t count, const Table *table,
                        Diags *diags) {
     TableFiles *out = &store->files->tables[table->index];
     bool only_table = store->model->tables.count == 1;
+    bool said = false; /* of some data that it is this table: then other data are not asked */
+    for (uint32_t i = 0; i < count; i++) said |= paths[i].as.size != 0 && name_fit(table, paths[i].as) != 0;
     for (uint32_t i = 0; i < count && out->files.count == 0; i++) {
+        if (said && paths[i].as.size == 0) continue;
         if (images[i] == NULL) {
             if (!path_files(store->arena, &paths[i], table, only_table, &out->files, diags)) return false;
             continue;
@@ -107,7 +110,7 @@ static bool find_files(Store *store, const DataPath *paths, Image *const *images
         if (out->stored != NULL) return true;
     }
     for (uint32_t i = 0; only_table && i < count && out->files.count == 0; i++) {
-        if (paths[i].folder || paths[i].stored || paths[i].database) continue;
+        if (paths[i].folder || paths[i].stored || paths[i].database || paths[i].as.size != 0) continue;
         out->files = (TablePaths){.paths = NEW(store->arena, Text), .count = 1};
         out->files.paths[0] = paths[i].path;
     }
@@ -121,8 +124,18 @@ static Text all_paths(Arena *arena, const DataPath *paths, uint32_t count) {
     return writer_text(&w);
 }
 
+/* The only data is a database: one of its tables may be meant. */
+static bool hint_tables(const Table *table, const DataPath *path, Diags *diags, Diag *diag) {
+    if (!path->database || path->count == 0 || path->as.size != 0) return false;
+    Text names = list_names(diags->arena, path->names, path->count);
+    diag_hint(diags, diag, "%.*s has %.*s; if one of them is meant: -d %.*s=%.*s:%.*s", TEXT_ARG(path->path),
+              TEXT_ARG(names), TEXT_ARG(table->name), TEXT_ARG(path->path), TEXT_ARG(path->names[0]));
+    return true;
+}
+
 static void missing_table(const Table *table, const DataPath *paths, uint32_t count, Diags *diags) {
     Diag *diag = diag_add(diags, DIAG_MISSING_TABLE, table->span, "the data has no table %.*s", TEXT_ARG(table->name));
+    if (count == 1 && hint_tables(table, paths, diags, diag)) return;
     Text searched = all_paths(diags->arena, paths, count);
     if (count == 0)
         diag_hint(diags, diag, "tables from memory are all the data there is");
@@ -186,9 +199,40 @@ static bool look_at_headers(Store *store, StoreTable *stored, const TableFiles *
     return true;
 }
 
+/* Tables of the model that data are said to be: they are there, and each is said once. */
+static bool names_are_sound(const Model *model, const DataPath *paths, uint32_t count, Diags *diags) {
+    const DataPath **of = NEW_ARRAY(diags->arena, const DataPath *, model->tables.count + 1);
+    bool fine = true;
+    for (uint32_t i = 0; i < count; i++) {
+        if (paths[i].as.size == 0) continue;
+        bool several = false;
+        const Table *table = model_table(model, paths[i].as, &several);
+        if (table != NULL && !several && of[table->index] == NULL) {
+            of[table->index] = &paths[i];
+            continue;
+        }
+        fine = false;
+        if (table == NULL) {
+            Diag *diag =
+                diag_add(diags, DIAG_UNKNOWN_TABLE, (Span){0}, "no table is called %.*s", TEXT_ARG(paths[i].as));
+            Text near[1];
+            if (model_suggest(model, diags->arena, NULL, paths[i].as, near, 1) != 0)
+                diag_hint(diags, diag, "did you mean %.*s?", TEXT_ARG(near[0]));
+        } else if (several) {
+            diag_add(diags, DIAG_AMBIGUOUS_NAME, (Span){0}, "%.*s could be several tables of the model",
+                     TEXT_ARG(paths[i].as));
+        } else {
+            diag_add(diags, DIAG_AMBIGUOUS_NAME, (Span){0}, "both %.*s and %.*s are said to be the table %.*s",
+                     TEXT_ARG(of[table->index]->path), TEXT_ARG(paths[i].path), TEXT_ARG(table->name));
+        }
+    }
+    return fine;
+}
+
 static bool is_of_a_table(const Store *store, const DataPath *looked, const Image *image) {
     const Model *model = store->model;
     Text path = looked->path;
+    if (looked->as.size != 0) return true;
     for (uint32_t t = 0; t < model->tables.count; t++) {
         const TableFiles *files = &store->files->tables[t];
         if (looked->database) {
@@ -211,7 +255,7 @@ bool store_open(Store *store, Arena *arena, const Model *model, const Text *path
     store_empty(store, arena, model);
     DataPath *looked = paths_look(arena, paths, path_count, diags);
     Image **images = looked == NULL ? NULL : store_images(arena, looked, path_count, diags);
-    if (images == NULL) return false;
+    if (images == NULL || !names_are_sound(model, looked, path_count, diags)) return false;
     bool fine = true;
     for (uint32_t i = 0; i < path_count; i++)
         if (images[i] != NULL) *list_add(arena, &store->files->images) = images[i];
