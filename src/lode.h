@@ -83,6 +83,10 @@ bool lode_open(Lode *lode, const char *const *data, unsigned data_count);
    handle. */
 const char *lode_path(const Lode *lode, unsigned index, bool *model);
 
+/* Definitions of the tables that were made from data, as text for a .calc file: with types, a key where names and values say so, and
+   possible relationships as comments. The data are read whole. Until the next call; NULL: reported. */
+const char *lode_describe(Lode *lode, size_t *size);
+
 /* ---- store files: data as lode keeps it, which is opened in milliseconds ---- */
 
 /* Writes all tables of the data that lode_open found. A file of that name is replaced when all of the new one is safe. */

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-static bool load_all(Lode *lode, Store *store) {
+bool lode_load_all(Lode *lode, Store *store) {
     TableSet all = {{0}};
     for (uint32_t t = 0; t < lode->model->tables.count; t++)
         if (store->tables[t].present) set_add(&all, t);
@@ -16,7 +16,7 @@ __attribute__((noinline)) static bool save(Lode *lode, const char *path) {
         diag_add(&lode->diags, DIAG_NO_DATA, (Span){0}, "there is no data to be written");
         return false;
     }
-    return load_all(lode, &lode->store) && store_save(&lode->store, &lode->run, text_of(path), &lode->diags);
+    return lode_load_all(lode, &lode->store) && store_save(&lode->store, &lode->run, text_of(path), &lode->diags);
 }
 
 bool lode_save(Lode *lode, const char *path) {
@@ -46,7 +46,7 @@ __attribute__((noinline)) static bool append(Lode *lode, const char *path, const
     arena_reset(&lode->run);
     kept_forget(lode->kept);
     return open_both(lode, text_copy(&lode->session, text_of(path)), paths, data_count) &&
-           load_all(lode, &lode->store) && load_all(lode, &lode->adding) &&
+           lode_load_all(lode, &lode->store) && lode_load_all(lode, &lode->adding) &&
            store_append(&lode->store, &lode->adding, &lode->run, &lode->diags);
 }
 

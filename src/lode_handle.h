@@ -140,6 +140,9 @@ unsigned lode_named_entry(const Lode *lode, const Expr *name); /* what a checked
 void lode_sign_in(Lode *lode, Text name, bool signed_in);
 bool lode_use_locale(Lode *lode, Text name);
 void lode_settle(Lode *lode); /* the model's locale and start of the week */
+bool lode_load_all(Lode *lode, Store *store); /* all that is there; false: reported */
+/* lode_format of a text that is not in the formula arena. */
+const char *lode_lay_out(Lode *lode, Text name, Text text, bool formula, size_t *length);
 LodeType lode_public_type(Type type);
 Text lode_folder_of(Arena *arena, Text path); /* "a/b/c.calc" -> "a/b" */
 

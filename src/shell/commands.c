@@ -41,6 +41,7 @@ static const Command table[] = {
     {"why", cmd_why, "why a value of an answer is what it is", why_help},
     {"functions", cmd_functions, "the functions of the language", functions_help},
     {"batch", cmd_batch, "answer requests in JSON, one a line", batch_help},
+    {"describe", cmd_describe, "write the tables of a model from data", describe_help},
     {"load", cmd_load, "make a store file, which opens in milliseconds", load_help},
     {"conform", cmd_conform, "the score in Tableau's own tests", conform_help},
     {"help", cmd_help, "this list, or help of one command", help_help},

@@ -38,10 +38,11 @@ int cmd_test(const Options *options);
 int cmd_functions(const Options *options);
 int cmd_docs(const Options *options);
 int cmd_load(const Options *options);
+int cmd_describe(const Options *options);
 int cmd_conform(const Options *options);
 int cmd_help(const Options *options);
 
 extern const char show_help[], repl_help[], check_help[], diff_help[], fmt_help[], explain_help[], why_help[], batch_help[], test_help[], functions_help[],
-    docs_help[], load_help[], conform_help[];
+    docs_help[], describe_help[], load_help[], conform_help[];
 
 #endif

@@ -106,6 +106,10 @@ typedef struct StoredColumn {
 } StoredColumn;
 /* NULL: reported. */
 StoredColumn *store_inspect(Arena *arena, Text path, uint32_t *count, Diags *diags);
+/* Whether a column of a loaded table has a value in every row (there are some) and none twice. */
+bool store_is_unique(const Store *store, Arena *scratch, const ModelColumn *column);
+/* How many rows of `from` have a value that `to`, of the same type, does not have; *values: how many have one at all. */
+uint64_t store_strays(const Store *store, Arena *scratch, const ModelColumn *from, const ModelColumn *to, uint64_t *values);
 /* Where a row of a loaded table stands: its file, the number of its record there (from 1, the header not counted) and its line; line 0:
    given rows, or the file is not there any more. scratch: as above. */
 typedef struct RowPlace {
