@@ -3,6 +3,7 @@
     peer.py sqlite|duckdb MODEL_DIR DATA_DIR                the SQL of tests/agree/agentforce.sql, in memory, text keys
     peer.py duckdb MODEL_DIR DATA_DIR tuned THREADS,…       tests/agree/agentforce_tuned.sql over numbers and joins made beforehand
     peer.py duckdb|clickhouse kernels EVENTS_CSV THREADS,…  tests/bench/kernels.py
+    peer.py duckdb reading THREADS CSV…                     tables of CSV files, with the types that it finds
 """
 
 import json
@@ -187,8 +188,18 @@ def main_text(peer, model_folder, data):
     return {"name": name, "times": times, "peak": peak(), "answers": answers}
 
 
+def main_reading(threads, *paths):
+    db = engines.Duck()
+    db.use_threads(int(threads))
+    for at, path in enumerate(paths):
+        db.query("CREATE TABLE t%d AS FROM read_csv('%s', header = true)" % (at, path))
+    return {"name": db.name}
+
+
 def main(peer, *words):
-    if words[0] == "kernels":
+    if words[0] == "reading":
+        found = main_reading(*words[1:])
+    elif words[0] == "kernels":
         db = engines.ENGINES[peer]()
         found = {"name": db.name, **kernels.ask_sql(peer, db, words[1], [int(n) for n in words[2].split(",")]), "peak": peak()}
     elif len(words) == 4:
