@@ -182,9 +182,9 @@ static void test_single_files(void **state) {
     diags_init(&diags, &arena);
     assert_false(open_paths("nothing", NULL));
     MESSAGES("no-file nothing nothing cannot be read: No such file or directory\n");
-    FILE_OF("x.parquet", "");
-    assert_false(open_paths("x.parquet", NULL));
-    MESSAGES("unsupported x.parquet x.parquet: lode does not read .parquet files as data\n");
+    FILE_OF("x.xlsx", "");
+    assert_false(open_paths("x.xlsx", NULL));
+    MESSAGES("unsupported x.xlsx x.xlsx: lode does not read .xlsx files as data\n");
 }
 
 /* ---- cells ---- */
