@@ -46,7 +46,7 @@ __attribute__((noinline)) static bool append(Lode *lode, const char *path, const
     arena_reset(&lode->run);
     kept_forget(lode->kept);
     return open_both(lode, text_copy(&lode->session, text_of(path)), paths, data_count) &&
-           lode_load_all(lode, &lode->store) && lode_load_all(lode, &lode->adding) &&
+           lode_load_all(lode, &lode->adding) &&
            store_append(&lode->store, &lode->adding, &lode->run, &lode->diags);
 }
 

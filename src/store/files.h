@@ -89,6 +89,8 @@ bool stored_match(Store *store, StoreTable *table, TableFiles *files, Diags *dia
 /* Makes the columns that are asked for (column_bits as in store_load) of tables that are loaded, those that
    relationships need which the file does not have, and the relationships that it has. */
 bool stored_load(Store *store, Arena *scratch, const uint64_t *const *column_bits, Diags *diags);
+/* Whether the values of columns that the model wants to be unique are, where the store file does not say so. */
+bool stored_check(Store *store, Arena *scratch, Diags *diags);
 /* The relationship in the store file that has both of its tables, or NULL. */
 const ImageLink *stored_link(const Store *store, const Relationship *relation);
 
@@ -98,6 +100,11 @@ bool column_is_unique(const Model *model, const ModelColumn *column, const Relat
 /* Reports values that stand twice in rows from `first` on. Sets `distinct` of columns that are no strings. */
 bool unique_check(Store *store, StoreColumn *column, uint32_t rows, uint32_t first, Arena *scratch, Diags *diags,
                   Where (*where)(void *context, const ModelColumn *column, uint32_t row), void *context);
+/* Reports rows 1.. of a column whose value stands in a row before them: before[r], or 0 for none. The rows are those
+   that come after rows_before others, and are told of by these numbers. */
+bool unique_against(const Store *store, const StoreColumn *column, uint32_t rows, uint32_t rows_before,
+                    const uint32_t *before, Diags *diags,
+                    Where (*where)(void *context, const ModelColumn *column, uint32_t row), void *context);
 
 /* link.c */
 /* Resolves relationships whose two ends are loaded, and that have not been. */

@@ -3,11 +3,12 @@
 
 /* ---- what is in it ---- */
 
-static Text kept_as(Arena *arena, const ImageColumn *column, uint32_t segments) {
+static Text kept_as(Arena *arena, const ImageColumn *column) {
     bool coded = column->type == TYPE_STRING || column->type == TYPE_SPATIAL, uuids = false, bytes = false;
-    for (uint32_t i = 0; i < segments; i++) {
-        uuids |= column->segments[i].texts == TEXTS_LOWER || column->segments[i].texts == TEXTS_UPPER;
-        bytes |= column->segments[i].texts == TEXTS_BYTES;
+    for (uint32_t i = 0; i < column->part_count; i++) {
+        bool texts = column->parts[i].kind == TEXTS_BYTES;
+        bytes |= texts;
+        uuids |= !texts;
     }
     if (!coded) return text_of(column->distinct ? "values, each in one row" : "values");
     return text_format(arena, "%s%s", column->distinct ? "row numbers" : "codes",
@@ -15,6 +16,16 @@ static Text kept_as(Arena *arena, const ImageColumn *column, uint32_t segments) 
                        : uuids        ? ", UUIDs in 16 bytes"
                        : bytes        ? ", texts"
                                       : "");
+}
+
+static void count_array(StoredColumn *out, const ImageArray *array) {
+    uint32_t segments = 0;
+    for (uint32_t i = 0; i < array->count; i++) {
+        if (array->pieces[i].at == 0) continue;
+        segments++;
+        out->bytes += array->pieces[i].size;
+    }
+    if (segments > out->segments) out->segments = segments;
 }
 
 StoredColumn *store_inspect(Arena *arena, Text path, uint32_t *count, Diags *diags) {
@@ -27,13 +38,14 @@ StoredColumn *store_inspect(Arena *arena, Text path, uint32_t *count, Diags *dia
         const ImageTable *table = &image->tables[t];
         for (uint32_t c = 0; c < table->column_count; c++, at++) {
             const ImageColumn *column = &table->columns[c];
-            *at = (StoredColumn){table->name, column->name, column->type, .rows = table->rows,
-                                 .segments = table->segment_count};
+            *at = (StoredColumn){table->name, column->name, column->type, .rows = table->rows};
             at->values = column->entries == 0 ? 0 : column->entries - 1;
-            at->keeps = kept_as(arena, column, table->segment_count);
-            for (uint32_t i = 0; i < table->segment_count; i++) {
-                const Segment *s = &column->segments[i];
-                at->bytes += s->values.size + s->valid.size + s->lengths.size + s->bytes.size;
+            at->keeps = kept_as(arena, column);
+            count_array(at, &column->values);
+            count_array(at, &column->valid);
+            for (uint32_t i = 0; i < column->part_count; i++) {
+                count_array(at, &column->parts[i].lengths);
+                count_array(at, &column->parts[i].bytes);
             }
         }
     }

@@ -89,7 +89,8 @@ void store_close(Store *store);
 
 /* Writes all tables that the data has, loaded before with all their columns, to a store file. False: reported, and a file of that name is as it was. */
 bool store_save(const Store *store, Arena *scratch, Text path, Diags *diags);
-/* Adds the rows of one store to a store file that another has opened; both are loaded, and of one model. */
+/* Adds the rows of a loaded store to the store file that another, of the same model, has opened and need not have loaded. Its old rows
+   are not rewritten, and only searched for the keys and texts of the new ones. False: reported, and the file is as it was. */
 bool store_append(Store *known, const Store *added, Arena *scratch, Diags *diags);
 
 /* Reads all of a store file: what is damaged is reported. */

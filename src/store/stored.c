@@ -92,6 +92,7 @@ typedef struct Makings {
     const uint64_t *const *column_bits;
     Diags *diags;
     LIST(Making) list;
+    bool checks_only; /* columns that must be unique, and nobody knows whether they are */
     bool fine;
 } Makings;
 
@@ -113,6 +114,9 @@ static void want_column(Makings *all, const ModelColumn *column) {
         const Making *m = &all->list.items[i];
         if (m->files == files && m->stored == NULL && m->column == column->index) return;
     }
+    const ImageColumn *stored = files->stored_columns[column->index];
+    bool numbered = stored->distinct && stored->entries != 0;
+    if (numbered) store_identity(all->store, (size_t)files->stored->rows + 1);
     Making *m = list_add(all->scratch, &all->list);
     *m = (Making){.files = files, .table = &all->store->tables[column->table->index], .column = column->index};
 }
@@ -145,13 +149,14 @@ static void want(Makings *all) {
     for (uint32_t t = 0; t < model->tables.count; t++) {
         const TableFiles *files = &store->files->tables[t];
         const Table *table = model->tables.items[t];
-        if (!files->loaded || files->stored == NULL) continue;
-        store_identity(store, (size_t)store->tables[t].rows + 1);
+        if (files->stored == NULL || !(files->loaded || all->checks_only)) continue;
         for (uint32_t c = 0; c < table->column_count; c++) {
-            bool wanted = all->column_bits == NULL || (all->column_bits[t] != NULL && bit_get(all->column_bits[t], c));
+            bool wanted = !all->checks_only && (all->column_bits == NULL || (all->column_bits[t] != NULL &&
+                                                                             bit_get(all->column_bits[t], c)));
             if (wanted || needs_check(store, table->columns[c])) want_column(all, table->columns[c]);
         }
     }
+    if (all->checks_only) return;
     for (uint32_t r = 0; r < model->relationships.count; r++) {
         const Relationship *relation = model->relationships.items[r];
         const TableFiles *from = &store->files->tables[relation->from->table->index];
@@ -245,9 +250,20 @@ static void release(void *context) {
     for (uint32_t i = 0; i < all->list.count; i++) arena_release(&all->list.items[i].keep);
 }
 
+static bool make_columns(Makings *all) {
+    const struct StoreFile *files = all->store->files;
+    all->fine = true;
+    for (uint32_t i = 0; i < files->images.count; i++) all->fine &= image_whole(files->images.items[i], all->diags);
+    if (all->fine && files->images.count != 0) budget_guard(all->scratch->budget, make_all, release, all);
+    return all->fine;
+}
+
 bool stored_load(Store *store, Arena *scratch, const uint64_t *const *column_bits, Diags *diags) {
-    if (store->files->images.count == 0) return true;
-    Makings all = {.store = store, .scratch = scratch, .column_bits = column_bits, .diags = diags, .fine = true};
-    budget_guard(scratch->budget, make_all, release, &all);
-    return all.fine;
+    Makings all = {.store = store, .scratch = scratch, .column_bits = column_bits, .diags = diags};
+    return make_columns(&all);
+}
+
+bool stored_check(Store *store, Arena *scratch, Diags *diags) {
+    Makings all = {.store = store, .scratch = scratch, .diags = diags, .checks_only = true};
+    return make_columns(&all);
 }

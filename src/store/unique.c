@@ -21,6 +21,7 @@ typedef struct Search {
     Where (*where)(void *context, const ModelColumn *column, uint32_t row);
     void *context;
     uint32_t first;
+    uint32_t elsewhere; /* so many rows stand before those of `column` */
     uint64_t count;
 } Search;
 
@@ -35,7 +36,7 @@ static void twice(Search *s, uint32_t before, uint32_t row) {
     const ModelColumn *column = s->column->column;
     Arena *arena = s->diags->arena;
     Where one = s->where(s->context, column, before), two = s->where(s->context, column, row);
-    Value value = col_value(&s->column->data, row);
+    Value value = col_value(&s->column->data, row - s->elsewhere);
     Writer w;
     writer_init(&w, arena);
     put_value(&w, value);
@@ -84,6 +85,18 @@ static void search_values(Search *s, uint32_t rows) {
     }
 }
 
+/* Whether there was nothing to tell. */
+static bool tell_of_rest(const Search *s, const Store *store) {
+    const ModelColumn *column = s->column->column;
+    if (s->count <= DUPLICATES_SHOWN) return s->count == 0;
+    Diag *diag = diag_add(s->diags, DIAG_DUPLICATE_KEY, (Span){0},
+                          "%llu more rows of %.*s repeat a value of the column %.*s",
+                          (unsigned long long)(s->count - DUPLICATES_SHOWN), TEXT_ARG(column->table->name),
+                          TEXT_ARG(column->name));
+    diag->file = store->tables[column->table->index].file;
+    return false;
+}
+
 bool unique_check(Store *store, StoreColumn *column, uint32_t rows, uint32_t first, Arena *scratch, Diags *diags,
                   Where (*where)(void *context, const ModelColumn *column, uint32_t row), void *context) {
     Search s = {
@@ -94,11 +107,15 @@ bool unique_check(Store *store, StoreColumn *column, uint32_t rows, uint32_t fir
     else
         search_values(&s, rows);
     if (s.count == 0 && column->data.shape != SHAPE_CODED) column->distinct = column->no_nulls;
-    if (s.count <= DUPLICATES_SHOWN) return s.count == 0;
-    Diag *diag =
-        diag_add(diags, DIAG_DUPLICATE_KEY, (Span){0}, "%llu more rows of %.*s repeat a value of the column %.*s",
-                 (unsigned long long)(s.count - DUPLICATES_SHOWN), TEXT_ARG(column->column->table->name),
-                 TEXT_ARG(column->column->name));
-    diag->file = store->tables[column->column->table->index].file;
-    return false;
+    return tell_of_rest(&s, store);
+}
+
+bool unique_against(const Store *store, const StoreColumn *column, uint32_t rows, uint32_t rows_before,
+                    const uint32_t *before, Diags *diags,
+                    Where (*where)(void *context, const ModelColumn *column, uint32_t row), void *context) {
+    Search s = {.column = column, .diags = diags, .where = where, .context = context, .elsewhere = rows_before};
+    column_is_unique(store->model, column->column, &s.by);
+    for (uint32_t r = 1; r <= rows; r++)
+        if (before[r] != 0) twice(&s, before[r], rows_before + r);
+    return tell_of_rest(&s, store);
 }
