@@ -12,7 +12,7 @@
 #include "base/diag.h"
 #include "store/store.h"
 
-enum { IMAGE_VERSION = 2, IMAGE_ALIGN = 64, IMAGE_PAGE = 4096, IMAGE_HEADERS = 2, IMAGE_BLOCK = 1 << 16 };
+enum { IMAGE_VERSION = 2, IMAGE_ALIGN = 64, IMAGE_HEADERS = 2, IMAGE_BLOCK = 1 << 14 };
 
 typedef struct ImageHeader {
     char magic[8];
@@ -34,8 +34,9 @@ typedef struct Piece {
 } Piece;
 
 /* A piece begins at a multiple of IMAGE_BLOCK: what is added to an array begins with the block that the array ended in,
-   and what is in that block stands in the new piece again. So pieces can be mapped side by side, whatever the size of
-   pages, and many small additions do not become many pieces. */
+   and what is in that block stands in the new piece again. So pieces can be mapped side by side where pages of
+   memory are not larger than a block (they are copied otherwise), and many small additions do not become many pieces.
+   Pieces of a block or more stand at multiples of a block in the file, others at multiples of IMAGE_ALIGN. */
 typedef struct ImageArray {
     uint64_t size; /* bytes */
     uint32_t count, number;
@@ -134,6 +135,8 @@ typedef bool Look(void *state, const void *block, size_t size);
 /* Whether the sums are right, and `look` (may be NULL) is content with every block; zeros that stand nowhere are not
    shown to it. */
 bool array_check(const Image *image, const ImageArray *array, Look *look, void *state);
+/* Whether the sums of pieces `from`.. are right. */
+bool pieces_sound(const Image *image, const ImageArray *array, uint32_t from);
 /* How many bytes of it are zeros that stand nowhere. */
 uint64_t array_zeros(const ImageArray *array);
 /* The array as memory, read only. NULL: it cannot be mapped. The same array must not be asked for by two threads at
@@ -189,7 +192,8 @@ typedef struct ImageWriter {
    business), and makes that count. False: reported, and the file is as it was. */
 typedef void ImageMake(void *context, ImageWriter *w, Image *next);
 bool image_make(ImageWriter *w, ImageMake *make, void *context, Diags *diags);
-/* An array: a new one (before NULL, keep 0), or one that keeps its first `keep` bytes, all but less than 8. */
+/* An array: a new one (before NULL, keep 0), or one that keeps its first `keep` bytes, all but less than 8. Where it has
+   many pieces, small ones at its end become one. */
 void array_begin(ImageWriter *w, const ImageArray *before, uint64_t keep);
 void array_put(ImageWriter *w, const void *bytes, size_t size);
 void array_put_zeros(ImageWriter *w, uint64_t size);

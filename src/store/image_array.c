@@ -17,9 +17,9 @@ uint64_t array_zeros(const ImageArray *array) {
     return array->count == 0 || array->pieces[0].at != 0 ? 0 : end_of(array, 0);
 }
 
-bool array_check(const Image *image, const ImageArray *array, Look *look, void *state) {
+static bool check_pieces(const Image *image, const ImageArray *array, uint32_t first, Look *look, void *state) {
     bool sound = true;
-    for (uint32_t i = 0; i < array->count; i++) {
+    for (uint32_t i = first; i < array->count; i++) {
         const Piece *p = &array->pieces[i];
         if (p->at == 0) continue;
         const char *from = piece_bytes(image, p);
@@ -35,50 +35,68 @@ bool array_check(const Image *image, const ImageArray *array, Look *look, void *
     return sound;
 }
 
+bool array_check(const Image *image, const ImageArray *array, Look *look, void *state) {
+    return check_pieces(image, array, 0, look, state);
+}
+
+bool pieces_sound(const Image *image, const ImageArray *array, uint32_t from) {
+    return check_pieces(image, array, from, NULL, NULL);
+}
+
 /* ---- side by side ---- */
 
-static bool place_piece(const Image *image, const ImageArray *array, uint32_t piece, char *base, bool writable) {
-    const Piece *p = &array->pieces[piece];
-    size_t size = (size_t)(end_of(array, piece) - p->begin);
-    if (p->at == 0 || size == 0) return true; /* the reservation is zeros */
-    if (p->at % (uint64_t)sysconf(_SC_PAGESIZE) == 0) {
-        int rights = writable ? PROT_READ | PROT_WRITE : PROT_READ;
-        return mmap(base + p->begin, size, rights, MAP_PRIVATE | MAP_FIXED, image->descriptor, (off_t)p->at) !=
-               MAP_FAILED;
-    }
-    /* less than a block, or a machine with larger pages than those the file was made for */
-    if (mprotect(base + p->begin, size, PROT_READ | PROT_WRITE) != 0) return false;
-    memcpy(base + p->begin, piece_bytes(image, p), size);
+typedef struct Placing {
+    char *base;
+    size_t size;
+    int rights; /* of what is mapped from the file; pages that are written to become copies */
+} Placing;
+
+/* Less than a block, or a machine with larger pages, or so many mappings that the system wants no more. */
+static bool copy_piece(const Image *image, const Piece *p, const Placing *place, size_t size) {
+    int rights = PROT_READ | PROT_WRITE;
+    char *to = place->base + p->begin;
+    if (mprotect(to, size, rights) != 0 && mprotect(place->base, place->size, rights) != 0) return false;
+    memcpy(to, piece_bytes(image, p), size);
     return true;
 }
 
-static char *place(const Image *image, const ImageArray *array, bool writable) {
-    ImageMap *map = &image->maps[array->number];
-    int rights = writable ? PROT_READ | PROT_WRITE : PROT_READ;
-    size_t size = (size_t)array->size;
-    char *base = mmap(NULL, size, rights, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (base == MAP_FAILED) return NULL;
+static bool place_piece(const Image *image, const Piece *p, const Placing *place, size_t size) {
+    uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
+    int flags = MAP_PRIVATE | MAP_NORESERVE | MAP_FIXED;
+    bool mapped = p->at % page == 0 && p->begin % page == 0 &&
+                  mmap(place->base + p->begin, size, place->rights, flags, image->descriptor, (off_t)p->at) != MAP_FAILED;
+    return mapped || copy_piece(image, p, place, size);
+}
+
+static char *place_all(const Image *image, const ImageArray *array, int rights) {
+    Placing place = {.size = (size_t)array->size, .rights = rights};
+    int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
     bool placed = true;
-    for (uint32_t i = 0; i < array->count; i++) placed = placed && place_piece(image, array, i, base, writable);
+    place.base = mmap(NULL, place.size, rights, flags, -1, 0);
+    if (place.base == MAP_FAILED) return NULL;
+    for (uint32_t i = 0; i < array->count; i++) {
+        const Piece *p = &array->pieces[i]; /* zeros are there already */
+        placed = placed && (p->at == 0 || place_piece(image, p, &place, (size_t)(end_of(array, i) - p->begin)));
+    }
     if (!placed) {
-        munmap(base, size);
+        munmap(place.base, place.size);
         return NULL;
     }
-    *map = (ImageMap){base, size};
-    return base;
+    image->maps[array->number] = (ImageMap){place.base, place.size};
+    return place.base;
 }
 
 const void *array_bytes(const Image *image, const ImageArray *array) {
     if (array->count == 0) return "";
     if (image->maps[array->number].base != NULL) return image->maps[array->number].base;
     bool whole = array->count == 1 && array->pieces[0].at != 0;
-    return whole ? piece_bytes(image, &array->pieces[0]) : place(image, array, false);
+    return whole ? piece_bytes(image, &array->pieces[0]) : place_all(image, array, PROT_READ);
 }
 
 const uint32_t *array_fixed(const Image *image, const ImageArray *array, const ImageFix *fixes, size_t count) {
     if (count == 0 || image->maps[array->number].base != NULL) return array_bytes(image, array);
-    uint32_t *rows = (void *)place(image, array, true);
+    uint32_t *rows = (void *)place_all(image, array, PROT_READ | PROT_WRITE);
     if (rows == NULL) return NULL;
-    for (size_t i = 0; i < count; i++) rows[fixes[i].row] = fixes[i].parent; /* a copy of these pages only */
+    for (size_t i = 0; i < count; i++) rows[fixes[i].row] = fixes[i].parent;
     return rows;
 }

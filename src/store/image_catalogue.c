@@ -125,7 +125,7 @@ static Text get_text(Reader *r) {
 }
 
 static bool in_file(const Reader *r, const Piece *p) {
-    uint64_t align = p->size < IMAGE_BLOCK ? IMAGE_ALIGN : IMAGE_PAGE;
+    uint64_t align = p->size < IMAGE_BLOCK ? IMAGE_ALIGN : IMAGE_BLOCK;
     return p->at % align == 0 && p->at >= IMAGE_HEADERS * sizeof(ImageHeader) && p->at <= r->file_size &&
            p->size <= r->file_size - p->at;
 }

@@ -31,12 +31,12 @@ static void align(ImageWriter *w, uint64_t to) { w->at = (w->at + to - 1) / to *
 
 /* ---- arrays ---- */
 
-/* Large pieces begin with a page, so that they can be mapped anywhere. */
+/* Large pieces stand where memory can be mapped to. */
 static void flush(ImageWriter *w) {
     if (w->filled == 0) return;
     Piece *p = &w->piece;
     if (p->size == 0) {
-        align(w, w->filled < IMAGE_BLOCK ? IMAGE_ALIGN : IMAGE_PAGE);
+        align(w, w->filled < IMAGE_BLOCK ? IMAGE_ALIGN : IMAGE_BLOCK);
         p->at = w->at;
     }
     p->before = p->sum;
@@ -78,10 +78,38 @@ const void *array_tail(ImageWriter *w, const ImageArray *array, uint64_t from) {
     return NULL;
 }
 
+/* Every mapping costs the system something, and there may be so many only. A piece is taken into the new one where it
+   is not larger than all that comes after it: so bytes are written again a few times at most. */
+static uint32_t pieces_kept(const ImageArray *array, uint64_t keep) {
+    enum { MANY_PIECES = 64 };
+    uint32_t kept = array->count;
+    if (kept < MANY_PIECES) return kept;
+    for (uint64_t next = keep; kept > 1; kept--) {
+        const Piece *p = &array->pieces[kept - 1];
+        if (next - p->begin > keep - next && kept < array->count) break;
+        next = p->begin;
+    }
+    return kept;
+}
+
+static void put_pieces(ImageWriter *w, const ImageArray *array, uint32_t from, uint64_t keep) {
+    const char *bytes = array_bytes(w->known, array);
+    w->piece.begin = array->pieces[from].begin;
+    if (bytes == NULL || !pieces_sound(w->known, array, from))
+        w->failed = "what it has is damaged";
+    else
+        array_put(w, bytes + w->piece.begin, (size_t)(keep - w->piece.begin));
+}
+
 void array_begin(ImageWriter *w, const ImageArray *before, uint64_t keep) {
     w->before = before;
     w->piece = (Piece){.begin = keep / IMAGE_BLOCK * IMAGE_BLOCK};
     w->filled = 0;
+    uint32_t kept = before == NULL ? 0 : pieces_kept(before, keep);
+    if (before != NULL && kept < before->count) {
+        put_pieces(w, before, kept, keep);
+        return;
+    }
     if (keep == w->piece.begin) return;
     const void *tail = array_tail(w, before, w->piece.begin);
     if (tail != NULL) array_put(w, tail, (size_t)(keep - w->piece.begin));

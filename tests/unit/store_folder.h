@@ -50,6 +50,7 @@ static inline int teardown(void **state) {
 static inline Text path_of(const char *name) { return text_format(&arena, "%s%s%s", folder, name[0] == 0 ? "" : "/", name); }
 
 static inline void file_of(const char *name, const char *bytes, size_t size) {
+    remove(path_of(name).data); /* some file systems wait for the disk when a file is written anew */
     FILE *file = fopen(path_of(name).data, "wb");
     assert_non_null(file);
     assert_int_equal(fwrite(bytes, 1, size, file), size);

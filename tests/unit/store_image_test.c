@@ -371,6 +371,85 @@ static void test_append_more(void **state) {
     free(old);
 }
 
+/* So many additions that pieces of arrays become one now and then; each is larger than a block. */
+static void test_append_often(void **state) {
+    (void)state;
+    enum { TIMES = 80, ROWS = 4500, MOST = 80 };
+    static char bytes[64 * ROWS];
+    for (int time = 0; time < TIMES; time++) {
+        int at = sprintf(bytes, "Id,Customer,Amount,Paid\n");
+        for (int r = time * ROWS; r < (time + 1) * ROWS; r++)
+            at += sprintf(bytes + at, "1ab49fe4-0000-4000-8000-%012d,c%d,%d,%s\n", r, r % 7 + time, r, r % 3 == 0 ? "" : "true");
+        file_of("Order.csv", bytes, (size_t)at);
+        if (time == 0) save_store("s.lode");
+        else assert_true(add_rows("s.lode"));
+        diags_init(&diags, &arena);
+    }
+    assert_true(read_store("s.lode"));
+    const Column *id = &column_of("Order", "Id")->data, *customer = &column_of("Order", "Customer")->data,
+                 *amount = &column_of("Order", "Amount")->data, *paid = &column_of("Order", "Paid")->data;
+    assert_int_equal(stored("Order")->rows, TIMES * ROWS);
+    assert_true(column_of("Order", "Id")->distinct);
+    for (int r = 0; r < TIMES * ROWS; r++) {
+        char text[64];
+        size_t row = (size_t)r + 1;
+        sprintf(text, "1ab49fe4-0000-4000-8000-%012d", r);
+        assert_true(text_equal(col_value(id, row).as.s, text_of(text)));
+        sprintf(text, "c%d", r % 7 + r / ROWS);
+        assert_true(text_equal(col_value(customer, row).as.s, text_of(text)));
+        assert_true(amount->as.r[row] == r);
+        assert_int_equal(bit_get(paid->valid, row), r % 3 != 0);
+    }
+    store_close(&store);
+    uint32_t count;
+    const StoredColumn *columns = store_inspect(&arena, path_of("s.lode"), &count, &diags);
+    uint32_t segments = 0;
+    for (uint32_t c = 0; c < count; c++) segments = columns[c].segments > segments ? columns[c].segments : segments;
+    assert_in_range(segments, 20, MOST);
+}
+
+/* What a piece begins with is what was there before: damage of it is not copied. */
+static void test_append_to_damage(void **state) {
+    (void)state;
+    FILE_OF("Order.csv", "Id,Amount\na,1\nb,2\n");
+    save_store("s.lode");
+    size_t size;
+    char *bytes = bytes_of("s.lode", &size);
+    const double two = 2;
+    char *at = memmem(bytes, size, &two, sizeof two);
+    assert_non_null(at);
+    at[6] ^= 1;
+    file_of("s.lode", bytes, size);
+    FILE_OF("Order.csv", "Id,Amount\nc,3\n");
+    diags_init(&diags, &arena);
+    assert_false(add_rows("s.lode"));
+    assert_non_null(strstr(diags.list.items[diags.list.count - 1].message.data, "what it has is damaged"));
+    size_t later;
+    char *now = bytes_of("s.lode", &later);
+    assert_memory_equal(now, bytes, size < 128 ? size : 128);
+    free(now);
+    free(bytes);
+}
+
+/* Cut short while it is mapped: said before anything is read. */
+static void test_cut_short(void **state) {
+    (void)state;
+    make_data();
+    save_store("s.lode");
+    make_model();
+    memset(&store, 0, sizeof store);
+    assert_true(open_paths("s.lode", NULL));
+    uint64_t tables = 1, columns[3] = {1 << 5, 0, 0};
+    const uint64_t *wanted[3] = {&columns[0], &columns[1], &columns[2]};
+    assert_true(store_load(&store, &scratch, &tables, wanted, &diags));
+    diags_init(&diags, &arena);
+    assert_int_equal(truncate(path_of("s.lode").data, 100), 0);
+    columns[0] = 1 << 6;
+    assert_false(store_load(&store, &scratch, &tables, wanted, &diags));
+    MESSAGES("bad-file s.lode s.lode was cut short while it was in use\n");
+    store_close(&store);
+}
+
 /* ---- models that do not fit ---- */
 
 static void test_other_models(void **state) {
@@ -433,8 +512,9 @@ int main(void) {
         cmocka_unit_test_setup(test_round_trip, setup),   cmocka_unit_test_setup(test_without_model, setup),
         cmocka_unit_test_setup(test_wanted, setup),       cmocka_unit_test_setup(test_damage, setup),
         cmocka_unit_test_setup(test_hostile, setup),      cmocka_unit_test_setup(test_append, setup),
-        cmocka_unit_test_setup(test_append_more, setup),  cmocka_unit_test_setup(test_other_models, setup),
-        cmocka_unit_test_setup(test_no_files, setup),
+        cmocka_unit_test_setup(test_append_more, setup),  cmocka_unit_test_setup(test_append_often, setup),
+        cmocka_unit_test_setup(test_append_to_damage, setup), cmocka_unit_test_setup(test_cut_short, setup),
+        cmocka_unit_test_setup(test_other_models, setup), cmocka_unit_test_setup(test_no_files, setup),
     };
     RUN_IN_FOLDER(tests);
 }
