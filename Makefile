@@ -91,7 +91,7 @@ checked:
 	+$(CHECKED) build/checked/lode units
 
 # Fuzzers, for clang with libFuzzer: make fuzz TARGET=formula SECONDS=3600. What they find is left in build/fuzz.
-FUZZERS = formula file csv batch
+FUZZERS = formula file csv batch store
 TARGET  = formula
 SECONDS = 600
 build/fuzz/%: tests/fuzz/%.c tests/fuzz/shop.h $(filter-out $(B)/obj/shell/main.o,$(OBJECTS))

@@ -115,7 +115,7 @@ static bool file_header(DataFile *file, Arena *arena, Diags *diags) {
     return true;
 }
 
-bool file_open(DataFile *file, Arena *arena, Text path, Text inner, Diags *diags) {
+static bool open_file(DataFile *file, Arena *arena, Text path, Text inner, Diags *diags) {
     SourceKind kind = source_kind(path);
     if (kind == SOURCE_CSV) return file_map(file, arena, path, diags) && file_header(file, arena, diags);
     *file = (DataFile){.path = {text_string(arena, path), path.size}, .bytes = TEXT("")};
@@ -131,6 +131,33 @@ bool file_open(DataFile *file, Arena *arena, Text path, Text inner, Diags *diags
 void file_close(DataFile *file) {
     source_close(&file->source);
     file_unmap(file);
+}
+
+typedef struct Opening {
+    DataFile *file;
+    Arena *arena;
+    Text path, inner;
+    Diags *diags;
+    bool done, fine;
+} Opening;
+
+static void open_it(void *context) {
+    Opening *o = context;
+    o->fine = open_file(o->file, o->arena, o->path, o->inner, o->diags);
+    o->done = true;
+}
+
+/* Memory has run out over a long header: nobody else would give back what is open. */
+static void close_unless_done(void *context) {
+    const Opening *o = context;
+    if (!o->done) file_close(o->file);
+}
+
+bool file_open(DataFile *file, Arena *arena, Text path, Text inner, Diags *diags) {
+    Opening opening = {file, arena, path, inner, diags, false, false};
+    *file = (DataFile){.bytes = TEXT("")};
+    budget_guard(arena->budget, open_it, close_unless_done, &opening);
+    return opening.fine;
 }
 
 /* How well a header cell names a column: as names resolve. */

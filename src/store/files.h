@@ -73,7 +73,8 @@ Image **store_images(Arena *arena, const DataPath *paths, uint32_t count, Diags 
 const ImageTable *image_table(const Image *image, const Table *table, bool only_table);
 
 /* file.c: all report what is wrong and then give false. */
-/* Opens it and finds its names; inner: the table of a database. file_close in any case. */
+/* Opens it and finds its names; inner: the table of a database. file_close in any case (where control leaves through
+   the escape from within, it is closed). */
 bool file_open(DataFile *file, Arena *arena, Text path, Text inner, Diags *diags);
 void file_close(DataFile *file);
 bool file_columns(DataFile *file, Arena *arena, const Table *table, Diags *diags); /* columns and cells */

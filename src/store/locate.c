@@ -18,6 +18,25 @@ static bool count_records(DataFile *file, Arena *scratch, uint32_t *row, RowPlac
     return false;
 }
 
+typedef struct Locating {
+    DataFile file;
+    Arena *scratch;
+    Diags *quiet;
+    Text path, inner;
+    uint32_t *row;
+    RowPlace *place;
+    bool found;
+} Locating;
+
+/* Records of CSV are counted; other files are named. */
+static void locate_in(void *context) {
+    Locating *l = context;
+    l->found = file_open(&l->file, l->scratch, l->path, l->inner, l->quiet);
+    if (l->found && l->file.source.kind == SOURCE_CSV) l->found = count_records(&l->file, l->scratch, l->row, l->place);
+}
+
+static void close_located(void *context) { file_close(&((Locating *)context)->file); }
+
 RowPlace store_locate(const Store *store, Arena *scratch, const Table *table, uint32_t row) {
     const TableFiles *paths = &store->files->tables[table->index];
     RowPlace place = {.file = TEXT(""), .record = row};
@@ -25,13 +44,10 @@ RowPlace store_locate(const Store *store, Arena *scratch, const Table *table, ui
     diags_init(&quiet, scratch);
     if (paths->files.count != 1) place.file = store->tables[table->index].file;
     for (uint32_t i = 0; i < paths->files.count; i++) {
-        DataFile file;
-        Text inner = paths->files.inner == NULL ? TEXT("") : paths->files.inner[i];
-        bool found = file_open(&file, scratch, paths->files.paths[i], inner, &quiet);
-        bool counted = found && file.source.kind == SOURCE_CSV; /* others are named, their records are not counted */
-        if (counted) found = count_records(&file, scratch, &row, &place);
-        file_close(&file);
-        if (!found) continue;
+        Locating l = {.file = {.bytes = TEXT("")}, .scratch = scratch, .quiet = &quiet, .path = paths->files.paths[i],
+                      .inner = paths->files.inner == NULL ? TEXT("") : paths->files.inner[i], .row = &row, .place = &place};
+        budget_guard(scratch->budget, locate_in, close_located, &l);
+        if (!l.found) continue;
         place.file = paths->files.paths[i];
         return place;
     }

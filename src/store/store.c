@@ -178,17 +178,34 @@ void store_missing_columns(const StoreTable *stored, const DataFile *file, bool 
     hint_others(file, diags, diag);
 }
 
+typedef struct Heading {
+    const Store *store;
+    const Table *table;
+    DataFile *file;
+    Text path, inner;
+    Diags *diags;
+    bool read;
+} Heading;
+
+static void read_heading(void *context) {
+    Heading *h = context;
+    Arena *arena = h->store->arena;
+    h->read = file_open(h->file, arena, h->path, h->inner, h->diags) && file_columns(h->file, arena, h->table, h->diags);
+}
+
+static void close_heading(void *context) { file_close(((Heading *)context)->file); }
+
 static bool look_at_headers(Store *store, StoreTable *stored, const TableFiles *paths, Diags *diags) {
     DataFile *files = NEW_ARRAY(store->arena, DataFile, paths->files.count);
     bool fine = true;
     for (uint32_t f = 0; f < paths->files.count; f++) {
         DataFile *file = &files[f];
         Text inner = paths->files.inner == NULL ? TEXT("") : paths->files.inner[f];
-        bool read = file_open(file, store->arena, paths->files.paths[f], inner, diags) &&
-                    file_columns(file, store->arena, stored->table, diags);
-        file_close(file);
-        if (!read) fine = false;
-        for (uint32_t c = 0; read && c < stored->table->column_count; c++)
+        *file = (DataFile){.bytes = TEXT("")};
+        Heading h = {store, stored->table, file, paths->files.paths[f], inner, diags, false};
+        budget_guard(store->arena->budget, read_heading, close_heading, &h);
+        if (!h.read) fine = false;
+        for (uint32_t c = 0; h.read && c < stored->table->column_count; c++)
             if (file->cells[c] != NO_COLUMN) stored->columns[c].present = true;
     }
     if (!fine) return false;

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # Makes what the fuzzers begin with: seeds/TARGET/*, small and many-sided, from the tests and libraries; and a dictionary of the words
 # of the language. usage: seeds.py LODE FOLDER
-import glob, hashlib, json, os, re, subprocess, sys
+import glob, hashlib, json, os, re, shutil, subprocess, sys, tempfile
 
 lode, folder = sys.argv[1:3]
 MOST = {"formula": 500, "file": 250, "csv": 80, "batch": 150}
@@ -46,6 +46,38 @@ for target, most in MOST.items():
         with open(os.path.join(folder, target, hashlib.sha1(data).hexdigest()[:16]), "wb") as out:
             out.write(data)
 
+
+def stores():
+    """Store files of the model in store.c: made at once, in steps, with parents that come late, with arrays of several blocks."""
+    with tempfile.TemporaryDirectory() as place:
+        model, made = os.path.join(place, "m.calc"), os.path.join(place, "s.lode")
+        with open(model, "w") as out:
+            out.write("".join(json.loads('"%s"' % line) for line in re.findall(r'^    "(.*)"', re.search(r"char model.*?;\n", read("tests/fuzz/store.c"), re.S)[0], re.M)))
+        head = "Id,Owner,Box,Zone,Day,At,Paid,Amount,Note\n"
+        uuid = lambda n: "1ab49fe4-0000-4000-8000-%012d" % n
+        part = lambda n: "%s,o%d,%d,z%d,2024-01-%02d,2024-01-01 10:00:00,%s,%d.5,n%d\n" % (uuid(n), n % 4, n % 9, n % 3, n % 28 + 1, "true" if n % 2 else "", n, n % 5)
+        parts = lambda first, last: head + "".join(part(n) for n in range(first, last))
+        owners = lambda first, last: "Id,Name\n" + "".join("o%d,name %d\n" % (n, n % 2) for n in range(first, last))
+        boxes = lambda first, last: "Id,Size\n" + "".join("%d,%d\n" % (n, n * n) for n in range(first, last))
+        goals = "Zone,Goal\nz1,1\nz1,2\n,3\n"
+        steps = [[{"Part": parts(0, 3), "Owner": owners(0, 2), "Box": boxes(0, 5), "Goal": goals}],
+                 [{"Part": parts(0, 9)}, {"Owner": owners(0, 4)}, {"Part": parts(9, 12), "Box": boxes(3, 9), "Goal": goals}],
+                 [{"Part": head}, {"Part": parts(0, 2) + "odd,,,,,,,,-\n"}, {"Part": head + "x\u00e4,o1,,,,,,,\n", "Owner": owners(0, 1)}],
+                 [{"Box": boxes(0, 2100)}, {"Box": boxes(2100, 2200), "Part": parts(0, 5)}, {"Owner": owners(3, 4)}]]
+        for number, several in enumerate(steps):
+            for step, tables in enumerate(several):
+                data = os.path.join(place, "data")
+                shutil.rmtree(data, ignore_errors=True)
+                os.makedirs(data)
+                for table, text in tables.items():
+                    with open(os.path.join(data, table + ".csv"), "w") as out:
+                        out.write(text)
+                subprocess.run([lode, "load", "-q", "-m", model, data, "-o", made, *(["--append"] if step else [])], check=True, stderr=subprocess.DEVNULL)
+                shutil.copy(made, os.path.join(folder, "store", "%d-%d" % (number, step)))
+
+
+os.makedirs(os.path.join(folder, "store"), exist_ok=True)
+stores()
 words = {f["name"] for f in functions if re.fullmatch(r"\w+", f["name"])}
 words |= {w.upper() for w in re.findall(r"'(\w+)' *\{ IS", read("grammar/lode.re"))}
 signs = ["<>", ">=", "->", "--", "{FIXED ", "[Sales]", "[Customer]", "[Day]", "[Top]", "[Best]", "[Average]", "#2024-02-29#", "///", "'year'", "/*", "*/",

@@ -320,6 +320,44 @@ static void test_out_of_memory(void **state) {
     arena_release(&run);
 }
 
+/* ---- memory that runs out ---- */
+
+static bool is_mapped(const char *name) {
+    char line[512];
+    bool found = false;
+    FILE *maps = fopen("/proc/self/maps", "r");
+    assert_non_null(maps);
+    while (fgets(line, sizeof line, maps) != NULL) found |= strstr(line, name) != NULL;
+    fclose(maps);
+    return found;
+}
+
+/* However little there is: a file whose header was being read does not stay mapped. */
+static void test_no_memory_for_headers(void **state) {
+    (void)state;
+    static char header[20000];
+    size_t size = 0;
+    for (int i = 0; i < 900; i++) size += (size_t)sprintf(header + size, "column number %d%s", i, i < 899 ? "," : "\nx\n");
+    file_of("T.csv", header, size);
+    table_of("T", "Id string; N integer");
+    Text path = path_of("T.csv");
+    bool opened = false;
+    for (size_t limit = 1 << 10; !opened; limit += 3000) {
+        Budget budget = {.limit = limit};
+        Arena small;
+        jmp_buf here;
+        arena_init(&small, &budget);
+        Store little = {.threads = 1};
+        if (setjmp(here) == 0) {
+            budget.escape = &here;
+            store_open(&little, &small, &model, &path, 1, &diags);
+            opened = true;
+        }
+        assert_false(is_mapped("T.csv"));
+        arena_release(&small);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(test_simple, setup),
@@ -333,6 +371,7 @@ int main(void) {
         cmocka_unit_test_setup(test_null_text, setup),
         cmocka_unit_test_setup(test_infer, setup),
         cmocka_unit_test_setup(test_out_of_memory, setup),
+        cmocka_unit_test_setup(test_no_memory_for_headers, setup),
     };
     RUN_IN_FOLDER(tests);
 }
