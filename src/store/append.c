@@ -42,7 +42,8 @@ static bool ask_table(Append *a, uint32_t index) {
     t->codes = NEW_ARRAY(a->scratch, const uint32_t *, table->column_count);
     for (uint32_t c = 0; t->known != NULL && c < table->column_count; c++) {
         t->columns[c] = files->stored_columns[c];
-        if (t->more == 0 || t->columns[c] == NULL || !added->columns[c].present || !is_text(table->columns[c])) continue;
+        if (t->more == 0 || t->columns[c] == NULL || !added->columns[c].present || !is_text(table->columns[c]))
+            continue;
         t->codes[c] = search_ask(&a->search, t->columns[c], added->columns[c].data.dictionary);
     }
     if (t->known == NULL || t->added == NULL) return true;
@@ -114,7 +115,8 @@ typedef struct Growing {
 
 /* Slots behind those of an array. */
 static ImageArray write_slots(ImageWriter *w, const Growing *g, size_t width) {
-    ImageArray old = g->known != NULL ? g->known->values : array_of_zeros(w->scratch, ((uint64_t)g->table->before + 1) * width);
+    ImageArray old =
+        g->known != NULL ? g->known->values : array_of_zeros(w->scratch, ((uint64_t)g->table->before + 1) * width);
     if (g->table->more == 0) return old;
     array_begin(w, &old, old.size);
     if (g->added == NULL)

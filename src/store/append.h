@@ -8,10 +8,10 @@
 
 /* A table of the model as the file has it and as it grows. */
 typedef struct AddedTable {
-    const ImageTable *known; /* NULL: the file has none */
-    const StoreTable *added; /* NULL: nothing is added */
+    const ImageTable *known;     /* NULL: the file has none */
+    const StoreTable *added;     /* NULL: nothing is added */
     const ImageColumn **columns; /* of the file, by the model's column; NULL: it has none */
-    uint32_t before, more; /* rows */
+    uint32_t before, more;       /* rows */
     const uint32_t **codes; /* by the model's column, where texts are added: by the code in the new rows that in the
                                file, 0: none */
 } AddedTable;
@@ -20,14 +20,14 @@ typedef struct AddedTable {
 typedef struct AddedEnd {
     const AddedTable *table;
     const ModelColumn *model;
-    const ImageColumn *known;  /* NULL: the file has none */
-    const StoreColumn *added;  /* NULL: no new rows */
+    const ImageColumn *known;           /* NULL: the file has none */
+    const StoreColumn *added;           /* NULL: no new rows */
     const uint32_t *of_here, *of_there; /* texts: codes in `known` of the new texts of this side, of the other side */
-    uint32_t *ids;             /* by new row: the number of its value in this relationship, 0 for NULL */
-    uint32_t *first;           /* by number of value: the first row that the file has, 0: none */
-    ValueSet keys;             /* what stands in `known`, with the number of the value */
+    uint32_t *ids;                      /* by new row: the number of its value in this relationship, 0 for NULL */
+    uint32_t *first;                    /* by number of value: the first row that the file has, 0: none */
+    ValueSet keys;                      /* what stands in `known`, with the number of the value */
     uint32_t key_count;
-    uint32_t *parents;         /* by new row, as in StoreLink */
+    uint32_t *parents; /* by new row, as in StoreLink */
     LIST(ImageFix) fixes;
 } AddedEnd;
 

@@ -39,8 +39,8 @@ void links_ask(Append *a) {
         if (relation->inactive || relation->from->type != relation->to->type) continue;
         link.from = end_of(a, relation->from);
         link.to = end_of(a, relation->to);
-        bool there = (link.from.known != NULL || link.from.added != NULL) &&
-                     (link.to.known != NULL || link.to.added != NULL);
+        bool there =
+            (link.from.known != NULL || link.from.added != NULL) && (link.to.known != NULL || link.to.added != NULL);
         /* one that the file lacks between rows that it has is resolved when it is read */
         if (!there || !grows(&link) || (link.known == NULL && has_rows(&link.from) && has_rows(&link.to))) continue;
         if (old_may_meet(&link)) ask(a, &link.from, &link.to);
@@ -55,14 +55,16 @@ void links_ask(Append *a) {
 static void number_texts(Append *a, AddedLink *link) {
     const Column *from = link->from.added == NULL ? NULL : &link->from.added->data,
                  *to = link->to.added == NULL ? NULL : &link->to.added->data;
-    uint32_t known = to == NULL ? 0 : (uint32_t)to->dictionary->rows - 1, count = from == NULL ? 1 : (uint32_t)from->dictionary->rows;
+    uint32_t known = to == NULL ? 0 : (uint32_t)to->dictionary->rows - 1,
+             count = from == NULL ? 1 : (uint32_t)from->dictionary->rows;
     uint32_t *ids = NEW_ARRAY(a->scratch, uint32_t, count);
     link->values = known;
     if (from != NULL && to != NULL) {
         Interner index;
         intern_index(&index, a->scratch, to->dictionary);
         for (uint32_t i = 1; i < count; i += INTERN_BATCH)
-            intern_find(&index, from->dictionary->as.s + i, count - i < INTERN_BATCH ? count - i : INTERN_BATCH, ids + i);
+            intern_find(&index, from->dictionary->as.s + i, count - i < INTERN_BATCH ? count - i : INTERN_BATCH,
+                        ids + i);
     }
     for (uint32_t i = 1; i < count; i++)
         if (ids[i] == 0) ids[i] = ++link->values;
@@ -70,7 +72,8 @@ static void number_texts(Append *a, AddedLink *link) {
     for (uint32_t r = 1; r <= more_of(&link->to); r++) link->to.ids[r] = to->codes[r];
     for (int side = 0; side < 2; side++) {
         AddedEnd *end = side == 0 ? &link->from : &link->to;
-        const uint32_t *of_from = side == 0 ? end->of_here : end->of_there, *of_to = side == 0 ? end->of_there : end->of_here;
+        const uint32_t *of_from = side == 0 ? end->of_here : end->of_there,
+                       *of_to = side == 0 ? end->of_there : end->of_here;
         values_init(&end->keys, a->scratch, link->values);
         for (uint32_t i = 1; of_from != NULL && i < count; i++)
             if (of_from[i] != 0) end->key_count += values_put(&end->keys, of_from[i], ids[i]) == 0;
@@ -118,7 +121,8 @@ static void keep_first(void *context, uint32_t row, uint32_t number) {
 }
 
 static bool search_end(const Append *a, const AddedEnd *end, SearchFound *found, void *context) {
-    const char *wrong = search_rows(&a->search, end->table->known, end->known, &end->keys, end->key_count, found, context);
+    const char *wrong =
+        search_rows(&a->search, end->table->known, end->known, &end->keys, end->key_count, found, context);
     return wrong == NULL || append_damaged(a, end->known, wrong);
 }
 
@@ -130,8 +134,7 @@ typedef struct Meeting {
 
 static void meet(void *context, uint32_t row, uint32_t number) {
     Meeting *m = context;
-    if (m->parents[number] != 0)
-        *list_add(m->a->scratch, &m->end->fixes) = (ImageFix){row, m->parents[number]};
+    if (m->parents[number] != 0) *list_add(m->a->scratch, &m->end->fixes) = (ImageFix){row, m->parents[number]};
 }
 
 static bool fix_old(Append *a, AddedEnd *end, const uint32_t *parents) {

@@ -62,7 +62,7 @@ typedef struct ImageColumn {
     Type type;
     bool has_null_text, unique, distinct, no_nulls; /* unique: no value but NULL stands twice */
     Text null_text;
-    uint32_t entries; /* of the dictionary, with entry 0 */
+    uint32_t entries;         /* of the dictionary, with entry 0 */
     ImageArray values, valid; /* slots and their bits; of texts codes and nothing, and not even codes where those are
                                  the row numbers (distinct) */
     uint32_t part_count;
@@ -105,9 +105,9 @@ typedef struct Image {
     uint32_t table_count, link_count, array_count;
     ImageTable *tables;
     ImageLink *links;
-    int descriptor;  /* -1: not open */
-    Text bytes;      /* all of it, mapped when first used; size 0: not yet */
-    ImageMap *maps;  /* by the number of an array: those that do not stand in one piece */
+    int descriptor; /* -1: not open */
+    Text bytes;     /* all of it, mapped when first used; size 0: not yet */
+    ImageMap *maps; /* by the number of an array: those that do not stand in one piece */
 } Image;
 
 /* Sums; `sum` begins with 0 and takes block after block, the last one may be short. */
@@ -192,8 +192,8 @@ typedef struct ImageWriter {
    business), and makes that count. False: reported, and the file is as it was. */
 typedef void ImageMake(void *context, ImageWriter *w, Image *next);
 bool image_make(ImageWriter *w, ImageMake *make, void *context, Diags *diags);
-/* An array: a new one (before NULL, keep 0), or one that keeps its first `keep` bytes, all but less than 8. Where it has
-   many pieces, small ones at its end become one. */
+/* An array: a new one (before NULL, keep 0), or one that keeps its first `keep` bytes, all but less than 8. Where it
+   has many pieces, small ones at its end become one. */
 void array_begin(ImageWriter *w, const ImageArray *before, uint64_t keep);
 void array_put(ImageWriter *w, const void *bytes, size_t size);
 void array_put_zeros(ImageWriter *w, uint64_t size);

@@ -63,8 +63,9 @@ static bool copy_piece(const Image *image, const Piece *p, const Placing *place,
 static bool place_piece(const Image *image, const Piece *p, const Placing *place, size_t size) {
     uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
     int flags = MAP_PRIVATE | MAP_NORESERVE | MAP_FIXED;
-    bool mapped = p->at % page == 0 && p->begin % page == 0 &&
-                  mmap(place->base + p->begin, size, place->rights, flags, image->descriptor, (off_t)p->at) != MAP_FAILED;
+    bool mapped =
+        p->at % page == 0 && p->begin % page == 0 &&
+        mmap(place->base + p->begin, size, place->rights, flags, image->descriptor, (off_t)p->at) != MAP_FAILED;
     return mapped || copy_piece(image, p, place, size);
 }
 

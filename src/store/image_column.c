@@ -121,9 +121,7 @@ static const char *read_codes(const Image *image, const ImageColumn *column, Col
 
 const char *image_values(const Image *image, const ImageTable *table, const ImageColumn *column, Column *out) {
     bool coded = column->type == TYPE_STRING || column->type == TYPE_SPATIAL;
-    *out = (Column){.type = column->type,
-                    .shape = coded ? SHAPE_CODED : SHAPE_FLAT,
-                    .rows = (size_t)table->rows + 1};
+    *out = (Column){.type = column->type, .shape = coded ? SHAPE_CODED : SHAPE_FLAT, .rows = (size_t)table->rows + 1};
     uint64_t nulls = 0;
     const char *wrong = coded ? read_codes(image, column, out, &nulls) : read_flat(image, column, out, &nulls);
     if (wrong != NULL) return wrong;
@@ -157,8 +155,7 @@ static bool fixes_fit(const ImageFix *fixes, size_t count, size_t rows, uint32_t
 static const char *read_parents(const Image *image, const ImageParents *parents, uint32_t most, uint32_t **out) {
     Codes codes = {.limit = most + 1};
     size_t count = (size_t)parents->fixes.size / sizeof(ImageFix), rows = (size_t)parents->rows.size / 4;
-    if (!array_check(image, &parents->rows, look_at_codes, &codes) ||
-        !array_check(image, &parents->fixes, NULL, NULL))
+    if (!array_check(image, &parents->rows, look_at_codes, &codes) || !array_check(image, &parents->fixes, NULL, NULL))
         return not_written;
     const ImageFix *fixes = array_bytes(image, &parents->fixes);
     if (fixes == NULL) return no_room;

@@ -217,7 +217,8 @@ bool image_make(ImageWriter *w, ImageMake *make, void *context, Diags *diags) {
     Making making = {w, make, context};
     w->descriptor = -1;
     if (w->known == NULL)
-        w->temporary = text_string(w->scratch, text_format(w->scratch, "%.*s.%ld.tmp", TEXT_ARG(w->path), (long)getpid()));
+        w->temporary =
+            text_string(w->scratch, text_format(w->scratch, "%.*s.%ld.tmp", TEXT_ARG(w->path), (long)getpid()));
     budget_guard(w->scratch->budget, write_all, end, &making);
     if (w->failed == NULL) {
         if (w->temporary != NULL) sync_folder(w);

@@ -119,8 +119,8 @@ static bool has_size(int descriptor, uint64_t size) {
 
 bool image_whole(const Image *image, Diags *diags) {
     if (image->bytes.size == 0 || has_size(image->descriptor, image->header.size)) return true;
-    Diag *diag = diag_add(diags, DIAG_BAD_FILE, (Span){0}, "%.*s was cut short while it was in use",
-                          TEXT_ARG(image->path));
+    Diag *diag =
+        diag_add(diags, DIAG_BAD_FILE, (Span){0}, "%.*s was cut short while it was in use", TEXT_ARG(image->path));
     diag->file = image->path;
     diag_hint(diags, diag, "make it again with lode load, and replace store files only by renaming others");
     return false;

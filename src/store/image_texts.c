@@ -45,7 +45,8 @@ TextsKind texts_kind(const Text *entries, uint32_t count) {
 
 bool texts_open(TextsReader *reader, const Image *image, const ImageTexts *texts) {
     *reader = (TextsReader){.texts = texts, .left = texts->bytes.size};
-    if (!array_check(image, &texts->lengths, NULL, NULL) || !array_check(image, &texts->bytes, NULL, NULL)) return false;
+    if (!array_check(image, &texts->lengths, NULL, NULL) || !array_check(image, &texts->bytes, NULL, NULL))
+        return false;
     reader->lengths = array_bytes(image, &texts->lengths);
     reader->bytes = array_bytes(image, &texts->bytes);
     return reader->lengths != NULL && reader->bytes != NULL;

@@ -190,7 +190,8 @@ typedef struct Heading {
 static void read_heading(void *context) {
     Heading *h = context;
     Arena *arena = h->store->arena;
-    h->read = file_open(h->file, arena, h->path, h->inner, h->diags) && file_columns(h->file, arena, h->table, h->diags);
+    h->read =
+        file_open(h->file, arena, h->path, h->inner, h->diags) && file_columns(h->file, arena, h->table, h->diags);
 }
 
 static void close_heading(void *context) { file_close(((Heading *)context)->file); }

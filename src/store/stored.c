@@ -151,8 +151,8 @@ static void want(Makings *all) {
         const Table *table = model->tables.items[t];
         if (files->stored == NULL || !(files->loaded || all->checks_only)) continue;
         for (uint32_t c = 0; c < table->column_count; c++) {
-            bool wanted = !all->checks_only && (all->column_bits == NULL || (all->column_bits[t] != NULL &&
-                                                                             bit_get(all->column_bits[t], c)));
+            bool wanted = !all->checks_only && (all->column_bits == NULL ||
+                                                (all->column_bits[t] != NULL && bit_get(all->column_bits[t], c)));
             if (wanted || needs_check(store, table->columns[c])) want_column(all, table->columns[c]);
         }
     }

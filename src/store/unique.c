@@ -89,10 +89,9 @@ static void search_values(Search *s, uint32_t rows) {
 static bool tell_of_rest(const Search *s, const Store *store) {
     const ModelColumn *column = s->column->column;
     if (s->count <= DUPLICATES_SHOWN) return s->count == 0;
-    Diag *diag = diag_add(s->diags, DIAG_DUPLICATE_KEY, (Span){0},
-                          "%llu more rows of %.*s repeat a value of the column %.*s",
-                          (unsigned long long)(s->count - DUPLICATES_SHOWN), TEXT_ARG(column->table->name),
-                          TEXT_ARG(column->name));
+    Diag *diag = diag_add(
+        s->diags, DIAG_DUPLICATE_KEY, (Span){0}, "%llu more rows of %.*s repeat a value of the column %.*s",
+        (unsigned long long)(s->count - DUPLICATES_SHOWN), TEXT_ARG(column->table->name), TEXT_ARG(column->name));
     diag->file = store->tables[column->table->index].file;
     return false;
 }
