@@ -54,6 +54,7 @@ relationship Part.Area -- Place.Area
 COLUMNS = {"Part": "Id Parent Owner Number Zone Area Day At Paid Amount Note".split(), "Owner": "Id Name Zone".split(), "Box": "Id Size".split(),
            "Goal": "Zone Goal".split(), "Place": "Area Name".split()}
 KEYS = {"Part": "Id", "Owner": "Id", "Box": "Id"}
+HEADERS = 128  # bytes
 ASK = ["rows [Part].[Id], [Part].[Parent], [Part].[Owner], [Number], [Part].[Zone], [Part].[Area], [Day], [At], [Paid], [Amount], [Note], [Owner].[Name], [Size]",
        "rows [Owner].[Id], [Owner].[Name], [Owner].[Zone]", "rows [Box].[Id], [Size]", "rows [Goal].[Zone], [Goal].[Goal]", "rows [Place].[Area], [Place].[Name]",
        "COUNT([Part]), COUNTD([Part].[Id]), COUNTD([Part].[Owner]), COUNTD([Note]), SUM([Amount]), MIN([Day]), MAX([At]) by [Owner].[Name]",
@@ -196,9 +197,12 @@ def case(lode, number, folder):
             wrong = ended(lode, model, store, os.path.join(folder, "step1"), dice, answers(lode, model, store))
             if wrong:
                 return wrong
+        old = read(store) if i > 0 else b""
         made = load(lode, model, os.path.join(folder, "step%d" % i), store, i > 0)
         if made.returncode != 0:
             return "step %d: %s" % (i, made.stderr[-1000:])
+        if read(store)[HEADERS:len(old)] != old[HEADERS:]:
+            return "step %d: what was there is not what it was" % i
         for table in step:
             done[table] += step[table]
     write(os.path.join(folder, "all"), {table: rows[table] for table in rows if any(table in step for step in steps)})
