@@ -1,6 +1,9 @@
 /* Store files: what was written is what is read; damaged and hostile files are refused or read safely. */
 #include "store_folder.h"
 
+#include <fcntl.h>
+#include <sys/file.h>
+
 #include "store/files.h"
 
 /* Tables with every type, keys that are UUIDs, relationships of both kinds. */
@@ -431,6 +434,44 @@ static void test_append_to_damage(void **state) {
     free(bytes);
 }
 
+/* Only one at a time may add rows, and only to what it has seen. */
+static void test_append_at_once(void **state) {
+    (void)state;
+    FILE_OF("Order.csv", "Id,Amount\na,1\n");
+    save_store("s.lode");
+    FILE_OF("Order.csv", "Id,Amount\nb,2\n");
+    int other = open(path_of("s.lode").data, O_RDONLY);
+    assert_int_equal(flock(other, LOCK_EX), 0);
+    diags_init(&diags, &arena);
+    assert_false(add_rows("s.lode"));
+    assert_non_null(strstr(diags.list.items[diags.list.count - 1].message.data, "rows are being added to it already"));
+    close(other);
+    make_model();
+    Text file = path_of("s.lode");
+    memset(&store, 0, sizeof store);
+    assert_true(store_open(&store, &arena, &model, &file, 1, &diags)); /* and then somebody adds rows */
+    Arena kept = arena;
+    Model before = model;
+    arena_init(&arena, NULL);
+    assert_true(add_rows("s.lode"));
+    arena_release(&arena);
+    arena = kept, model = before;
+    diags_init(&diags, &arena);
+    Text all_of_it = path_of("");
+    uint64_t all[MODEL_TABLES / 64];
+    memset(all, 0xff, sizeof all);
+    memset(&added, 0, sizeof added);
+    FILE_OF("Order.csv", "Id,Amount\nc,3\n");
+    assert_true(store_open(&added, &arena, &model, &all_of_it, 1, &diags) && store_load(&added, &scratch, all, NULL, &diags));
+    diags_init(&diags, &arena);
+    assert_false(store_append(&store, &added, &scratch, &diags));
+    assert_non_null(strstr(diags.list.items[diags.list.count - 1].message.data, "it was changed meanwhile"));
+    store_close(&store);
+    assert_true(read_store("s.lode"));
+    VALUES("Order", "Id", "a|b");
+    store_close(&store);
+}
+
 /* Cut short while it is mapped: said before anything is read. */
 static void test_cut_short(void **state) {
     (void)state;
@@ -514,6 +555,7 @@ int main(void) {
         cmocka_unit_test_setup(test_hostile, setup),      cmocka_unit_test_setup(test_append, setup),
         cmocka_unit_test_setup(test_append_more, setup),  cmocka_unit_test_setup(test_append_often, setup),
         cmocka_unit_test_setup(test_append_to_damage, setup), cmocka_unit_test_setup(test_cut_short, setup),
+        cmocka_unit_test_setup(test_append_at_once, setup),
         cmocka_unit_test_setup(test_other_models, setup), cmocka_unit_test_setup(test_no_files, setup),
     };
     RUN_IN_FOLDER(tests);
