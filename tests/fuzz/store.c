@@ -111,6 +111,7 @@ static unsigned draw(unsigned *dice, unsigned below) {
 
 static unsigned chosen; /* number of the array that is changed */
 static unsigned dice_now;
+static Arena *changing;
 
 /* In more pieces, with zeros first, elsewhere, longer. */
 static void change_array(const uint8_t *bytes, ImageArray *array) {
@@ -133,15 +134,9 @@ static void change_array(const uint8_t *bytes, ImageArray *array) {
 /* Room for one more piece. */
 static void spread(const uint8_t *bytes, ImageArray *array) {
     (void)bytes;
-    Piece *pieces = calloc(array->count + 1, sizeof *pieces);
+    Piece *pieces = NEW_ARRAY(changing, Piece, array->count + 1);
     if (array->count != 0) memcpy(pieces, array->pieces, array->count * sizeof *pieces);
     array->pieces = pieces;
-}
-
-static void give_back(const uint8_t *bytes, ImageArray *array) {
-    (void)bytes;
-    free(array->pieces);
-    array->pieces = NULL;
 }
 
 static void count_arrays(const uint8_t *bytes, ImageArray *array) {
@@ -176,6 +171,7 @@ static size_t change_catalogue(uint8_t *data, size_t size, size_t most, unsigned
     if (catalogue_read(&image, &arena, (char *)data + image.header.at)) {
         Writer w;
         writer_init(&w, &arena);
+        changing = &arena;
         each_array(&image, data, spread);
         chosen = 0;
         each_array(&image, data, count_arrays);
@@ -193,7 +189,6 @@ static size_t change_catalogue(uint8_t *data, size_t size, size_t most, unsigned
             image.header.length = text.size;
             memcpy(data, &image.header, sizeof image.header);
         }
-        each_array(&image, data, give_back);
     }
     arena_release(&arena);
     return size;
