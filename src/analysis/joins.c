@@ -14,7 +14,7 @@ typedef struct Group {
 
 typedef struct Visit {
     const Field *field;
-    const Group *group;
+    const Group *group, *partition;
     const Table *via;
     bool all_filters;
 } Visit;
@@ -23,6 +23,8 @@ typedef struct Walk {
     Checker *c;
     const View *view;
     TableSet context, all; /* tables of the context filters; of these and the dimension filters */
+    const Group *shown;    /* the dimensions of the view */
+    bool keeps;            /* `having` keeps some of its groups */
     LIST(Visit) visits;
     LIST(Group *) groups;
     struct {
@@ -31,10 +33,10 @@ typedef struct Walk {
     uint32_t told_count, steps;
 } Walk;
 
-/* Where the plan stands: the group around, whether dimension filters apply, the path that a field asks for. */
+/* Where the plan stands: the group around, that of a TOTAL there, whether dimension filters apply, the path that a field asks for. */
 typedef struct Where {
-    const Group *group;
-    bool all_filters;
+    const Group *group, *partition;
+    bool all_filters, total;
     const Table *via;
 } Where;
 
@@ -97,6 +99,28 @@ static const Group *lod_group(Walk *w, const Expr *lod, const Group *view) {
     }
     for (uint32_t i = 0; i < dims && lod->lod != LOD_EXCLUDE; i++)
         add_to_group(g, lod->args[i], tables_in(w, lod->args[i], view));
+    return shared_group(w, g);
+}
+
+static bool among(Expr *const *items, uint32_t count, const Expr *e) {
+    for (uint32_t i = 0; i < count; i++)
+        if (same_meaning(items[i], e)) return true;
+    return false;
+}
+
+/* The dimensions that a calculation does not run along (nothing named: along all), and those that it restarts at, with what comes before. */
+static const Group *partition_group(Walk *w, Expr *const *along, uint32_t along_count, Expr *const *restart,
+                                    uint32_t restart_count) {
+    const Group *view = w->shown;
+    Group *g = new_group(w, view->count);
+    uint32_t steps = along_count == 0 ? view->count : along_count, anew = 0;
+    for (uint32_t i = 0; i < steps; i++)
+        if (among(restart, restart_count, along_count == 0 ? view->items[i] : along[i])) anew = i + 1;
+    for (uint32_t i = 0; i < view->count; i++) {
+        bool before = along_count == 0 ? i < anew : among(along, anew, view->items[i]);
+        bool walked = along_count == 0 || among(along, along_count, view->items[i]);
+        if (!walked || before) add_to_group(g, view->items[i], view->stands[i]);
+    }
     return shared_group(w, g);
 }
 
@@ -205,6 +229,7 @@ static void ask_aggregate(Walk *w, const Expr *e, Where at) {
         set_join(&base, &tables);
     }
     if (set_empty(&base)) base = more;
+    if (at.total && w->keeps) set_join(&more, &w->shown->tables);
     set_join(&more, at.all_filters ? &w->all : &w->context);
     ask(w, e, e->span, &base, &more, at.group, at.via);
 }
@@ -212,11 +237,16 @@ static void ask_aggregate(Walk *w, const Expr *e, Where at) {
 static bool visited(Walk *w, const Field *field, Where at) {
     for (uint32_t i = 0; i < w->visits.count; i++) {
         const Visit *v = &w->visits.items[i];
-        if (v->field == field && v->group == at.group && v->via == at.via && v->all_filters == at.all_filters)
+        if (v->field == field && v->group == at.group && v->partition == at.partition && v->via == at.via &&
+            v->all_filters == at.all_filters)
             return true;
     }
-    *list_add(w->c->scope->arena, &w->visits) = (Visit){field, at.group, at.via, at.all_filters};
+    *list_add(w->c->scope->arena, &w->visits) = (Visit){field, at.group, at.partition, at.via, at.all_filters};
     return false;
+}
+
+static bool is_total(const Expr *e) {
+    return e->kind == EXPR_CALL && e->function->kind == FN_TABLECALC && strcmp(e->function->name, "TOTAL") == 0;
 }
 
 static void walk(Walk *w, const Expr *e, Where at) {
@@ -224,11 +254,15 @@ static void walk(Walk *w, const Expr *e, Where at) {
         diag_add(w->c->diags, DIAG_TOO_LARGE, e->span, "with its fields written out, this statement is too large");
     if (w->steps > STEPS_MOST) return;
     if (e->kind == EXPR_NAME && e->ref == REF_FIELD && e->to.field->formula != NULL) {
-        if (visited(w, e->to.field, at)) return;
-        if (e->to.field->via_table != NULL) at.via = e->to.field->via_table;
-        walk(w, e->to.field->formula, at);
+        const Field *field = e->to.field;
+        if (visited(w, field, at)) return;
+        if (field->via_table != NULL) at.via = field->via_table;
+        if (field->along_count + field->restart_count != 0)
+            at.partition = partition_group(w, field->along, field->along_count, field->restart, field->restart_count);
+        walk(w, field->formula, at);
         return;
     }
+    if (is_total(e)) at.group = at.partition, at.total = true;
     if (e->kind == EXPR_CALL && e->function->kind == FN_AGGREGATE) ask_aggregate(w, e, at);
     if (e->kind == EXPR_SET) { /* grouped by the member, before the dimension filters */
         TableSet base = tables_in(w, e->args[0], at.group);
@@ -246,6 +280,7 @@ static void walk(Walk *w, const Expr *e, Where at) {
     }
     Where inside = at;
     inside.group = lod_group(w, e, at.group);
+    inside.total = false;
     inside.all_filters = at.all_filters && (e->lod == LOD_INCLUDE || e->lod == LOD_EXCLUDE);
     for (uint32_t i = 0; i + 1 < e->count; i++) walk(w, e->args[i], at);
     walk(w, e->args[e->count - 1], inside);
@@ -272,10 +307,20 @@ static bool opens_groups(const Expr *e) {
     if (e->level <= LEVEL_ROW) return false;
     if (e->kind == EXPR_NAME) return e->ref == REF_FIELD && e->to.field->formula != NULL && opens_groups(e->to.field->formula);
     if (e->kind == EXPR_CALL && e->function->kind == FN_AGGREGATE) return true;
-    if (e->kind == EXPR_CALL && e->function->kind == FN_TABLECALC && strcmp(e->function->name, "TOTAL") == 0) return false;
+    if (is_total(e)) return false;
     for (uint32_t i = 0; i < e->count; i++)
         if (opens_groups(e->args[i])) return true;
     return false;
+}
+
+/* Whether a part of `having` is no condition of a table calculation: those only hide cells. */
+static bool keeps_groups(const Expr *e) {
+    if (e->kind == EXPR_CALL && e->written == WRITTEN_INFIX && strcmp(e->function->name, "AND") == 0) {
+        for (uint32_t i = 0; i < e->count; i++)
+            if (keeps_groups(e->args[i])) return true;
+        return false;
+    }
+    return e->level != LEVEL_TABLECALC;
 }
 
 void check_joins(Checker *c, const View *view) {
@@ -297,10 +342,16 @@ void check_joins(Checker *c, const View *view) {
     Group *shown_group = new_group(&w, dim_count);
     for (uint32_t i = 0; i < dim_count; i++) add_to_group(shown_group, dims[i], tables_in(&w, dims[i], none));
     const Group *group = shared_group(&w, shown_group);
-    Where shown = {.group = group, .all_filters = true}, rows = {.group = none, .all_filters = false};
+    w.shown = group;
+    w.keeps = view->having != NULL && keeps_groups(view->having);
+    Where shown = {.group = group, .partition = none, .all_filters = true}, rows = {.group = none, .all_filters = false};
     if (view->rows || measures == 0) ask_dimensions(&w, group, none);
-    for (uint32_t i = 0; i < view->count; i++)
-        walk(&w, view->items[i].expr, view->items[i].expr->level == LEVEL_ROW ? rows : shown);
+    for (uint32_t i = 0; i < view->count; i++) {
+        const ViewItem *item = &view->items[i];
+        Where at = item->expr->level == LEVEL_ROW ? rows : shown;
+        at.partition = partition_group(&w, item->item->along, item->item->along_count, item->item->restart, item->item->restart_count);
+        walk(&w, item->expr, at);
+    }
     if (view->where != NULL) walk(&w, view->where, rows);
     if (view->having != NULL) walk(&w, view->having, shown);
     for (uint32_t i = 0; i < view->order_count; i++)

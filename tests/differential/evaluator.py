@@ -98,6 +98,8 @@ class Evaluator:
     # ------------------------------------------------------------ checking: is every aggregate's J there?
 
     def check(self, node, view):
+        if node.kind == "cells" and node.extra.name == "TOTAL":
+            view = cells.view_of_total(self, node.extra)
         if node.kind == "agg":
             base, groups = self.tables(node.args[0], view), self.tables_of(view.dims)
             self.check_frame(base or groups, groups, view)
@@ -281,6 +283,8 @@ class Evaluator:
                     found.append(tuple(values))
             return found if s.rows else list(dict.fromkeys(found))
         if not s.dims:
+            if not grouped:  # one row of nothing: but the filters' own tables must be related
+                self.check_frame(frozenset(), frozenset(), self.view)
             return [()]
         keys = {}
         for node in grouped:
