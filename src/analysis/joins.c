@@ -4,13 +4,22 @@
 
 #include <string.h>
 
+typedef struct Group Group;
+
+/* What INCLUDE and EXCLUDE see: the group around, whether dimension filters apply. */
+typedef struct Around {
+    const Group *group;
+    bool all_filters;
+} Around;
+
 /* What an aggregate is grouped by. */
-typedef struct Group {
+struct Group {
     const Expr **items;
-    TableSet *stands; /* what each item stands on, in the view that it was written in */
+    TableSet *stands; /* what each item stands on, where it was written */
+    Around *written;
     uint32_t count;
     TableSet tables;
-} Group;
+};
 
 typedef struct Visit {
     const Field *field;
@@ -33,7 +42,8 @@ typedef struct Walk {
     uint32_t told_count, steps;
 } Walk;
 
-/* Where the plan stands: the group around, that of a TOTAL there, whether dimension filters apply, the path that a field asks for. */
+/* Where the plan stands: what is around, the group of a TOTAL there, whether dimension filters apply, the path that a
+ * field asks for. */
 typedef struct Where {
     const Group *group, *partition;
     bool all_filters, total;
@@ -44,26 +54,40 @@ enum { STEPS_MOST = 1000000 };
 
 /* ---- groups ---- */
 
-static bool group_has(const Group *g, const Expr *e) {
+static const Group *lod_group(Walk *w, const Expr *lod, Around at);
+
+/* Whether an expression is the same at two places: INCLUDE and EXCLUDE depend on what is around them. */
+static bool same_at(Walk *w, const Expr *e, Around a, Around b) {
+    if (a.group == b.group && a.all_filters == b.all_filters) return true;
+    if (e->kind == EXPR_NAME)
+        return e->ref != REF_FIELD || e->to.field->formula == NULL || same_at(w, e->to.field->formula, a, b);
+    if (e->kind == EXPR_SET) return true; /* membership is computed without a view */
+    bool open = e->kind == EXPR_LOD && (e->lod == LOD_INCLUDE || e->lod == LOD_EXCLUDE);
+    if (open) return a.all_filters == b.all_filters && lod_group(w, e, a) == lod_group(w, e, b);
+    for (uint32_t i = 0; i + (e->kind == EXPR_LOD) < e->count; i++)
+        if (!same_at(w, e->args[i], a, b)) return false;
+    return true;
+}
+
+static bool group_has(Walk *w, const Group *g, const Expr *e, Around at) {
     for (uint32_t i = 0; i < g->count; i++)
-        if (same_meaning(g->items[i], e)) return true;
+        if (same_meaning(g->items[i], e) && same_at(w, e, g->written[i], at)) return true;
     return false;
 }
 
-static const Group *lod_group(Walk *w, const Expr *lod, const Group *view);
-
-/* R and tables(D). What an INCLUDE or EXCLUDE stands on depends on the view around. */
-static TableSet tables_in(Walk *w, const Expr *e, const Group *view) {
+/* R and tables(D). */
+static TableSet tables_in(Walk *w, const Expr *e, Around at) {
     TableSet all = {{0}};
     if (e->grain == NULL) return all;
     all = e->grain->tables;
-    for (uint32_t i = 0; i < e->grain->lod_count; i++) set_join(&all, &lod_group(w, e->grain->lods[i], view)->tables);
+    for (uint32_t i = 0; i < e->grain->lod_count; i++) set_join(&all, &lod_group(w, e->grain->lods[i], at)->tables);
     return all;
 }
 
-static void add_to_group(Group *g, const Expr *item, TableSet stands) {
-    if (group_has(g, item)) return;
+static void add_to_group(Walk *w, Group *g, const Expr *item, TableSet stands, Around at) {
+    if (group_has(w, g, item, at)) return;
     g->items[g->count] = item;
+    g->written[g->count] = at;
     g->stands[g->count++] = stands;
     set_join(&g->tables, &stands);
 }
@@ -72,6 +96,7 @@ static Group *new_group(Walk *w, uint32_t most) {
     Group *g = NEW(w->c->scope->arena, Group);
     g->items = NEW_ARRAY(w->c->scope->arena, const Expr *, most);
     g->stands = NEW_ARRAY(w->c->scope->arena, TableSet, most);
+    g->written = NEW_ARRAY(w->c->scope->arena, Around, most);
     return g;
 }
 
@@ -80,7 +105,7 @@ static const Group *shared_group(Walk *w, Group *g) {
     for (uint32_t k = 0; k < w->groups.count; k++) {
         const Group *other = w->groups.items[k];
         bool same = other->count == g->count;
-        for (uint32_t i = 0; same && i < g->count; i++) same = group_has(other, g->items[i]);
+        for (uint32_t i = 0; same && i < g->count; i++) same = group_has(w, other, g->items[i], g->written[i]);
         if (same) return other;
     }
     *list_add(w->c->scope->arena, &w->groups) = g;
@@ -88,17 +113,19 @@ static const Group *shared_group(Walk *w, Group *g) {
 }
 
 /* The group of an LOD: its dimensions, with those of the view around (INCLUDE) or without its own (EXCLUDE). */
-static const Group *lod_group(Walk *w, const Expr *lod, const Group *view) {
+static const Group *lod_group(Walk *w, const Expr *lod, Around at) {
     uint32_t dims = lod->count - 1;
+    const Group *view = at.group;
     bool open = lod->lod == LOD_INCLUDE || lod->lod == LOD_EXCLUDE;
     Group *g = new_group(w, dims + view->count);
     for (uint32_t i = 0; open && i < view->count; i++) {
         bool out = false;
-        for (uint32_t k = 0; k < dims && lod->lod == LOD_EXCLUDE; k++) out |= same_meaning(lod->args[k], view->items[i]);
-        if (!out) add_to_group(g, view->items[i], view->stands[i]);
+        for (uint32_t k = 0; k < dims && lod->lod == LOD_EXCLUDE; k++)
+            out |= same_meaning(lod->args[k], view->items[i]) && same_at(w, lod->args[k], view->written[i], at);
+        if (!out) add_to_group(w, g, view->items[i], view->stands[i], view->written[i]);
     }
     for (uint32_t i = 0; i < dims && lod->lod != LOD_EXCLUDE; i++)
-        add_to_group(g, lod->args[i], tables_in(w, lod->args[i], view));
+        add_to_group(w, g, lod->args[i], tables_in(w, lod->args[i], at), at);
     return shared_group(w, g);
 }
 
@@ -108,7 +135,8 @@ static bool among(Expr *const *items, uint32_t count, const Expr *e) {
     return false;
 }
 
-/* The dimensions that a calculation does not run along (nothing named: along all), and those that it restarts at, with what comes before. */
+/* The dimensions that a calculation does not run along (nothing named: along all), and those that it restarts at, with
+ * what comes before. */
 static const Group *partition_group(Walk *w, Expr *const *along, uint32_t along_count, Expr *const *restart,
                                     uint32_t restart_count) {
     const Group *view = w->shown;
@@ -119,7 +147,7 @@ static const Group *partition_group(Walk *w, Expr *const *along, uint32_t along_
     for (uint32_t i = 0; i < view->count; i++) {
         bool before = along_count == 0 ? i < anew : among(along, anew, view->items[i]);
         bool walked = along_count == 0 || among(along, along_count, view->items[i]);
-        if (!walked || before) add_to_group(g, view->items[i], view->stands[i]);
+        if (!walked || before) add_to_group(w, g, view->items[i], view->stands[i], view->written[i]);
     }
     return shared_group(w, g);
 }
@@ -222,10 +250,12 @@ static void ask(Walk *w, const Expr *e, Span span, const TableSet *base, const T
         report_fault(w, group, e, span, base, &fault);
 }
 
+static Around around(Where at) { return (Around){at.group, at.all_filters}; }
+
 static void ask_aggregate(Walk *w, const Expr *e, Where at) {
     TableSet base = {{0}}, more = at.group->tables;
     for (uint32_t i = 0; i < e->count; i++) {
-        TableSet tables = tables_in(w, e->args[i], at.group);
+        TableSet tables = tables_in(w, e->args[i], around(at));
         set_join(&base, &tables);
     }
     if (set_empty(&base)) base = more;
@@ -265,9 +295,9 @@ static void walk(Walk *w, const Expr *e, Where at) {
     if (is_total(e)) at.group = at.partition, at.total = true;
     if (e->kind == EXPR_CALL && e->function->kind == FN_AGGREGATE) ask_aggregate(w, e, at);
     if (e->kind == EXPR_SET) { /* grouped by the member, before the dimension filters */
-        TableSet base = tables_in(w, e->args[0], at.group);
+        TableSet base = tables_in(w, e->args[0], around(at));
         Group *members = new_group(w, 1);
-        add_to_group(members, e->args[0], base);
+        add_to_group(w, members, e->args[0], base, around(at));
         Where inside = {.group = shared_group(w, members), .via = at.via};
         ask(w, e, e->span, &base, &w->context, inside.group, at.via);
         walk(w, e->args[0], at);
@@ -279,7 +309,7 @@ static void walk(Walk *w, const Expr *e, Where at) {
         return;
     }
     Where inside = at;
-    inside.group = lod_group(w, e, at.group);
+    inside.group = lod_group(w, e, around(at));
     inside.total = false;
     inside.all_filters = at.all_filters && (e->lod == LOD_INCLUDE || e->lod == LOD_EXCLUDE);
     for (uint32_t i = 0; i + 1 < e->count; i++) walk(w, e->args[i], at);
@@ -293,7 +323,7 @@ static void ask_dimensions(Walk *w, const Group *group, const Group *none) {
     TableSet base = {{0}};
     const Expr *second = NULL;
     for (uint32_t i = 0; i < w->view->count; i++) {
-        TableSet tables = tables_in(w, w->view->items[i].expr, none);
+        TableSet tables = tables_in(w, w->view->items[i].expr, (Around){none, false});
         if (set_empty(&tables)) continue;
         second = w->view->items[i].expr;
         set_join(&base, &tables);
@@ -305,7 +335,8 @@ static void ask_dimensions(Walk *w, const Group *group, const Group *none) {
 /* Whether an item aggregates over the view's groups. A total does so over coarser ones, INDEX() not at all. */
 static bool opens_groups(const Expr *e) {
     if (e->level <= LEVEL_ROW) return false;
-    if (e->kind == EXPR_NAME) return e->ref == REF_FIELD && e->to.field->formula != NULL && opens_groups(e->to.field->formula);
+    if (e->kind == EXPR_NAME)
+        return e->ref == REF_FIELD && e->to.field->formula != NULL && opens_groups(e->to.field->formula);
     if (e->kind == EXPR_CALL && e->function->kind == FN_AGGREGATE) return true;
     if (is_total(e)) return false;
     for (uint32_t i = 0; i < e->count; i++)
@@ -340,16 +371,19 @@ void check_joins(Checker *c, const View *view) {
     }
     const Group *none = shared_group(&w, new_group(&w, 0));
     Group *shown_group = new_group(&w, dim_count);
-    for (uint32_t i = 0; i < dim_count; i++) add_to_group(shown_group, dims[i], tables_in(&w, dims[i], none));
+    for (uint32_t i = 0; i < dim_count; i++)
+        add_to_group(&w, shown_group, dims[i], tables_in(&w, dims[i], (Around){none, false}), (Around){none, false});
     const Group *group = shared_group(&w, shown_group);
     w.shown = group;
     w.keeps = view->having != NULL && keeps_groups(view->having);
-    Where shown = {.group = group, .partition = none, .all_filters = true}, rows = {.group = none, .all_filters = false};
+    Where shown = {.group = group, .partition = none, .all_filters = true},
+          rows = {.group = none, .all_filters = false};
     if (view->rows || measures == 0) ask_dimensions(&w, group, none);
     for (uint32_t i = 0; i < view->count; i++) {
         const ViewItem *item = &view->items[i];
         Where at = item->expr->level == LEVEL_ROW ? rows : shown;
-        at.partition = partition_group(&w, item->item->along, item->item->along_count, item->item->restart, item->item->restart_count);
+        at.partition = partition_group(&w, item->item->along, item->item->along_count, item->item->restart,
+                                       item->item->restart_count);
         walk(&w, item->expr, at);
     }
     if (view->where != NULL) walk(&w, view->where, rows);

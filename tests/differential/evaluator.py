@@ -3,7 +3,7 @@ J that an aggregate runs over are a list of tuples, then come the filters, the K
 related to no row of a dimension's table has the value ABSENT there, which is not None."""
 
 import cells
-from nodes import Node, is_number, walk
+from nodes import Node, is_number
 from paths import Ambiguous, NoPath
 from remembered import remembered
 from values import aggregate, call, choose, order_key
@@ -46,14 +46,19 @@ class Evaluator:
         own = tuple(self.settled(d, view) for d in node.args[:-1])
         if node.kind == "set" or node.extra == "FIXED":
             return self.view_of(own, True, view.inside_fixed, view.inside_fixed)
-        dims = view.dims + own if node.extra == "INCLUDE" else tuple(d for d in view.dims if d not in own)
+        if node.extra == "INCLUDE":
+            dims = view.dims + own
+        else:
+            dims = tuple(d for d in view.dims if not any(self.same_dim(d, other) for other in own))
         return self.view_of(dims, True, view.filters, view.inside_fixed)
 
     def settled(self, dim, view):
-        """A dimension with its view; the view only matters to INCLUDE and EXCLUDE."""
-        if any(n.kind == "lod" and n.extra in ("INCLUDE", "EXCLUDE") for n in walk(dim)):
-            return dim, view
-        return dim, self.view_of((), False, view.inside_fixed, view.inside_fixed)
+        """A dimension with its view, which only matters to INCLUDE and EXCLUDE."""
+        return dim, view if open_lods(dim) else self.view_of((), False, view.inside_fixed, view.inside_fixed)
+
+    def same_dim(self, one, other):
+        """Dimensions are matched by expression, and an INCLUDE or EXCLUDE in it is the same where it groups by the same."""
+        return one[0] is other[0] and all(self.lod_view(lod, one[1]) is self.lod_view(lod, other[1]) for lod in open_lods(one[0]))
 
     @remembered
     def lod_dims(self, node, view):
@@ -309,6 +314,13 @@ class Evaluator:
         for item, descending in reversed(s.order):
             rows.sort(key=lambda row: order_key(row[item]), reverse=descending)
         return limited(rows, s)
+
+
+def open_lods(node):
+    """The INCLUDEs and EXCLUDEs that see the view around an expression."""
+    if node.kind == "lod" and node.extra != "FIXED":
+        return [node]
+    return [lod for a in (node.args[:-1] if node.kind in ("lod", "set") else node.args) for lod in open_lods(a)]
 
 
 def limited(rows, s):
