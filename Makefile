@@ -123,9 +123,12 @@ test-long: setup
 	@$(MAKE) --no-print-directory -s -j2 checked
 	@./tests/long
 
+# SECTION=agentforce,sql SESSIONS=100000,1000000 GROWTH=10000,3000000 ROWS=50000000 choose what is measured; PAGE= another page than
+# docs/performance.md.
 bench: setup
 	@$(MAKE) --no-print-directory -s build/lode build/generate/agentforce build/generate/events
-	@./tests/bench/run $(if $(SECTION),--section $(SECTION)) $(if $(ROWS),--rows $(ROWS))
+	@./tests/bench/fetch
+	@./tests/bench/run $(if $(SECTION),--section $(SECTION)) $(if $(SESSIONS),--sessions $(SESSIONS)) $(if $(GROWTH),--growth $(GROWTH)) $(if $(ROWS),--rows $(ROWS)) $(if $(PAGE),--page $(PAGE))
 
 # docs/functions.md is made from the catalogue of functions, docs/errors.md from an input for every code of a message, docs/lints.md from
 # the examples of tests/lints, docs/mutants.md from what `lode test --mutate` finds in formulas/.
