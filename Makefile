@@ -90,14 +90,15 @@ CHECKED = $(MAKE) B=build/checked CFLAGS="-O1 -g -fno-omit-frame-pointer -DPLAIN
 checked:
 	+$(CHECKED) build/checked/lode units
 
-# Fuzzers, for clang with libFuzzer: make fuzz TARGET=formula SECONDS=3600. What they find is left in build/fuzz.
+# Fuzzers, for clang with libFuzzer: make fuzz TARGET=formula SECONDS=3600, or TARGET=all for all of them in turns. What they find is left
+# in build/fuzz, and how long each has run in build/fuzz/log.
 FUZZERS = formula file csv batch store
 TARGET  = formula
 SECONDS = 600
 build/fuzz/%: tests/fuzz/%.c tests/fuzz/shop.h $(filter-out $(B)/obj/shell/main.o,$(OBJECTS))
 	$(CC) $(CFLAGS) $(SANITIZE) -fsanitize=fuzzer $(WARN) $(DEFINES) -o $@ $< $(filter-out tests/%,$^) $(LIBS)
 
-FUZZING = $(MAKE) B=build/fuzz CC=clang CFLAGS="-O1 -g -fno-omit-frame-pointer" SANITIZE="-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all"
+FUZZING = $(MAKE) B=build/fuzz CC=clang CFLAGS="-O1 -g -fno-omit-frame-pointer -DFUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION" SANITIZE="-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all"
 fuzzers:
 	+$(FUZZING) $(FUZZERS:%=build/fuzz/%)
 
