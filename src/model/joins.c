@@ -333,6 +333,18 @@ static bool look_up(Part *part, const Table *table) {
     return true;
 }
 
+/* Tables of B go before others that they do not start from: which of the others' rows stay is decided for each of their rows. */
+static void put_bases_first(Part *part) {
+    Join *joins = part->joins.items;
+    for (uint32_t i = 2; i < part->joins.count && joins[i].kind == JOIN_EXPAND; i++)
+        for (uint32_t k = i; k > 1 && set_has(&part->j->base, joins[k].table->index); k--) {
+            if (set_has(&part->j->base, joins[k - 1].table->index) || joins[k].source == joins[k - 1].table) break;
+            Join moved = joins[k];
+            joins[k] = joins[k - 1];
+            joins[k - 1] = moved;
+        }
+}
+
 static bool make_part(Joiner *j, const Table *base, struct JoinPart *out) {
     Part *part = NEW(j->arena, Part);
     part->j = j;
@@ -344,6 +356,7 @@ static bool make_part(Joiner *j, const Table *base, struct JoinPart *out) {
     TableSet standing = part->standing; /* lookups start from these only */
     for (uint32_t t = 0; t < j->model->tables.count; t++)
         if (set_has(&j->asked, t) && !set_has(&standing, t) && !look_up(part, table_at(j, t))) return false;
+    put_bases_first(part);
     *out = (struct JoinPart){part->joins.items, part->joins.count};
     return true;
 }
