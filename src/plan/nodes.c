@@ -197,12 +197,12 @@ Grouping *grouping_of(Builder *b, Node **keys, uint32_t count, bool view, bool a
     }
     for (uint32_t i = 0; i < plan->groupings.count; i++) {
         Grouping *g = plan->groupings.items[i];
-        bool same = g->view == view && g->all_filters == all_filters && g->count == n;
+        bool same = g->view == view && g->all_filters == all_filters && g->contexts == b->contexts.count && g->count == n;
         for (uint32_t k = 0; same && k < n; k++) same = g->keys[k].node == sorted[k];
         if (same) return g;
     }
     Grouping *g = NEW(plan->arena, Grouping);
-    *g = (Grouping){.id = plan->groupings.count, .view = view, .count = n, .all_filters = all_filters};
+    *g = (Grouping){.id = plan->groupings.count, .view = view, .count = n, .all_filters = all_filters, .contexts = b->contexts.count};
     g->keys = NEW_ARRAY(plan->arena, Key, n);
     /* in the view the columns of a table without a row are NULL, and a key has the value that follows; no row is absent */
     for (uint32_t i = 0; i < n; i++) g->keys[i] = view ? (Key){.node = sorted[i]} : key_of(b, sorted[i]);

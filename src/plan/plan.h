@@ -83,6 +83,7 @@ struct Grouping {
     Key *keys;
     uint32_t count;
     bool all_filters; /* dimension filters apply too (the view, INCLUDE, EXCLUDE); else context and data-source filters only */
+    uint32_t contexts; /* how many of those there were: LODs inside of one do not see it */
 };
 
 /* An LOD; or a computed set, which is one whose value says whether the member is in. */

@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
-"""sieves.py LODE [options of differential.py]: aggregates of IFs without ELSE over tables side by side, against the reference.
+"""sieves.py LODE [options of run.py]: aggregates of IFs without ELSE over tables side by side, against the reference.
 
 What the conditions ask of one table lets lode leave rows out before it joins them (src/plan/sieve.c); no answer may tell."""
 
 import sys
 
-import differential
-from differential import Generator, Node
+import run
+from nodes import Node
+from random_statements import Generator
 
 
 class Chooser(Generator):
@@ -66,5 +67,5 @@ class Chooser(Generator):
 
 
 if __name__ == "__main__":
-    differential.Generator = Chooser
-    sys.exit(differential.main())
+    run.Generator = Chooser
+    sys.exit(run.main())
