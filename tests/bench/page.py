@@ -8,7 +8,7 @@ from datetime import date
 
 from measure import ROOT
 
-ORDER = ["All Agentforce measures in one statement", "Reading", "Beside SQL", "Small pieces of work", "Growth", "Checking", "Small tests", "Notes"]
+ORDER = ["All Agentforce measures in one statement", "Statements of one session", "Reading", "Beside SQL", "Small pieces of work", "Growth", "Checking", "Small tests", "Notes"]
 
 
 def read_word(path, pattern):

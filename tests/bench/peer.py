@@ -4,6 +4,7 @@
     peer.py duckdb|clickhouse make MODEL_DIR DATA_DIR DATABASE FORM      writes a database; FORM is text or coded (peer_agentforce.py)
     peer.py duckdb|clickhouse ask DATABASE FORM THREADS GROUPING         all measures from it
     peer.py duckdb|clickhouse kernels EVENTS_CSV THREADS,…               tests/bench/kernels.py
+    peer.py duckdb reading THREADS CSV…                                  tables of CSV files, with the types that it finds
 """
 
 import json
@@ -45,10 +46,20 @@ def main_sqlite(model_folder, data):
     return {"name": "SQLite " + sqlite3.sqlite_version, "times": times, "peak": peak(), "answers": answers}
 
 
+def read_csv(threads, *paths):
+    db = engines.Duck()
+    db.use_threads(int(threads))
+    for at, path in enumerate(paths):
+        db.query("CREATE TABLE t%d AS FROM read_csv('%s', header = true)" % (at, path))
+    return {"name": db.name}
+
+
 def main(peer, what, *words):
     if what == "kernels":
         db = engines.ENGINES[peer]()
         found = {"name": db.name, **kernels.ask_sql(peer, db, words[0], [int(n) for n in words[1].split(",")]), "peak": peak()}
+    elif what == "reading":
+        found = read_csv(*words)
     elif what == "make":
         make = {"duckdb": peer_agentforce.make_duckdb, "clickhouse": peer_agentforce.make_clickhouse}[peer]
         found = {**make(*words), "peak": peak()}

@@ -8,7 +8,10 @@ import subprocess
 import sys
 import time
 
-from measure import HERE, ROOT, RUNS, best, forget, generate, resident, run, store_of
+import again as kept
+import engines
+import kernels
+from measure import HERE, ROOT, RUNS, best, forget, generate, generate_events, resident, run, store_of
 from page import seconds, size, threads_word
 
 sys.path.insert(0, os.path.join(HERE, "..", "agree"))
@@ -40,7 +43,8 @@ def ask_again(lode, data, threads):
     """{grouping: seconds} of a session that has read the data: the fastest of RUNS answers over a pipe, the first left out; the seconds from
     the start of the process to the first answer of each grouping; its peak memory."""
     begin, first = time.perf_counter(), 0
-    batch = subprocess.Popen([lode, "batch", "-m", LIBRARY, "-d", data, "--now", agentforce.NOW, "--threads", str(threads)], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    batch = subprocess.Popen([lode, "batch", "-m", LIBRARY, "-d", data, "--now", agentforce.NOW, "--threads", str(threads), "--reuse", "off"],
+                             stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     times = {grouping: [] for grouping in agentforce.GROUPINGS}
     for _ in range(RUNS + 1):
         for grouping in agentforce.GROUPINGS:
@@ -66,7 +70,7 @@ def section_agentforce(page, options, when):
     page.begin("All Agentforce measures in one statement")
     page.say("{} measures over generated sessions, text keys. *CSV* is a process of its own that starts with the CSV files, the fastest of {};\n"
              "*cold* one that starts with a store file that the page cache has forgotten, *warm* the next one; *again* is the same statement in a\n"
-             "session (`lode batch`) that has answered before. *Touched* are the pages of the store file that the cold process brought into\n"
+             "session (`lode batch --reuse off`) that has answered before. *Touched* are the pages of the store file that the cold process brought into\n"
              "memory, read-ahead included; GB/s: these bytes by the time of *again*.\n{}".format(len(MEASURES), RUNS, when))
     page.say()
     for sessions in options.sessions:
@@ -90,19 +94,57 @@ def section_agentforce(page, options, when):
     return 0
 
 
+def section_again(page, options, when):
+    page.begin("Statements of one session")
+    page.say("The same {} measures asked of one session (`lode batch`), one grouping after the other, then all once more: with what earlier statements\n"
+             "left, as it is, and without (`--reuse off`). The fastest of {} sessions.\n{}".format(len(MEASURES), kept.SESSIONS, when))
+    page.say()
+    for sessions in options.sessions:
+        data, rows, _ = generate(sessions)
+        page.say("{:,} sessions, {:,} rows:".format(sessions, rows))
+        page.say()
+        command = [options.lode, "batch", "-m", LIBRARY, "-d", store_of(options.lode, LIBRARY, data), "--now", agentforce.NOW]
+        page.table(*kept.table(command, options.threads, [statement(g) for g in TITLES], list(TITLES.values()), seconds))
+    return 0
+
+
+def by_time(amount, took):
+    return "%.2f GB/s" % (amount / took / 1e9)
+
+
+def reading_rows(options, name, amount, command, peer_paths):
+    """lode reads the files into memory, and DuckDB makes tables of them, by threads."""
+    lines = []
+    for threads in options.threads:
+        found = [("%s to memory" % name, command + ["--threads", str(threads)])]
+        if not options.no_peers and engines.present("duckdb"):
+            found.append(("DuckDB's read_csv", [sys.executable, os.path.join(HERE, "peer.py"), "duckdb", "reading", str(threads), *peer_paths]))
+        for title, words in found:
+            whole, processor, peak = best(RUNS, words)
+            lines.append(["%s, %s" % (title, threads_word(threads)), seconds(whole), by_time(amount, whole), seconds(processor), by_time(amount, processor), size(peak)])
+    return lines
+
+
+def reading_events(options):
+    """One file with many different texts."""
+    folder, path = generate_events(options.rows)
+    model = os.path.join(folder, "read.calc")
+    with open(model, "w") as file:
+        file.write(kernels.MODEL)
+    return os.path.getsize(path), reading_rows(options, "CSV", os.path.getsize(path), [options.lode, "check", "-q", "-m", model, "-d", path], [path])
+
+
 def section_reading(page, options, when):
     page.begin("Reading")
     page.say("Each row a process of its own, the fastest of {}. *CSV to memory* is all that a statement can need: typed columns, dictionaries, keys\n"
              "checked, relationships resolved. The second rate is by processor time: that of one core.\n{}".format(RUNS, when))
     page.say()
-    by_time = lambda amount, took: "%.2f GB/s" % (amount / took / 1e9)
+    head = ["reading", "whole process", "rate", "processor time", "rate of a core", "peak memory"]
     for sessions in options.sessions:
         data, _, csv = generate(sessions)
         store = data.rstrip("/") + ".written.lode"
-        lines = []
-        for threads in options.threads:
-            whole, processor, peak = best(RUNS, [options.lode, "check", "-q", "-m", LIBRARY, "-d", data, "--threads", str(threads)])
-            lines.append(["CSV to memory, " + threads_word(threads), seconds(whole), by_time(csv, whole), seconds(processor), by_time(csv, processor), size(peak)])
+        paths = [os.path.join(data, name) for name in sorted(os.listdir(data)) if name.endswith(".csv")]
+        lines = reading_rows(options, "CSV", csv, [options.lode, "check", "-q", "-m", LIBRARY, "-d", data], paths)
         for threads in options.threads:
             whole, processor, peak = best(RUNS, [options.lode, "load", "-q", "--threads", str(threads), "-m", LIBRARY, data, "-o", store])
             lines.append(["CSV to a store file of %s, %s" % (size(os.path.getsize(store)), threads_word(threads)), seconds(whole), by_time(csv, whole),
@@ -113,7 +155,11 @@ def section_reading(page, options, when):
         os.remove(store)
         page.say("{:,} sessions, {} of CSV:".format(sessions, size(csv)))
         page.say()
-        page.table(["reading", "whole process", "rate", "processor time", "rate of a core", "peak memory"], lines)
+        page.table(head, lines)
+    csv, lines = reading_events(options)
+    page.say("{:,} events, one file with many different texts, {}:".format(options.rows, size(csv)))
+    page.say()
+    page.table(head, lines)
     return 0
 
 

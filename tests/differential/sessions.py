@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """sessions.py LODE [--cases N] [--seed S] [--fresh N]: what a session answers is what a process of its own would answer.
 
-Random models and statements of differential.py; a session asks some of them again, with other dimensions, filters and parts of their
+Random models and statements of run.py; a session asks some of them again, with other dimensions, filters and parts of their
 formulas, and under the same names other formulas. Each answer is compared with that of a session that reuses nothing, and one of N
 with that of a process that was asked nothing else: byte for byte, rows in their order. LODE may hold options ("build/lode --threads 2").
 A session that differs is made short and printed. The last line says `N passed, M failed`."""
@@ -16,9 +16,10 @@ import subprocess
 import sys
 import tempfile
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-import differential
-from differential import Generator, Maker, csv_text, formula, model_text, smaller_statements, statement_text
+from random_models import Maker
+from random_statements import Generator
+from shrinking import smaller_statements
+from words import csv_text, formula, model_text, statement_text
 
 PER_SESSION = 50
 
@@ -74,7 +75,7 @@ def session(rng, model):
             base[rng.randrange(len(base))] = s
         text = statement_text(s)
         request = {"show": other_constant(rng, text) if rng.random() < 0.3 else text}
-        aggregated = [m for m in s.measures if differential.is_aggregate(m)]
+        aggregated = [m for m in s.measures if m.is_aggregate]
         if aggregated and rng.random() < 0.3:  # the same name for something else each time
             dims = ", ".join(formula(d) for d in s.dims)
             request = {"let": {"Same": formula(rng.choice(aggregated))}, "show": "[Same]" + (" by " + dims if dims else "")}
