@@ -329,8 +329,9 @@ static void eval_inner(Run *run, Batch *batch, const Node *node, Column *out) {
 }
 
 const uint64_t *eval_values(Run *run, Batch *batch, const Node *node) {
-    const bool chooses = node->kind == NODE_IF && !node->constant;
-    if (!chooses || !if_without_else(node, eval(run, batch, node->args[node->count - 1]))) return value_rows(&run->scratch, eval(run, batch, node), batch->rows);
+    const bool chooses = node->kind == NODE_IF && !node_is_given(run, batch, node);
+    if (!chooses || !if_without_else(node, eval(run, batch, node->args[node->count - 1])))
+        return value_rows(&run->scratch, eval(run, batch, node), batch->rows);
     const uint64_t *chosen = condition_rows(run, batch, node->args[0], true), *values = eval_values(run, batch, node->args[1]);
     uint64_t *bits = arena_take(&run->scratch, BITMAP_WORDS((size_t)batch->rows + 1) * 8);
     for (size_t w = 0; w < BITMAP_WORDS(batch->rows); w++) bits[w] = chosen[w] & values[w];

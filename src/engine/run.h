@@ -144,6 +144,12 @@ const uint32_t *batch_refs(Run *run, Batch *batch, uint32_t table);
 void batch_pick(Run *run, const Batch *batch, const uint32_t *picked, uint32_t count, Batch *out);
 
 /* ---- eval.c: nodes over batches ---- */
+/* Whether a node's values are there without its arguments. These must not be looked at then: a recurrence leaves them alone, and what a
+   kept column stands for is not computed at all. */
+static inline bool node_is_given(const Run *run, const Batch *batch, const Node *node) {
+    const NodeState *state = &run->nodes[node->id];
+    return node->constant || state->rows != NULL || state->epoch == batch->epoch;
+}
 const Column *eval(Run *run, Batch *batch, const Node *node);
 /* The rows of a batch where a node has a value, as bits. */
 const uint64_t *eval_values(Run *run, Batch *batch, const Node *node);

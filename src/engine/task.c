@@ -149,7 +149,8 @@ char *aggregation_states(Run *run, const Aggregation *a) {
 
 /* SUM(IF c THEN x ELSE 0 END) is a sum of x where c, and zeros elsewhere: no column of the IF is made. */
 static bool zero_otherwise(Run *run, Batch *batch, const Aggregate *aggregate, const Node *node) {
-    if (aggregate->zeros == NULL || node->kind != NODE_IF || node->count != 3 || node->constant || !node->args[2]->constant) return false;
+    if (aggregate->zeros == NULL || node->kind != NODE_IF || node->count != 3 || node_is_given(run, batch, node)) return false;
+    if (!node->args[2]->constant) return false;
     const Column *last = eval(run, batch, node->args[2]);
     if (!col_valid(last, 0)) return false;
     return last->type == TYPE_INT ? last->as.i[0] == 0 : last->type == TYPE_REAL && last->as.r[0] == 0;

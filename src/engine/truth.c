@@ -125,10 +125,9 @@ const uint64_t *value_rows(Arena *arena, const Column *column, size_t rows) {
 
 /* ---- conditions ---- */
 
-/* What to look through; not where the column is there already: a recurrence gives columns to nodes whose arguments it leaves alone. */
+/* What to look through. */
 static Logic logic_of(const Run *run, const Batch *batch, const Node *node) {
-    const bool known = node->constant || run->nodes[node->id].epoch == batch->epoch;
-    return node->kind == NODE_CALL && !known ? node->function->logic : LOGIC_NONE;
+    return node->kind == NODE_CALL && !node_is_given(run, batch, node) ? node->function->logic : LOGIC_NONE;
 }
 
 bool one_coding(Run *run, Batch *batch, const Node *node, const Column **coded) {

@@ -20,6 +20,9 @@ class Chooser(Generator):
 
     def test(self):
         r = self.rng
+        if self.chance(0.15):
+            lod = self.sharp_lod(1)
+            return Node("call", "bool", (lod, Node("lit", lod.type, (), r.randint(0, 9))), r.choice([">", "<="])) if lod.type in ("int", "real") else Node("call", "bool", (lod,), "ISNULL")
         column = self.of_table(lambda c: True) or self.any_column()
         what = r.choice(["known", "known", "null", "null", "not null", "other"])
         if what == "known":

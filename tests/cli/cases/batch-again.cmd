@@ -1,0 +1,1 @@
+for by in '' ' by [Segment]' ' by [Region]' ''; do for of in 'COUNT(IF NOT {FIXED [Name] : SUM([Sales])} > 100 THEN [Name] END)' 'SUM(IF {FIXED [Name] : SUM([Sales])} > 100 THEN 1.5 ELSE 0 END)'; do echo "{\"show\": \"$of$by\"}"; done; done | lode batch -m sales.calc
