@@ -130,17 +130,21 @@ static Logic logic_of(const Run *run, const Batch *batch, const Node *node) {
     return node->kind == NODE_CALL && !node_is_given(run, batch, node) ? node->function->logic : LOGIC_NONE;
 }
 
+static bool same_codes(const Column **coded, const Column *column) {
+    if (*coded == NULL) *coded = column;
+    return (*coded)->codes == column->codes && (*coded)->dictionary->rows == column->dictionary->rows;
+}
+
 bool one_coding(Run *run, Batch *batch, const Node *node, const Column **coded) {
     if (logic_of(run, batch, node) != LOGIC_NONE) {
+        const Column *below = NULL;
         for (uint32_t i = 0; i < node->count; i++)
-            if (!one_coding(run, batch, node->args[i], coded)) return false;
-        return true;
+            if (!one_coding(run, batch, node->args[i], &below)) return false;
+        if (below != NULL) return same_codes(coded, below); /* else what it makes of constants is a column like any other */
     }
     const Column *column = eval(run, batch, node);
     if (column->shape == SHAPE_CONSTANT) return true;
-    if (column->shape == SHAPE_FLAT) return false;
-    if (*coded == NULL) *coded = column;
-    return (*coded)->codes == column->codes && (*coded)->dictionary->rows == column->dictionary->rows;
+    return column->shape == SHAPE_CODED && same_codes(coded, column);
 }
 
 static const uint64_t *rows_of_column(Run *run, Batch *batch, const Node *node, bool wanted) {
