@@ -75,7 +75,12 @@ static void join_labels(Layout *l, const Lines *lines) {
     for (uint32_t i = 0; i < lines->count; i++) {
         Text *label = &lines->items[i].cells[2], *rest = label + 1;
         if (label->size == 0) continue;
-        *rest = text_format(l->arena, "%.*s%s%.*s", TEXT_ARG(*label), rest->size > 0 ? " " : "", TEXT_ARG(*rest));
+        Writer w;
+        writer_init(&w, l->arena);
+        put_text(&w, *label); /* whatever is in it: a format would end at a zero byte */
+        if (rest->size > 0) put_char(&w, ' ');
+        put_text(&w, *rest);
+        *rest = writer_text(&w);
         *label = TEXT("");
     }
 }
