@@ -2,6 +2,8 @@
  * their numbers. */
 #include "plan/identity.h"
 
+#include "plan/nodes.h"
+
 typedef struct Identifying {
     Identities *known;
     Arena *arena;
@@ -44,32 +46,6 @@ static uint32_t number_of(Identities *known, const Saying *s) {
 
 static uint32_t identify_node(Identifying *i, const Node *node);
 static uint32_t identify_grouping(Identifying *i, const Grouping *grouping);
-
-/* ---- values ---- */
-
-static void say_text(Saying *s, Text text) {
-    SAY(s, text.size);
-    put_text(&s->w, text);
-}
-
-static void say_value(Saying *s, Value v) {
-    SAY(s, v.type);
-    SAY(s, v.null);
-    if (v.null) return;
-    switch (v.type) {
-    case TYPE_NONE:
-    case TYPE_NULL:
-    case TYPE_TABLE:
-    case TYPE_COUNT: break;
-    case TYPE_BOOL: SAY(s, v.as.b); break;
-    case TYPE_INT:
-    case TYPE_DATE:
-    case TYPE_DATETIME: SAY(s, v.as.i); break;
-    case TYPE_REAL: SAY(s, v.as.r); break;
-    case TYPE_STRING:
-    case TYPE_SPATIAL: say_text(s, v.as.s); break;
-    }
-}
 
 /* ---- frames: which rows there are, and which of them count ---- */
 
@@ -264,7 +240,7 @@ static uint32_t say_node(Identifying *i, const Node *node) {
     SAY(&s, node->kind);
     SAY(&s, node->type);
     switch (node->kind) {
-    case NODE_CONST: say_value(&s, node->value); break;
+    case NODE_CONST: put_constant(&s.w, node->value); break;
     case NODE_COLUMN: SAY(&s, node->column); break;
     case NODE_PRESENT: SAY(&s, node->table); break;
     case NODE_CALL: say_function(i, &s, node->function); break;

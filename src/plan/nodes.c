@@ -8,7 +8,7 @@
 static void put_bytes(Writer *w, const void *data, size_t size) { put_text(w, (Text){data, size}); }
 #define PUT(w, thing) put_bytes((w), &(thing), sizeof(thing))
 
-static void put_constant(Writer *w, Value v) {
+void put_constant(Writer *w, Value v) {
     PUT(w, v.type);
     PUT(w, v.null);
     if (v.null) return;

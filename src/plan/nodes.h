@@ -36,6 +36,9 @@ typedef struct Builder {
     bool showing;          /* items are being lowered: what they aggregate makes rows of the result */
 } Builder;
 
+/* The bytes that a constant's identity is. */
+void put_constant(Writer *w, Value v);
+
 Node *node_const(Builder *b, Value value);
 Node *node_column(Builder *b, const ModelColumn *column);
 Node *node_present(Builder *b, const Table *table);

@@ -174,6 +174,19 @@ static bool no_choice(const DataPath *path, Text table, Diags *diags) {
 
 /* ---- what there is ---- */
 
+/* What is not there may be meant as more than a path. */
+static void hint_parts(Text given, Diags *diags, Diag *diag) {
+    size_t begin = 0, end = given.size;
+    for (size_t i = given.size; i-- > 0;) {
+        if (given.data[i] == '=') begin = i + 1;
+        if (given.data[i] == ':' && end == given.size) end = i;
+    }
+    if (begin >= end || (begin == 0 && end == given.size)) return;
+    Text file = text_slice(given, begin, end);
+    diag_hint(diags, diag, "read as %sPATH%s, it names %.*s, which is not there either",
+              begin == 0 ? "" : "NAME=", end == given.size ? "" : ":TABLE", TEXT_ARG(file));
+}
+
 static bool look_at(DataPath *path, Arena *arena, Text given, Diags *diags) {
     struct stat status;
     Text table;
@@ -183,6 +196,7 @@ static bool look_at(DataPath *path, Arena *arena, Text given, Diags *diags) {
         Diag *diag =
             diag_add(diags, DIAG_NO_FILE, (Span){0}, "%.*s cannot be read: %s", TEXT_ARG(path->path), strerror(errno));
         diag->file = path->path;
+        hint_parts(path->path, diags, diag);
         return false;
     }
     path->stored = !path->folder && ends_with(path->path, ".lode");

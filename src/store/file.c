@@ -51,6 +51,15 @@ Diag *file_diag(const DataFile *file, Diags *diags, DiagCode code, const char *a
     return diag;
 }
 
+void file_named_twice(const DataFile *file, Diags *diags, uint32_t first, uint32_t again, Text name) {
+    uint64_t line, column;
+    csv_locate(&file->csv, file->header[first].data, &line, &column);
+    Text message = text_format(diags->arena, "the header names the column %.*s twice, first in column %llu",
+                               TEXT_ARG(name), (unsigned long long)column);
+    Diag *diag = file_diag(file, diags, DIAG_BAD_FILE, file->header[again].data, message);
+    diag_hint(diags, diag, "give one of them another name in the file");
+}
+
 Text fault_text(Arena *arena, CsvFault fault, uint32_t number, uint32_t width) {
     switch (fault) {
     case FAULT_CELLS:
@@ -188,11 +197,7 @@ bool file_columns(DataFile *file, Arena *arena, const Table *table, Diags *diags
         uint32_t other = file->cells[column->index];
         int fit = fit_of(column, file->names[i]), before = other == NO_COLUMN ? 0 : fit_of(column, file->names[other]);
         if (fit == before) {
-            uint64_t line, at;
-            csv_locate(&file->csv, file->header[other].data, &line, &at);
-            Text message = text_format(diags->arena, "the header names the column %.*s twice, first in column %llu",
-                                       TEXT_ARG(column->name), (unsigned long long)at);
-            file_diag(file, diags, DIAG_BAD_FILE, file->header[i].data, message);
+            file_named_twice(file, diags, other, i, column->name);
             fine = false;
         }
         if (fit <= before) continue;

@@ -79,6 +79,8 @@ bool file_open(DataFile *file, Arena *arena, Text path, Text inner, Diags *diags
 void file_close(DataFile *file);
 bool file_columns(DataFile *file, Arena *arena, const Table *table, Diags *diags); /* columns and cells */
 Diag *file_diag(const DataFile *file, Diags *diags, DiagCode code, const char *at, Text message);
+/* Two cells of the header have this name. */
+void file_named_twice(const DataFile *file, Diags *diags, uint32_t first, uint32_t again, Text name);
 CsvFaults file_faults(DataFile *file, Diags *diags); /* for the header: reports at once */
 void no_fault(void *context, CsvFault fault, const char *at,
               uint32_t number); /* for CsvFaults: faults that were reported before */

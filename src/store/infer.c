@@ -80,11 +80,7 @@ static bool headers_differ(const DataFile *file, Diags *diags) {
     for (uint32_t i = 1; i < file->csv.width; i++)
         for (uint32_t k = 0; k < i; k++) {
             if (file->names[i].size == 0 || !text_equal(file->names[i], file->names[k])) continue;
-            uint64_t line, at;
-            csv_locate(&file->csv, file->header[k].data, &line, &at);
-            Text message = text_format(diags->arena, "the header names the column %.*s twice, first in column %llu",
-                                       TEXT_ARG(file->names[i]), (unsigned long long)at);
-            file_diag(file, diags, DIAG_BAD_FILE, file->header[i].data, message);
+            file_named_twice(file, diags, k, i, file->names[i]);
             return false;
         }
     return true;
@@ -174,7 +170,8 @@ bool store_infer(const Store *store, Model *model, Arena *arena, const Text *pat
             fine &= infer_table(model, arena, store, path_stem(path->names[k]), file, TEXT(""), diags);
         }
         if (!path->folder || path->count != 0) continue;
-        Diag *diag = diag_add(diags, DIAG_NO_FILE, (Span){0}, "%.*s has no .csv and no .parquet files", TEXT_ARG(path->path));
+        Diag *diag =
+            diag_add(diags, DIAG_NO_FILE, (Span){0}, "%.*s has no .csv and no .parquet files", TEXT_ARG(path->path));
         diag->file = path->path;
         fine = false;
     }

@@ -124,12 +124,27 @@ static Text all_paths(Arena *arena, const DataPath *paths, uint32_t count) {
     return writer_text(&w);
 }
 
+/* Of names that are all too far from the wanted one, the first. */
+static uint32_t nearest_name(Text wanted, const Text *names, uint32_t count) {
+    enum { FAR = 64 };
+    uint32_t nearest = 0;
+    size_t least = SIZE_MAX;
+    for (uint32_t i = 0; i < count; i++) {
+        const size_t distance = text_distance(wanted, names[i], FAR);
+        if (distance >= least) continue;
+        least = distance;
+        nearest = i;
+    }
+    return nearest;
+}
+
 /* The only data is a database: one of its tables may be meant. */
 static bool hint_tables(const Table *table, const DataPath *path, Diags *diags, Diag *diag) {
     if (!path->database || path->count == 0 || path->as.size != 0) return false;
     Text names = list_names(diags->arena, path->names, path->count);
+    const uint32_t likely = nearest_name(table->name, path->names, path->count);
     diag_hint(diags, diag, "%.*s has %.*s; if one of them is meant: -d %.*s=%.*s:%.*s", TEXT_ARG(path->path),
-              TEXT_ARG(names), TEXT_ARG(table->name), TEXT_ARG(path->path), TEXT_ARG(path->names[0]));
+              TEXT_ARG(names), TEXT_ARG(table->name), TEXT_ARG(path->path), TEXT_ARG(path->names[likely]));
     return true;
 }
 

@@ -57,6 +57,9 @@ static void twice(Search *s, uint32_t before, uint32_t row) {
     if (!column->key && !column->unique && s->by != NULL && s->count == 1)
         diag_hint(s->diags, diag, "%.*s.%.*s -> %.*s needs each value once; where it stands several times, use --",
                   TEXT_ARG(s->by->from->table->name), TEXT_ARG(s->by->from->name), TEXT_ARG(column->table->name));
+    else if (s->count == 1 && (column->key || column->unique))
+        diag_hint(s->diags, diag, "the column is marked %s: leave one of the rows out, or take the mark away",
+                  column->key ? "key" : "unique");
 }
 
 static void search_codes(Search *s, uint32_t rows) {
