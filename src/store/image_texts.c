@@ -1,28 +1,44 @@
 /* Dictionaries in store files: texts as lengths and bytes, UUIDs as 16 bytes each. */
 #include <string.h>
 
+#include "base/vector.h"
 #include "store/image.h"
 #include "store/intern.h"
 
 /* ---- UUIDs ---- */
 
-static int hex_of(char c, bool *lower, bool *upper) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return *lower = true, c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return *upper = true, c - 'A' + 10;
-    return -1;
-}
+enum { DIGITS = 32 };
 
-bool uuid_read(Text text, unsigned char bytes[16], bool *lower, bool *upper) {
+/* The digits without their hyphens. */
+static bool digits_of(Text text, unsigned char digits[DIGITS]) {
     if (text.size != UUID_TEXT) return false;
     const char *p = text.data;
-    for (int i = 0; i < 16; i++, p += 2) {
-        if ((i == 4 || i == 6 || i == 8 || i == 10) && *p++ != '-') return false;
-        int high = hex_of(p[0], lower, upper), low = hex_of(p[1], lower, upper);
-        if (high < 0 || low < 0) return false;
-        bytes[i] = (unsigned char)(high << 4 | low);
-    }
+    if (p[8] != '-' || p[13] != '-' || p[18] != '-' || p[23] != '-') return false;
+    memcpy(digits, p, 8);
+    memcpy(digits + 8, p + 9, 4);
+    memcpy(digits + 12, p + 14, 4);
+    memcpy(digits + 16, p + 19, 4);
+    memcpy(digits + 20, p + 24, 12);
     return true;
+}
+
+/* Without branches, so that the compiler takes many digits at once. */
+LOOPS_IN_VECTORS bool uuid_read(Text text, unsigned char bytes[16], bool *lower, bool *upper) {
+    unsigned char digits[DIGITS], bad = 0, small = 0, capital = 0;
+    if (!digits_of(text, digits)) return false;
+    for (int i = 0; i < DIGITS; i++) {
+        const unsigned char c = digits[i], number = (unsigned char)(c - '0'),
+                            letter = (unsigned char)((c | 0x20) - 'a');
+        const unsigned char is_number = number < 10, is_letter = letter < 6, is_small = (c & 0x20) != 0;
+        bad |= is_number == is_letter;
+        small |= is_letter & is_small;
+        capital |= is_letter & !is_small;
+        digits[i] = is_number ? number : (unsigned char)(letter + 10);
+    }
+    for (int i = 0; i < 16; i++) bytes[i] = (unsigned char)(digits[2 * i] << 4 | digits[2 * i + 1]);
+    *lower |= small;
+    *upper |= capital;
+    return !bad;
 }
 
 static void put_uuid(char *to, const unsigned char *bytes, const char *digits) {

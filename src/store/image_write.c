@@ -9,7 +9,7 @@
 enum { MOST_PARTS = 16 }; /* of a dictionary: where UUIDs and other texts take turns, all are texts in the end */
 
 static void put_uuids(ImageWriter *w, const Text *entries, uint32_t count) {
-    bool any;
+    bool any = false;
     unsigned char bytes[16];
     for (uint32_t i = 0; i < count; i++)
         if (uuid_read(entries[i], bytes, &any, &any)) array_put(w, bytes, sizeof bytes);

@@ -1,6 +1,7 @@
 /* Store files: what was written is what is read; damaged and hostile files are refused or read safely. */
 #include "store_folder.h"
 
+#include <ctype.h>
 #include <fcntl.h>
 #include <sys/file.h>
 
@@ -548,6 +549,34 @@ static void test_no_files(void **state) {
     MESSAGES("no-file none.lode none.lode cannot be read: No such file or directory\n");
 }
 
+/* Each byte in each place, against the C library's digits. */
+static void test_uuids(void **state) {
+    (void)state;
+    const char *plain = "0123a567-89ab-4def-8000-fedcba987654";
+    for (int at = 0; at < UUID_TEXT; at++)
+        for (int c = 0; c < 256; c++) {
+            char text[UUID_TEXT];
+            unsigned char bytes[16];
+            bool lower = false, upper = false, hyphen = plain[at] == '-';
+            memcpy(text, plain, UUID_TEXT);
+            text[at] = (char)c;
+            const bool is = hyphen ? c == '-' : isxdigit(c);
+            assert_int_equal(uuid_read((Text){text, UUID_TEXT}, bytes, &lower, &upper), is);
+            if (!is) continue;
+            char again[2 * 16 + 1], *digit = again;
+            for (int i = 0; i < 16; i++) snprintf(again + 2 * i, 3, "%02x", bytes[i]);
+            for (int i = 0; i < UUID_TEXT; i++)
+                if (text[i] != '-') assert_int_equal(tolower(text[i]), *digit++);
+            assert_true(lower);
+            assert_int_equal(upper, c >= 'A' && c <= 'F');
+        }
+    for (size_t size = 0; size < UUID_TEXT; size++) {
+        unsigned char bytes[16];
+        bool any = false;
+        assert_false(uuid_read((Text){plain, size}, bytes, &any, &any));
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(test_round_trip, setup),   cmocka_unit_test_setup(test_without_model, setup),
@@ -557,6 +586,7 @@ int main(void) {
         cmocka_unit_test_setup(test_append_to_damage, setup), cmocka_unit_test_setup(test_cut_short, setup),
         cmocka_unit_test_setup(test_append_at_once, setup),
         cmocka_unit_test_setup(test_other_models, setup), cmocka_unit_test_setup(test_no_files, setup),
+        cmocka_unit_test_setup(test_uuids, setup),
     };
     RUN_IN_FOLDER(tests);
 }
