@@ -156,9 +156,13 @@ static void keep_pairs(Frame *frame, uint32_t from) {
     frame->filled = to;
 }
 
-/* A tuple without a value, whole or up to a place from where on nobody asks. */
-static void leave_out(Frame *frame, const uint32_t *tuple) {
+static void tell(Frame *frame, const uint32_t *tuple) {
     if (frame->told != NULL) bit_set(frame->told, tuple[frame->teller]);
+}
+
+/* A whole tuple without a value. */
+static void leave_out(Frame *frame, const uint32_t *tuple) {
+    tell(frame, tuple);
     frame->whole_left_out = frame->whole_left_out || is_whole(frame, tuple);
 }
 
@@ -187,7 +191,7 @@ static void expand(Frame *frame, uint32_t *tuple, uint32_t at, bool valued) {
     const bool last = at + 1 == frame->expansion_count, pairs = frame->pairs && at == frame->kept_count;
     uint32_t from = frame->filled, count;
     if (!valued && e->idle) {
-        if (frame->told != NULL) bit_set(frame->told, tuple[frame->teller]);
+        tell(frame, tuple);
         return;
     }
     const uint32_t *rows = child_rows(frame, e, tuple, &count);
@@ -200,7 +204,9 @@ static void expand(Frame *frame, uint32_t *tuple, uint32_t at, bool valued) {
         for (uint32_t i = 0; i < count; i++) {
             const bool kept = valued && (e->sieve == NULL || bit_get(e->sieve, rows[i]));
             tuple[1 + at] = rows[i];
-            if (!last)
+            if (!kept && e->quiet)
+                tell(frame, tuple);
+            else if (!last)
                 expand(frame, tuple, at + 1, kept);
             else if (kept)
                 push(frame, tuple, &rows[i], 1);

@@ -84,21 +84,39 @@ static bool next_plain(Frame *frame, Batch *batch) {
     return true;
 }
 
+/* The next row of the base that has to be expanded, `end`: none. Those on the way that cannot give a value tell their groups. */
+static uint32_t next_expanded(Frame *frame, uint32_t end) {
+    const struct JoinPart *part = &frame->pass->joins.parts[frame->part];
+    const uint64_t *covered = frame->part == 0 ? NULL : frame->covered[part->joins[0].table->index];
+    const bool skips = frame->sieve != NULL && frame->expansions[0].idle;
+    for (size_t row = frame->next; row < end; row = (row / 64 + 1) * 64) {
+        const size_t w = row / 64;
+        uint64_t rows = bitmap_part(end, w) & ~(uint64_t)0 << (row % 64);
+        if (covered != NULL) rows &= ~covered[w];
+        if (skips && frame->told != NULL) frame->told[w] |= rows & ~frame->sieve[w]; /* the base is the teller */
+        if (skips) rows &= frame->sieve[w];
+        if (rows != 0) return (uint32_t)(w * 64) + (uint32_t)__builtin_ctzll(rows);
+    }
+    return end;
+}
+
 static bool next_tuples(Frame *frame, Batch *batch) {
     Run *run = frame->run;
     const struct JoinPart *part = &frame->pass->joins.parts[frame->part];
     const Table *base = part->joins[0].table;
-    uint32_t size = run->settings.batch_rows, rows = last_row(frame);
+    const uint32_t size = run->settings.batch_rows, end = last_row(frame) + 1;
     uint32_t *tuple = NEW_ARRAY(&run->scratch, uint32_t, frame->width);
     frame->filled -= frame->taken;
     if (frame->taken != 0 && frame->filled != 0)
         memmove(frame->tuples, frame->tuples + (size_t)frame->taken * frame->width,
                 (size_t)frame->filled * frame->width * sizeof(uint32_t));
     frame->taken = 0;
-    for (; frame->filled < size && frame->next <= rows; frame->next++) {
-        if (frame->next % LEFT_OUT_BEFORE_A_LOOK == 0) watch_frame(frame); /* a sieve may leave nearly all out */
-        if (frame->part > 0 && bit_get(frame->covered[base->index], frame->next)) continue;
-        expand_row(frame, tuple, frame->next);
+    while (frame->filled < size) {
+        const uint32_t row = next_expanded(frame, end);
+        if (row / LEFT_OUT_BEFORE_A_LOOK != frame->next / LEFT_OUT_BEFORE_A_LOOK) watch_frame(frame); /* a sieve may leave nearly all out */
+        frame->next = row;
+        if (row == end) break;
+        expand_row(frame, tuple, frame->next++);
     }
     uint32_t count = frame->filled;
     if (count == 0) return false;

@@ -14,7 +14,8 @@ typedef struct Expansion {
     bool kept;                       /* a table of B: its rows must all be there */
     const uint64_t *sieve;           /* the rows that can give a value; NULL: all */
     uint64_t *covered;               /* to note the rows that it comes across; NULL: nobody asks, or it is known */
-    bool idle;                       /* nobody asks how a tuple without a value goes on from here */
+    bool idle;                       /* nobody asks how a tuple without a value goes on from here ... */
+    bool quiet;                      /* ... or from a row of it on */
 } Expansion;
 
 struct Frame {
@@ -57,10 +58,11 @@ void expansions_open(Frame *frame);
 void expand_row(Frame *frame, uint32_t *tuple, uint32_t row);
 
 /* ---- sift.c ---- */
+void sifts_open(Run *run);
 /* What the sieves in use (by place in tuples: rows that can give a value; NULL: all) ask of the rows that others are expanded from. */
 void sift_sources(Frame *frame, const uint64_t **sieves);
 /* The rows of an expansion's table that the part comes across. NULL: only running through it can tell. */
-uint64_t *sift_covered(Frame *frame, const Expansion *expansion);
+const uint64_t *sift_covered(Frame *frame, const Expansion *expansion);
 
 /* ---- sieve.c ---- */
 /* Which sieves the current part can use. */

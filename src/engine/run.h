@@ -109,6 +109,7 @@ struct Run {
     Groups *lookups;               /* ... and what LODs are read by: the same, except in a worker */
     AggregationState *aggregations;/* by aggregation id */
     const uint64_t **sieves;       /* by the condition's node id: rows of its table that make it TRUE; NULL: not asked for */
+    struct Sifts *sifts;           /* ... and what was found of these and of other sets of rows; NULL: nobody asks */
     Column *lods;                  /* by LOD id: values over the groups */
     struct Interner *interner;
     LIST(DictionaryMap) dictionaries;
@@ -125,6 +126,8 @@ void run_release(Run *run); /* what is outside of its arena, without what runs s
 /* Before a pass: finds the rows that its sieves keep. */
 void sieves_open(Run *run);
 void sieve_prepare(Run *run, const Sieve *sieve);
+/* Before frames are opened by workers: finds what all of these ask of the sieves. */
+void sieves_follow(Run *run, const Pass *pass);
 
 /* ---- frame.c: the rows of J ---- */
 typedef struct Frame Frame;

@@ -35,6 +35,7 @@ static uint64_t *sieve_bits(Run *run, const Sieve *sieve) {
 
 void sieves_open(Run *run) {
     if (run->sieves == NULL) run->sieves = NEW_ARRAY(run->arena, const uint64_t *, run->plan->nodes.count + 1);
+    sifts_open(run);
 }
 
 void sieve_prepare(Run *run, const Sieve *sieve) {
@@ -112,7 +113,7 @@ static bool only_pairs(const Frame *frame, const uint64_t **sieves) {
 static void find_covered(Frame *frame) {
     for (uint32_t i = 0; i < frame->expansion_count; i++) {
         Expansion *e = &frame->expansions[i];
-        uint64_t *covered = e->covered == NULL ? NULL : sift_covered(frame, e);
+        const uint64_t *covered = e->covered == NULL ? NULL : sift_covered(frame, e);
         if (covered == NULL) continue;
         uint64_t *to = frame->covered[e->join->table->index];
         for (size_t w = 0; w < BITMAP_WORDS((size_t)table_rows(frame->run, e->join->table) + 1); w++) to[w] |= covered[w];
@@ -125,6 +126,7 @@ static void find_idle(Frame *frame) {
     for (uint32_t at = frame->expansion_count; at-- > 0;) {
         Expansion *e = &frame->expansions[at];
         idle &= e->covered == NULL;
+        e->quiet = at + 1 == frame->expansion_count ? !frame->pairs : e[1].idle;
         e->idle = idle && (frame->told == NULL || frame->teller <= at);
     }
 }
@@ -157,6 +159,12 @@ void sieve_open(Frame *frame) {
     if (only_pairs(frame, sieves)) frame->pairs = false;
     find_covered(frame);
     find_idle(frame);
+}
+
+void sieves_follow(Run *run, const Pass *pass) {
+    if (pass->sieves.count == 0) return;
+    Frame *frame = frame_open(run, pass);
+    while (frame->part < pass->joins.part_count) frame_skip_part(frame);
 }
 
 bool sieve_told(Frame *frame, Batch *batch) {

@@ -1,59 +1,185 @@
 /* What can be said of a part of a frame table by table, without running through its tuples: which rows have others
-   below them that a sieve keeps, and which rows are come across at all. */
+   below them that a sieve keeps, and which rows are come across at all. Sets of rows are carried along the
+   relationships; what passes of one statement ask of the same rows and relationships is found once. */
+#include "base/vector.h"
 #include "engine/frame.h"
+
+/* A relationship, or one side of it: from the rows below to those (or the shared values) that they point at. */
+typedef struct Link {
+    const uint32_t *upper; /* NULL: nothing matches */
+    uint32_t below, above; /* how many rows */
+} Link;
+
+typedef struct Sift {
+    const uint64_t *of, *rows; /* `of` NULL: `rows` are all of a table with so many rows */
+    const uint32_t *upper;
+    uint32_t below;
+    bool up;
+} Sift;
+
+struct Sifts {
+    Arena *arena; /* of the run that adds to them; workers only read */
+    LIST(Sift) items;
+};
 
 /* The expansion's rows hang from the rows at one place alone. */
 static bool hangs_from_place(const Expansion *e) { return e->direct && e->fallback == NULL && e->list != NULL; }
 
-static uint32_t anchor_at(const Expansion *e, uint32_t row) { return e->anchors == NULL ? row : e->anchors[row]; }
+/* ---- what is known ---- */
 
-/* The anchors below which one of these rows hangs. */
-static uint64_t *anchors_above(Run *run, const Expansion *e, const uint64_t *rows) {
-    const Children *list = e->list;
-    uint64_t *anchors = bitmap_new(run->arena, (size_t)list->parents + 1, false);
-    for (uint32_t a = 1; a <= list->parents; a++) {
-        uint32_t at = list->starts[a];
-        while (at < list->starts[a + 1] && !bit_get(rows, list->rows[at])) at++;
-        if (at < list->starts[a + 1]) bit_set(anchors, a);
-    }
-    return anchors;
+void sifts_open(Run *run) {
+    if (run->sifts != NULL) return;
+    run->sifts = NEW(run->arena, struct Sifts);
+    run->sifts->arena = run->arena;
 }
+
+static const uint64_t *known(const Run *run, const Sift *wanted) {
+    for (uint32_t i = 0; i < run->sifts->items.count; i++) {
+        const Sift *s = &run->sifts->items.items[i];
+        if (s->of == wanted->of && s->upper == wanted->upper && s->below == wanted->below && s->up == wanted->up) return s->rows;
+    }
+    return NULL;
+}
+
+static const uint64_t *note(Run *run, Sift *found, const uint64_t *rows) {
+    found->rows = rows;
+    if (run->arena == run->sifts->arena) *list_add(run->arena, &run->sifts->items) = *found;
+    return rows;
+}
+
+static const uint64_t *all_rows(Run *run, uint32_t count) {
+    Sift all = {.below = count};
+    const uint64_t *rows = known(run, &all);
+    if (rows != NULL) return rows;
+    const size_t slots = (size_t)count + 1;
+    uint64_t *bits = arena_take(run->arena, BITMAP_WORDS(slots) * 8);
+    for (size_t w = 0; w < BITMAP_WORDS(slots); w++) bits[w] = bitmap_part(slots, w);
+    bit_clear(bits, 0);
+    return note(run, &all, bits);
+}
+
+/* Sets with all rows are one, so that what follows from them is found again. */
+static const uint64_t *or_all(Run *run, const uint64_t *rows, uint32_t count) {
+    return bitmap_count(rows, (size_t)count + 1) == count ? all_rows(run, count) : rows;
+}
+
+/* ---- along a relationship ---- */
+
+/* A byte for each row above: stores that need not wait for what was there before. */
+static void point_at(const uint32_t *upper, const uint64_t *rows, size_t words, uint8_t *at) {
+    for (size_t w = 0; w < words; w++, upper += 64) {
+        if (rows[w] == ~(uint64_t)0)
+            for (size_t i = 0; i < 64; i++) at[upper[i]] = 1;
+        else
+            for (uint64_t left = rows[w]; left != 0; left &= left - 1) at[upper[__builtin_ctzll(left)]] = 1;
+    }
+}
+
+/* The rows above that one of these points at. */
+static const uint64_t *above(Run *run, const uint64_t *rows, const Link *link) {
+    Sift found = {.of = rows, .upper = link->upper, .below = link->below, .up = true};
+    if (link->upper == NULL) return bitmap_new(run->arena, (size_t)link->above + 1, false);
+    const uint64_t *before = known(run, &found);
+    if (before != NULL) return before;
+    const size_t slots = (size_t)link->above + 1;
+    uint8_t *at = NEW_ARRAY(&run->scratch, uint8_t, slots);
+    point_at(link->upper, rows, BITMAP_WORDS((size_t)link->below + 1), at);
+    at[0] = 0;
+    uint64_t *bits = arena_take(run->arena, BITMAP_WORDS(slots) * 8);
+    bitmap_pack(bits, at, slots);
+    return note(run, &found, or_all(run, bits, link->above));
+}
+
+VECTORS(pointing_at, (const uint32_t *restrict upper, size_t words, const uint64_t *restrict rows, uint64_t *restrict bits),
+        (upper, words, rows, bits)) {
+    for (size_t w = 0; w < words; w++, upper += 64) {
+        uint8_t found[64];
+        for (size_t i = 0; i < 64; i++) found[i] = rows[upper[i] / 64] >> (upper[i] % 64) & 1;
+        bits[w] = bitmap_pack_word(found);
+    }
+}
+
+/* The rows below that point at one of these. */
+static const uint64_t *below(Run *run, const uint64_t *rows, const Link *link) {
+    Sift found = {.of = rows, .upper = link->upper, .below = link->below};
+    const size_t slots = (size_t)link->below + 1;
+    if (link->upper == NULL) return bitmap_new(run->arena, slots, false);
+    const uint64_t *before = known(run, &found);
+    if (before != NULL) return before;
+    uint64_t *bits = bitmap_new(run->arena, slots, false);
+    pointing_at(link->upper, slots / 64, rows, bits);
+    for (size_t r = slots / 64 * 64; r < slots; r++) bits[r / 64] |= (uint64_t)bit_get(rows, link->upper[r]) << (r % 64);
+    return note(run, &found, or_all(run, bits, link->below));
+}
+
+/* ---- along a path ---- */
+
+static uint32_t column_rows(const Run *run, const ModelColumn *column) { return table_rows(run, column->table); }
+
+static Link link_of(const Run *run, const Step *step, bool from_side) {
+    const Relationship *r = step->relationship;
+    const StoreLink *link = &run->store->links[r->index];
+    if (!r->many_to_many) return (Link){link->parent, column_rows(run, r->from), column_rows(run, r->to)};
+    return (Link){upper_rows(run, r, from_side), column_rows(run, from_side ? r->from : r->to), link->value_count};
+}
+
+/* How many of a path's steps lead up to the anchors; a many-to-many step leads up and down. */
+static uint32_t steps_up(const Path *path) {
+    uint32_t n = 0;
+    while (n < path->count && path->steps[n].up) n++;
+    return n;
+}
+
+static bool is_shared(const Path *path, uint32_t at) { return at < path->count && path->steps[at].relationship->many_to_many; }
+
+/* Rows at the path's begin, from those at its end: these hang from the same anchors. */
+static const uint64_t *back(Run *run, const Path *path, const uint64_t *rows) {
+    const uint32_t up = steps_up(path);
+    for (uint32_t i = path->count; i-- > up;) {
+        const Link link = link_of(run, &path->steps[i], path->steps[i].backwards);
+        rows = above(run, rows, &link);
+    }
+    for (uint32_t i = is_shared(path, up) ? up + 1 : up; i-- > 0;) {
+        const Link link = link_of(run, &path->steps[i], !path->steps[i].backwards);
+        rows = below(run, rows, &link);
+    }
+    return rows;
+}
+
+static const uint64_t *forth(Run *run, const Path *path, const uint64_t *rows) {
+    const uint32_t up = steps_up(path);
+    for (uint32_t i = 0; i < (is_shared(path, up) ? up + 1 : up); i++) {
+        const Link link = link_of(run, &path->steps[i], !path->steps[i].backwards);
+        rows = above(run, rows, &link);
+    }
+    for (uint32_t i = up; i < path->count; i++) {
+        const Link link = link_of(run, &path->steps[i], path->steps[i].backwards);
+        rows = below(run, rows, &link);
+    }
+    return rows;
+}
+
+/* ---- parts of frames ---- */
 
 void sift_sources(Frame *frame, const uint64_t **sieves) {
     Run *run = frame->run;
     for (uint32_t i = frame->expansion_count; i-- > 0;) {
         const Expansion *e = &frame->expansions[i];
-        const uint64_t *below = sieves[1 + i], *known = sieves[e->place];
-        if (below == NULL || bit_get(below, 0) || !hangs_from_place(e)) continue;
-        const uint64_t *anchors = anchors_above(run, e, below);
-        const uint32_t rows = table_rows(run, frame_table(frame, e->place));
-        uint64_t *sieve = bitmap_new(run->arena, (size_t)rows + 1, false);
-        if (e->anchors == NULL)
-            BITMAP_FILL(sieve, (size_t)rows + 1, r, bit_get(anchors, r))
-        else
-            BITMAP_FILL(sieve, (size_t)rows + 1, r, bit_get(anchors, e->anchors[r]))
-        for (size_t w = 0; known != NULL && w < BITMAP_WORDS((size_t)rows + 1); w++) sieve[w] &= known[w];
-        sieves[e->place] = sieve;
+        const uint64_t *kept = sieves[1 + i], *asked = sieves[e->place];
+        if (kept == NULL || bit_get(kept, 0) || !hangs_from_place(e)) continue;
+        const uint64_t *rows = back(run, &e->join->path, kept);
+        sieves[e->place] = rows;
+        if (asked == NULL) continue;
+        const size_t words = BITMAP_WORDS((size_t)table_rows(run, frame_table(frame, e->place)) + 1);
+        uint64_t *both = arena_take(run->arena, words * 8);
+        for (size_t w = 0; w < words; w++) both[w] = rows[w] & asked[w];
+        sieves[e->place] = both;
     }
 }
 
-uint64_t *sift_covered(Frame *frame, const Expansion *e) {
-    Run *run = frame->run;
+const uint64_t *sift_covered(Frame *frame, const Expansion *e) {
     if (!hangs_from_place(e)) return NULL;
-    const uint64_t *reached = NULL; /* the rows at its source's place; NULL: all, as of the base */
-    if (e->place > 0) {
-        reached = sift_covered(frame, &frame->expansions[e->place - 1]);
-        if (reached == NULL) return NULL;
-    }
-    const Children *list = e->list;
-    const uint32_t rows = table_rows(run, frame_table(frame, e->place));
-    uint64_t *anchors = bitmap_new(run->arena, (size_t)list->parents + 1, false);
-    for (uint32_t r = 1; r <= rows; r++)
-        if (reached == NULL || bit_get(reached, r)) bit_set(anchors, anchor_at(e, r));
-    uint64_t *covered = bitmap_new(run->arena, (size_t)table_rows(run, e->join->table) + 1, false);
-    for (uint32_t a = 1; a <= list->parents; a++) {
-        if (!bit_get(anchors, a)) continue;
-        for (uint32_t at = list->starts[a]; at < list->starts[a + 1]; at++) bit_set(covered, list->rows[at]);
-    }
-    return covered;
+    const uint64_t *reached = e->place > 0 ? sift_covered(frame, &frame->expansions[e->place - 1])
+                                           : all_rows(frame->run, table_rows(frame->run, frame_table(frame, 0)));
+    return reached == NULL ? NULL : forth(frame->run, &e->join->path, reached);
 }

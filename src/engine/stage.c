@@ -326,6 +326,7 @@ static void passes_shared(Run *main, Stage *stage) {
     for (uint32_t i = 0; i < stage->preparing.count; i++)
         if (stage->preparing.items[i].groups != NULL) stage->preparing.items[i].groups->tuples.arena = main->arena;
 
+    for (uint32_t i = 0; i < stage->pass_count; i++) sieves_follow(main, stage->passes[i]);
     for (uint32_t i = 0; i < stage->pass_count; i++) columns_make(main, stage->passes[i]);
     share_out(main, stage);
     arenas = NEW_ARRAY(main->arena, Arena, stage->shares.count);
