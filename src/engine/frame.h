@@ -37,6 +37,7 @@ struct Frame {
     uint32_t teller;       /* the place in tuples whose row tells the groups that are shown, */
     uint64_t *told;        /* ... and the rows there of tuples left out; NULL: nothing is shown */
     uint32_t told_next;
+    bool one_tells; /* ... of which one is enough */
 };
 
 static inline uint32_t table_rows(const Run *run, const Table *table) { return run->store->tables[table->index].rows; }

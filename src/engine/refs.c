@@ -4,7 +4,7 @@
 void batch_pick(Run *run, const Batch *batch, const uint32_t *picked, uint32_t count, Batch *out) {
     Batch from = *batch;
     uint32_t tables = run->plan->model->tables.count;
-    *out = (Batch){.rows = count, .epoch = ++run->epoch, .part = from.part};
+    *out = (Batch){.rows = count, .epoch = ++run->epoch, .part = from.part, .told = from.told};
     out->refs = NEW_ARRAY(&run->scratch, const uint32_t *, tables);
     if (from.part == NULL) return;
     for (uint32_t i = 0; i < from.part->count; i++) {

@@ -13,6 +13,7 @@ typedef struct Batch {
     const uint32_t *ids;         /* over groups: group ids, or NULL: begin, begin + 1, ... */
     uint32_t begin;              /* first row number of the base (over rows) or first group, where they follow each other */
     bool contiguous;
+    bool told;                   /* its rows give no aggregate a value, they only show their groups */
 } Batch;
 
 enum { FEW_CODES = 4 };

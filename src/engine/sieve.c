@@ -93,6 +93,16 @@ static bool shows(const Pass *pass) {
     return any;
 }
 
+/* Nothing of the rows that tell is read. */
+static bool any_tells(const Pass *pass) {
+    bool any = pass->filters.count == 0;
+    for (uint32_t i = 0; i < pass->tasks.count; i++) {
+        const Task *task = pass->tasks.items[i];
+        any &= !task->shows || task->grouping->count == 0;
+    }
+    return any;
+}
+
 /* ---- a part of a frame ---- */
 
 /* In the rows that tell the groups the other tables have no row, and that must not give a value either. */
@@ -154,6 +164,7 @@ void sieve_open(Frame *frame) {
     frame->sieve = sieves[0];
     for (uint32_t i = 0; i < frame->expansion_count; i++) frame->expansions[i].sieve = sieves[1 + i];
     frame->told_next = 0;
+    frame->one_tells = any_tells(pass);
     if (showing)
         frame->told = bitmap_new(run->arena, (size_t)table_rows(run, frame_table(frame, frame->teller)) + 1, false);
     if (only_pairs(frame, sieves)) frame->pairs = false;
@@ -171,7 +182,7 @@ bool sieve_told(Frame *frame, Batch *batch) {
     if (frame->told == NULL) return false;
     Run *run = frame->run;
     const Table *teller = frame_table(frame, frame->teller);
-    const uint32_t size = run->settings.batch_rows, end = table_rows(run, teller) + 1;
+    const uint32_t size = frame->one_tells ? 1 : run->settings.batch_rows, end = table_rows(run, teller) + 1;
     uint32_t *rows = arena_take(&run->scratch, size * sizeof *rows), n = 0;
     while (n < size && frame->told_next < end) {
         const uint64_t left = frame->told[frame->told_next / 64] >> (frame->told_next % 64);
@@ -183,7 +194,9 @@ bool sieve_told(Frame *frame, Batch *batch) {
         rows[n++] = frame->told_next++;
     }
     if (n == 0) return false;
+    if (frame->one_tells) frame->told_next = end;
     frame_batch(frame, batch, n);
+    batch->told = true;
     const uint32_t *nothing = NEW_ARRAY(&run->scratch, uint32_t, n);
     for (uint32_t place = 0; place <= frame->expansion_count; place++)
         batch->refs[frame_table(frame, place)->index] = nothing;
