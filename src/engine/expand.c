@@ -217,7 +217,21 @@ static void expand(Frame *frame, uint32_t *tuple, uint32_t at, bool valued) {
     if (pairs) keep_pairs(frame, from);
 }
 
+/* The places that nobody reads have no row. */
+static void expand_kinds(Frame *frame, uint32_t *tuple) {
+    for (uint32_t i = 0; i < frame->kind_count; i++) {
+        if (!bit_get(frame->kinds[i].base, tuple[0])) continue;
+        tuple[frame->tested] = frame->kinds[i].row;
+        const uint32_t last = tuple[frame->width - 1];
+        push(frame, tuple, &last, 1);
+    }
+}
+
 void expand_row(Frame *frame, uint32_t *tuple, uint32_t row) {
     tuple[0] = row;
+    if (frame->kind_count != 0) {
+        expand_kinds(frame, tuple);
+        return;
+    }
     expand(frame, tuple, 0, frame->sieve == NULL || bit_get(frame->sieve, row));
 }

@@ -18,6 +18,12 @@ typedef struct Expansion {
     bool quiet;                      /* ... or from a row of it on */
 } Expansion;
 
+/* Rows of a table that pass the same tests, where nobody asks more of them. */
+typedef struct Kind {
+    uint32_t row;         /* one of them */
+    const uint64_t *base; /* the rows of the base that have such a one */
+} Kind;
+
 struct Frame {
     Run *run;
     const Pass *pass;
@@ -33,6 +39,8 @@ struct Frame {
     bool pairs;          /* several finest tables stand side by side behind the kept ones: only pairs of their rows count */
     /* what the sieves of the pass leave out of the current part */
     const uint64_t *sieve; /* the rows of the base that can give a value; NULL: all */
+    const Kind *kinds;     /* of the only table that is expanded and read: a row of each kind stands for all */
+    uint32_t kind_count, tested; /* ... and its place; kind_count 0: rows are expanded */
     bool whole_left_out;   /* of the tuples that keep_pairs looks at: one of those left out lacks no row */
     uint32_t teller;       /* the place in tuples whose row tells the groups that are shown, */
     uint64_t *told;        /* ... and the rows there of tuples left out; NULL: nothing is shown */
@@ -62,6 +70,10 @@ void expand_row(Frame *frame, uint32_t *tuple, uint32_t row);
 void sifts_open(Run *run);
 /* What the sieves in use (by place in tuples: rows that can give a value; NULL: all) ask of the rows that others are expanded from. */
 void sift_sources(Frame *frame, const uint64_t **sieves);
+/* The rows of the base from which one of these rows at a place is expanded. NULL: it cannot be told. */
+const uint64_t *sift_base(Frame *frame, uint32_t place, const uint64_t *rows);
+/* Those of a table's rows that are in the other set, or that are not. */
+const uint64_t *sift_apart(Run *run, const uint64_t *rows, const uint64_t *other, uint32_t count, bool inside);
 /* The rows of an expansion's table that the part comes across. NULL: only running through it can tell. */
 const uint64_t *sift_covered(Frame *frame, const Expansion *expansion);
 

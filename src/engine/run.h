@@ -126,7 +126,7 @@ void run_release(Run *run); /* what is outside of its arena, without what runs s
 /* ---- sieve.c ---- */
 /* Before a pass: finds the rows that its sieves keep. */
 void sieves_open(Run *run);
-void sieve_prepare(Run *run, const Sieve *sieve);
+void sieve_prepare(Run *run, const Table *table, const Node *condition);
 /* Before frames are opened by workers: finds what all of these ask of the sieves. */
 void sieves_follow(Run *run, const Pass *pass);
 

@@ -17,9 +17,9 @@ static void sift(Run *run, const struct JoinPart *part, const Node *condition, u
     for (uint32_t k = 0; k < rows; k += 64) bits[(begin + k) / 64] |= kept[k / 64] << (begin % 64);
 }
 
-static uint64_t *sieve_bits(Run *run, const Sieve *sieve) {
-    const uint32_t all = table_rows(run, sieve->table);
-    Join base = {.kind = JOIN_BASE, .table = sieve->table};
+static uint64_t *sieve_bits(Run *run, const Table *table, const Node *condition) {
+    const uint32_t all = table_rows(run, table);
+    Join base = {.kind = JOIN_BASE, .table = table};
     const struct JoinPart part = {&base, 1};
     uint64_t *bits = bitmap_new(run->arena, (size_t)all + 1, false);
     for (uint32_t begin = 0;
@@ -27,7 +27,7 @@ static uint64_t *sieve_bits(Run *run, const Sieve *sieve) {
         budget_watch(run->arena->budget, "sifting rows", begin, all);
         uint32_t end = begin == 0 ? 1 : begin < 64 ? 64 : begin + (run->settings.batch_rows + 63) / 64 * 64;
         if (end > all + 1 || end < begin) end = all + 1;
-        sift(run, &part, sieve->condition, begin, end - begin, bits);
+        sift(run, &part, condition, begin, end - begin, bits);
         begin = end;
     }
     return bits;
@@ -38,9 +38,9 @@ void sieves_open(Run *run) {
     sifts_open(run);
 }
 
-void sieve_prepare(Run *run, const Sieve *sieve) {
-    if (run->draws || run->probes != NULL || run->sieves[sieve->condition->id] != NULL) return;
-    run->sieves[sieve->condition->id] = sieve_bits(run, sieve);
+void sieve_prepare(Run *run, const Table *table, const Node *condition) {
+    if (run->draws || run->probes != NULL || run->sieves[condition->id] != NULL) return;
+    run->sieves[condition->id] = sieve_bits(run, table, condition);
 }
 
 /* ---- who tells the groups that are shown ---- */
@@ -141,25 +141,92 @@ static void find_idle(Frame *frame) {
     }
 }
 
+/* ---- tables that are only tested ---- */
+
+enum { MOST_KINDS = 8 };
+
+/* The pass reads nothing but the base, what that looks up, and the tested table; this in arguments only. */
+static bool reads_little(const Frame *frame, const Table *tested) {
+    const Pass *pass = frame->pass;
+    TableSet known = told_by(&pass->joins.parts[frame->part], frame_table(frame, 0));
+    bool little = true;
+    for (uint32_t i = 0; i < pass->filters.count; i++) little &= reads_within(pass->filters.items[i], &known);
+    for (uint32_t i = 0; i < pass->tasks.count; i++)
+        for (uint32_t k = 0; k < pass->tasks.items[i]->grouping->count; k++)
+            little &= reads_within(pass->tasks.items[i]->grouping->keys[k].node, &known);
+    set_add(&known, tested->index);
+    for (uint32_t i = 0; i < pass->tasks.count; i++)
+        for (uint32_t k = 0; k < pass->tasks.items[i]->aggregations.count; k++) {
+            const Aggregation *a = pass->tasks.items[i]->aggregations.items[k];
+            for (uint32_t n = 0; n < a->count; n++) little &= reads_within(a->args[n], &known);
+        }
+    return little;
+}
+
+/* Takes the sets of rows apart by a test. */
+static uint32_t take_apart(Run *run, const uint64_t **sets, uint32_t count, const uint64_t *test, uint32_t rows) {
+    const uint64_t *parts[2 * MOST_KINDS];
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < count; i++)
+        for (int inside = 0; inside < 2; inside++) {
+            const uint64_t *part = sift_apart(run, sets[i], test, rows, inside);
+            if (bitmap_count(part, (size_t)rows + 1) != 0) parts[n++] = part;
+        }
+    if (n <= MOST_KINDS) memcpy(sets, parts, n * sizeof *parts);
+    return n;
+}
+
+static uint32_t first_row(const uint64_t *rows) {
+    uint32_t w = 0;
+    while (rows[w] == 0) w++;
+    return w * 64 + (uint32_t)__builtin_ctzll(rows[w]);
+}
+
+/* sieve: the only one in use, at this place. */
+static void find_kinds(Frame *frame, const Sieve *sieve, uint32_t place) {
+    Run *run = frame->run;
+    const uint64_t *sets[MOST_KINDS] = {run->sieves[sieve->condition->id]};
+    const uint32_t rows = table_rows(run, sieve->table);
+    uint32_t count = bitmap_count(sets[0], (size_t)rows + 1) != 0;
+    if (count == 0 || bit_get(sets[0], 0) || !frame->expansions[0].idle || !reads_little(frame, sieve->table)) return;
+    for (uint32_t i = 0; i < sieve->tests.count && count <= MOST_KINDS; i++)
+        count = take_apart(run, sets, count, run->sieves[sieve->tests.items[i]->id], rows);
+    if (count > MOST_KINDS) return;
+    Kind *kinds = NEW_ARRAY(run->arena, Kind, count);
+    for (uint32_t i = 0; i < count; i++) {
+        kinds[i] = (Kind){first_row(sets[i]), sift_base(frame, place, sets[i])};
+        if (kinds[i].base == NULL) return;
+    }
+    frame->kinds = kinds;
+    frame->kind_count = count;
+    frame->tested = place;
+}
+
+/* ---- opening ---- */
+
 void sieve_open(Frame *frame) {
     Run *run = frame->run;
     const Pass *pass = frame->pass;
     frame->sieve = NULL;
     frame->told = NULL;
+    frame->kind_count = 0;
     if (run->sieves == NULL || pass->sieves.count == 0) return;
     const bool showing = shows(pass);
     if (showing && !find_teller(frame)) return;
     const uint64_t **sieves = NEW_ARRAY(run->arena, const uint64_t *, frame->width);
-    bool used = false;
+    const Sieve *used = NULL;
+    uint32_t uses = 0, used_at = 0;
     for (uint32_t i = 0; i < pass->sieves.count; i++) {
         const Sieve *sieve = &pass->sieves.items[i];
         for (uint32_t place = 0; place < frame->width && is_usable(frame, sieve, showing); place++) {
             if (frame_table(frame, place) != sieve->table) continue;
             sieves[place] = run->sieves[sieve->condition->id];
-            used = true;
+            used = sieve;
+            used_at = place;
+            uses++;
         }
     }
-    if (!used) return;
+    if (uses == 0) return;
     sift_sources(frame, sieves);
     frame->sieve = sieves[0];
     for (uint32_t i = 0; i < frame->expansion_count; i++) frame->expansions[i].sieve = sieves[1 + i];
@@ -170,6 +237,7 @@ void sieve_open(Frame *frame) {
     if (only_pairs(frame, sieves)) frame->pairs = false;
     find_covered(frame);
     find_idle(frame);
+    if (uses == 1 && used_at != 0 && used->tests.count != 0) find_kinds(frame, used, used_at);
 }
 
 void sieves_follow(Run *run, const Pass *pass) {

@@ -10,8 +10,10 @@ typedef struct Link {
     uint32_t below, above; /* how many rows */
 } Link;
 
+/* `rows` follow from the rows `of` by a relationship (from below it: up), or by another set: those in it (up), those that
+   are not. `of` NULL: all of a table with so many rows. */
 typedef struct Sift {
-    const uint64_t *of, *rows; /* `of` NULL: `rows` are all of a table with so many rows */
+    const uint64_t *of, *other, *rows;
     const uint32_t *upper;
     uint32_t below;
     bool up;
@@ -36,7 +38,9 @@ void sifts_open(Run *run) {
 static const uint64_t *known(const Run *run, const Sift *wanted) {
     for (uint32_t i = 0; i < run->sifts->items.count; i++) {
         const Sift *s = &run->sifts->items.items[i];
-        if (s->of == wanted->of && s->upper == wanted->upper && s->below == wanted->below && s->up == wanted->up) return s->rows;
+        if (s->of == wanted->of && s->other == wanted->other && s->upper == wanted->upper && s->below == wanted->below &&
+            s->up == wanted->up)
+            return s->rows;
     }
     return NULL;
 }
@@ -61,6 +65,16 @@ static const uint64_t *all_rows(Run *run, uint32_t count) {
 /* Sets with all rows are one, so that what follows from them is found again. */
 static const uint64_t *or_all(Run *run, const uint64_t *rows, uint32_t count) {
     return bitmap_count(rows, (size_t)count + 1) == count ? all_rows(run, count) : rows;
+}
+
+const uint64_t *sift_apart(Run *run, const uint64_t *rows, const uint64_t *other, uint32_t count, bool inside) {
+    Sift found = {.of = rows, .other = other, .below = count, .up = inside};
+    const uint64_t *before = known(run, &found);
+    if (before != NULL) return before;
+    const size_t words = BITMAP_WORDS((size_t)count + 1);
+    uint64_t *bits = arena_take(run->arena, words * 8);
+    for (size_t w = 0; w < words; w++) bits[w] = rows[w] & (inside ? other[w] : ~other[w]);
+    return note(run, &found, bits);
 }
 
 /* ---- along a relationship ---- */
@@ -168,13 +182,18 @@ void sift_sources(Frame *frame, const uint64_t **sieves) {
         const uint64_t *kept = sieves[1 + i], *asked = sieves[e->place];
         if (kept == NULL || bit_get(kept, 0) || !hangs_from_place(e)) continue;
         const uint64_t *rows = back(run, &e->join->path, kept);
-        sieves[e->place] = rows;
-        if (asked == NULL) continue;
-        const size_t words = BITMAP_WORDS((size_t)table_rows(run, frame_table(frame, e->place)) + 1);
-        uint64_t *both = arena_take(run->arena, words * 8);
-        for (size_t w = 0; w < words; w++) both[w] = rows[w] & asked[w];
-        sieves[e->place] = both;
+        const uint32_t count = table_rows(run, frame_table(frame, e->place));
+        sieves[e->place] = asked == NULL ? rows : sift_apart(run, rows, asked, count, true);
     }
+}
+
+const uint64_t *sift_base(Frame *frame, uint32_t place, const uint64_t *rows) {
+    while (place != 0 && rows != NULL) {
+        const Expansion *e = &frame->expansions[place - 1];
+        rows = hangs_from_place(e) ? back(frame->run, &e->join->path, rows) : NULL;
+        place = e->place;
+    }
+    return rows;
 }
 
 const uint64_t *sift_covered(Frame *frame, const Expansion *e) {

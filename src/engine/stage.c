@@ -17,7 +17,11 @@ static void prepare_pass(Run *run, const Pass *pass) {
         groups_prepare(run, &run->groups[pass->tasks.items[i]->grouping->id], pass_rows(run, pass));
     frame_prepare(run, pass);
     if (pass->sieves.count != 0) sieves_open(run);
-    for (uint32_t i = 0; i < pass->sieves.count; i++) sieve_prepare(run, &pass->sieves.items[i]);
+    for (uint32_t i = 0; i < pass->sieves.count; i++) {
+        const Sieve *sieve = &pass->sieves.items[i];
+        sieve_prepare(run, sieve->table, sieve->condition);
+        for (uint32_t k = 0; k < sieve->tests.count; k++) sieve_prepare(run, sieve->table, sieve->tests.items[k]);
+    }
     columns_make(run, pass);
 }
 
@@ -71,7 +75,8 @@ typedef struct Share {
 typedef struct Preparing {
     Groups *groups; /* ... for passes of so many rows; or: */
     uint32_t rows;
-    const Sieve *sieve;
+    const Table *table; /* rows of a table that make a condition TRUE */
+    const Node *condition;
 } Preparing;
 
 typedef struct Stage {
@@ -281,6 +286,12 @@ static void hand_over(Run *main, const Share *shares, uint32_t count) {
 
 /* ---- what passes need first ---- */
 
+static void note_condition(Run *run, Stage *stage, const Table *table, const Node *condition) {
+    for (uint32_t i = 0; i < stage->preparing.count; i++)
+        if (stage->preparing.items[i].condition == condition) return;
+    *list_add(run->arena, &stage->preparing) = (Preparing){.table = table, .condition = condition};
+}
+
 static void note_preparing(Run *run, Stage *stage, const Pass *pass) {
     frame_prepare(run, pass);
     for (uint32_t i = 0; i < pass->tasks.count; i++) {
@@ -294,19 +305,16 @@ static void note_preparing(Run *run, Stage *stage, const Pass *pass) {
     }
     for (uint32_t i = 0; i < pass->sieves.count; i++) {
         const Sieve *sieve = &pass->sieves.items[i];
-        bool known = false;
-        for (uint32_t k = 0; k < stage->preparing.count; k++)
-            known |= stage->preparing.items[k].sieve != NULL &&
-                     stage->preparing.items[k].sieve->condition == sieve->condition;
-        if (!known) *list_add(run->arena, &stage->preparing) = (Preparing){.sieve = sieve};
+        note_condition(run, stage, sieve->table, sieve->condition);
+        for (uint32_t k = 0; k < sieve->tests.count; k++) note_condition(run, stage, sieve->table, sieve->tests.items[k]);
     }
 }
 
 static void prepare(Run *run, uint32_t piece, void *context) {
     Stage *stage = context;
     const Preparing *preparing = &stage->preparing.items[piece];
-    if (preparing->sieve != NULL) {
-        sieve_prepare(run, preparing->sieve);
+    if (preparing->condition != NULL) {
+        sieve_prepare(run, preparing->table, preparing->condition);
         return;
     }
     preparing->groups->tuples.arena = run->arena;

@@ -131,6 +131,7 @@ struct Task {
 typedef struct Sieve {
     const Table *table;
     Node *condition;
+    LIST(Node *) tests; /* no aggregate of the pass asks more of the table than whether these are TRUE; or none: they do */
 } Sieve;
 
 struct Pass {

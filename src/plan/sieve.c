@@ -25,9 +25,17 @@ static Node *both(Builder *b, Node *left, Node *right) {
     return right == NULL ? left : node_operator(b, "AND", NOTATION_INFIX, left, right);
 }
 
+/* Whether the condition is one of those that a chain of AND asks for. */
+static bool asks_for(const Node *chain, const Node *condition) {
+    bool found = chain == condition;
+    for (uint32_t i = 0; is_named(chain, "AND") && i < chain->count; i++) found |= asks_for(chain->args[i], condition);
+    return found;
+}
+
 static Node *either(Builder *b, Node *left, Node *right) {
     if (left == NULL || right == NULL) return NULL;
-    return left == right ? left : node_operator(b, "OR", NOTATION_INFIX, left, right);
+    if (asks_for(left, right)) return right;
+    return asks_for(right, left) ? left : node_operator(b, "OR", NOTATION_INFIX, left, right);
 }
 
 /* What a condition asks of the table's row when it is TRUE. */
@@ -89,6 +97,50 @@ static Node *needed_of_pass(Builder *b, const Pass *pass, const Table *table) {
     return any;
 }
 
+/* ---- tables that are only tested ---- */
+
+enum { TESTS_AT_MOST = 3 };
+
+static bool reads(const Node *node, const Table *table) {
+    return set_has(&node->tables, table->index) || set_has(&node->lod_tables, table->index);
+}
+
+static bool add_test(Builder *b, Sieve *sieve, Node *test) {
+    for (uint32_t i = 0; i < sieve->tests.count; i++)
+        if (sieve->tests.items[i] == test) return true;
+    *list_add(b->plan->arena, &sieve->tests) = test;
+    return sieve->tests.count <= TESTS_AT_MOST;
+}
+
+/* Whether all that the node asks of the table is that conditions are TRUE, and these are added to its tests. decides:
+   the node stands where FALSE and NULL are the same. */
+static bool only_tests(Builder *b, Sieve *sieve, Node *node, bool decides) {
+    if (!reads(node, sieve->table)) return true;
+    if (decides && reads_only(node, sieve->table)) return add_test(b, sieve, node);
+    const bool chain = decides && (is_named(node, "AND") || is_named(node, "OR"));
+    bool only = node->kind == NODE_IF || node->kind == NODE_CALL;
+    for (uint32_t i = 0; only && i < node->count; i++) {
+        const bool condition = node->kind == NODE_IF && i % 2 == 0 && i + 1 < node->count;
+        only = only_tests(b, sieve, node->args[i], chain || condition);
+    }
+    return only;
+}
+
+static void find_tests(Builder *b, const Pass *pass, Sieve *sieve) {
+    bool only = true;
+    for (uint32_t i = 0; i < pass->tasks.count; i++) {
+        const Task *task = pass->tasks.items[i];
+        for (uint32_t k = 0; k < task->aggregations.count; k++) {
+            const Aggregation *a = task->aggregations.items[k];
+            only &= a->function->aggregate != NULL && a->function->aggregate->ignores_duplicates;
+            for (uint32_t n = 0; only && n < a->count; n++) only = only_tests(b, sieve, a->args[n], false);
+        }
+    }
+    if (!only) sieve->tests.count = 0;
+}
+
+/* ---- passes ---- */
+
 static bool is_expanded(const Pass *pass, const Table *table) {
     for (uint32_t p = 0; p < pass->joins.part_count; p++)
         for (uint32_t i = 0; i < pass->joins.parts[p].count; i++) {
@@ -107,7 +159,10 @@ void pass_sieves(Builder *b) {
             const Table *table = plan->model->tables.items[t];
             if (!is_expanded(pass, table)) continue;
             Node *condition = needed_of_pass(b, pass, table);
-            if (condition != NULL) *list_add(plan->arena, &pass->sieves) = (Sieve){table, condition};
+            if (condition == NULL) continue;
+            Sieve *sieve = list_add(plan->arena, &pass->sieves);
+            *sieve = (Sieve){.table = table, .condition = condition};
+            find_tests(b, pass, sieve);
         }
     }
 }
