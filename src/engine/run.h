@@ -82,6 +82,7 @@ typedef struct AggregationState {
     bool kept;     /* `result` is an earlier run's */
     char *states;
     uint32_t capacity;
+    uint32_t *met, met_count; /* of COUNTD over distinct values where rows are expanded: the row of the base that each group met last */
     Column result; /* over the groups; rows 0: not finished */
 } AggregationState;
 

@@ -184,6 +184,28 @@ static void take_argument(Run *run, Batch *batch, const AggregationState *state,
     arg->rows = rows;
 }
 
+/* Of the rows with a value those whose group meets this row of the base for the first time: what it expands to comes together. */
+static const uint64_t *met_first(Run *run, Batch *batch, const Aggregation *a, const uint32_t *ids, const uint64_t *valued) {
+    AggregationState *state = &run->aggregations[a->id];
+    const uint32_t *base = batch_refs(run, batch, a->distinct->table->index);
+    if (state->met_count < state->capacity) {
+        state->met = arena_grow(run->arena, state->met, state->met_count * sizeof *state->met, state->capacity * sizeof *state->met);
+        memset(state->met + state->met_count, 0, (state->capacity - state->met_count) * sizeof *state->met);
+        state->met_count = state->capacity;
+    }
+    uint32_t *met = state->met;
+    uint64_t *first = arena_take(&run->scratch, BITMAP_WORDS((size_t)batch->rows + 1) * 8);
+    for (size_t w = 0; w < BITMAP_WORDS(batch->rows); w++) {
+        first[w] = 0;
+        for (uint64_t left = valued[w]; left != 0; left &= left - 1) {
+            const size_t k = w * 64 + (size_t)__builtin_ctzll(left);
+            first[w] |= (uint64_t)(met[ids[k]] != base[k]) << (k % 64);
+            met[ids[k]] = base[k];
+        }
+    }
+    return first;
+}
+
 static void update(Run *run, Batch *batch, const Aggregation *a, const uint32_t *ids) {
     AggregationState *state = &run->aggregations[a->id];
     aggregation_states(run, a);
@@ -198,6 +220,10 @@ static void update(Run *run, Batch *batch, const Aggregation *a, const uint32_t 
         if (i == 0) take_argument(run, batch, state, a->args[i], &args[i]);
         else args[i] = *flatten(&run->scratch, eval(run, batch, a->args[i]));
         args[i].rows = batch->rows;
+    }
+    if (a->distinct != NULL && a->pass->joins.expands && state->aggregate->ignores_values) {
+        const uint64_t *first = met_first(run, batch, a, ids, args[0].valid);
+        memcpy(&args[0].valid, &first, sizeof first); /* never written */
     }
     state->aggregate->update(&run->context, state->states, ids, batch->rows, args);
 }

@@ -320,7 +320,7 @@ void pass_add(Builder *b, Aggregation *a) {
     a->pass = pass_of(b, &joins, filters, filter_count, stage);
     Task task = {.grouping = a->grouping};
     deduplicate(b, &task, a, &joins, &rows);
-    if (strcmp(a->function->name, "COUNTD") == 0 && joins.part_count == 1 && !joins.expands)
+    if (strcmp(a->function->name, "COUNTD") == 0 && joins.part_count == 1)
         a->distinct = counted_column(a->args[0], joins.parts[0].joins[0].table);
     add_task(b, a->pass, &task, a);
 }

@@ -106,7 +106,8 @@ struct Aggregation {
     Node **args;
     uint32_t count;
     const Table *via; /* of the field it stands in, or NULL */
-    /* COUNTD of a column that is distinct over the frame's rows is COUNT: the column, if the store finds it distinct */
+    /* COUNTD of a column that is distinct over the rows of the only base is COUNT, of each row once a group: the column, if the
+       store finds it distinct */
     const ModelColumn *distinct;
     Pass *pass;
 };

@@ -38,7 +38,7 @@ class Chooser(Generator):
         if self.tested is None:
             return super().statement()
         r = self.rng
-        dims = tuple(d for d in (self.of_table(lambda c: c.role == "dimension", self.valued if self.chance(0.8) else None),) if d and self.chance(0.6))
+        dims = tuple(d for d in (self.of_table(lambda c: c.role == "dimension", self.valued if self.chance(0.7) else None),) if d and self.chance(0.6))
         measures = tuple(self.sharp() for _ in range(r.choice([1, 2, 2, 3])))
         where = self.test() if self.chance(0.1) else None
         return Statement(dims, measures, where, None, None, (), None, None, False, True)
@@ -89,6 +89,9 @@ class Chooser(Generator):
         if not self.tested or self.chance(0.05):
             names += ["COUNT"] + (["SUM", "SUM", "AVG", "MEDIAN"] if kind in ("int", "real") else [])
         name, value = r.choice(names), self.chosen(kind)
+        key = self.of_table(lambda c: c.mark, self.valued)
+        if key is not None and self.chance(0.3 if self.tested else 0.1):
+            name, value = "COUNTD", Node("if", key.type, (self.tests(), key), None) if self.chance(0.7) else key
         result = "int" if name in ("COUNT", "COUNTD") else "real" if name in ("AVG", "MEDIAN") else kind
         body = Node("agg", result, (value,), name)
         if self.chance(0.9 if self.tested else 0.75):
