@@ -1,4 +1,4 @@
-/* The tuples of row numbers that a row of the base expands to. Rules: docs/semantics.md 2.1. */
+/* The tuples of row numbers that a row of the base expands to, one after the other. Rules: docs/semantics.md 2.1. */
 #include <string.h>
 
 #include "engine/frame.h"
@@ -90,6 +90,7 @@ void expansions_open(Frame *frame) {
     }
     while (frame->kept_count < frame->expansion_count && frame->expansions[frame->kept_count].kept) frame->kept_count++;
     frame->width = 1 + frame->expansion_count;
+    frame->tuples = NEW_ARRAY(run->arena, uint32_t *, frame->width);
     frame->pairs = frame->expansion_count - frame->kept_count > 1;
 }
 
@@ -115,25 +116,22 @@ static uint32_t source_row(const Frame *frame, const uint32_t *tuple, const Tabl
     return 0;
 }
 
-/* Room for more tuples. */
-static void reserve(Frame *frame, uint32_t more) {
+void tuples_reserve(Frame *frame, uint32_t more) {
     if (frame->capacity - frame->filled >= more) return;
     uint32_t capacity = frame->capacity == 0 ? 4096 : frame->capacity * 2;
     while (capacity - frame->filled < more) capacity *= 2;
-    size_t row = frame->width * sizeof(uint32_t);
-    frame->tuples = arena_grow(frame->run->arena, frame->tuples, frame->capacity * row, capacity * row);
+    for (uint32_t c = 0; c < frame->width; c++)
+        frame->tuples[c] = arena_grow(frame->run->arena, frame->tuples[c], frame->capacity * sizeof(uint32_t), capacity * sizeof(uint32_t));
     frame->capacity = capacity;
 }
 
 /* The tuple with each of these rows at its end. */
 static void push(Frame *frame, const uint32_t *tuple, const uint32_t *rows, uint32_t count) {
-    uint32_t width = frame->width, last = width - 1;
-    reserve(frame, count);
-    uint32_t *to = frame->tuples + (size_t)frame->filled * width;
-    for (uint32_t i = 0; i < count; i++, to += width) {
-        for (uint32_t c = 0; c < last; c++) to[c] = tuple[c];
-        to[last] = rows[i];
-    }
+    const uint32_t last = frame->width - 1;
+    tuples_reserve(frame, count);
+    for (uint32_t c = 0; c < last; c++)
+        for (uint32_t i = 0; i < count; i++) frame->tuples[c][frame->filled + i] = tuple[c];
+    for (uint32_t i = 0; i < count; i++) frame->tuples[last][frame->filled + i] = rows[i];
     frame->filled += count;
 }
 
@@ -144,14 +142,21 @@ static bool is_whole(const Frame *frame, const uint32_t *tuple) {
     return whole;
 }
 
+static bool is_whole_at(const Frame *frame, uint32_t i) {
+    bool whole = true;
+    for (uint32_t k = 1 + frame->kept_count; k < frame->width; k++) whole &= frame->tuples[k][i] != 0;
+    return whole;
+}
+
 /* A tuple that lacks a row stays only where there is no whole one. */
 static void keep_pairs(Frame *frame, uint32_t from) {
-    uint32_t whole = 0, to = from, width = frame->width;
-    for (uint32_t i = from; i < frame->filled; i++) whole += is_whole(frame, frame->tuples + (size_t)i * width);
+    uint32_t whole = 0, to = from;
+    for (uint32_t i = from; i < frame->filled; i++) whole += is_whole_at(frame, i);
     if ((whole == 0 && !frame->whole_left_out) || whole == frame->filled - from) return;
     for (uint32_t i = from; i < frame->filled; i++) {
-        const uint32_t *tuple = frame->tuples + (size_t)i * width;
-        if (is_whole(frame, tuple)) memmove(frame->tuples + (size_t)to++ * width, tuple, width * sizeof(uint32_t));
+        if (!is_whole_at(frame, i)) continue;
+        for (uint32_t c = 0; c < frame->width; c++) frame->tuples[c][to] = frame->tuples[c][i];
+        to++;
     }
     frame->filled = to;
 }

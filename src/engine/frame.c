@@ -13,9 +13,11 @@ static void open_part(Frame *frame) {
     frame->expansion_count = frame->kept_count = 0;
     frame->filled = frame->taken = frame->capacity = 0;
     frame->tuples = NULL;
+    frame->levels = NULL;
     if (frame->part >= frame->pass->joins.part_count) return;
     expansions_open(frame);
     sieve_open(frame);
+    spread_open(frame);
 }
 
 Frame *frame_open(Run *run, const Pass *pass) {
@@ -84,51 +86,53 @@ static bool next_plain(Frame *frame, Batch *batch) {
     return true;
 }
 
-/* The next row of the base that has to be expanded, `end`: none. Those on the way that cannot give a value tell their groups. */
-static uint32_t next_expanded(Frame *frame, uint32_t end) {
+uint32_t frame_base_rows(Frame *frame, uint32_t end, uint32_t most, uint32_t *rows) {
     const struct JoinPart *part = &frame->pass->joins.parts[frame->part];
     const uint64_t *covered = frame->part == 0 ? NULL : frame->covered[part->joins[0].table->index];
     const bool skips = frame->sieve != NULL && frame->expansions[0].idle;
-    for (size_t row = frame->next; row < end; row = (row / 64 + 1) * 64) {
+    uint32_t n = 0;
+    size_t row = frame->next;
+    while (row < end && n < most) {
         const size_t w = row / 64;
-        uint64_t rows = bitmap_part(end, w) & ~(uint64_t)0 << (row % 64);
-        if (covered != NULL) rows &= ~covered[w];
-        if (skips && frame->told != NULL) frame->told[w] |= rows & ~frame->sieve[w]; /* the base is the teller */
-        if (skips) rows &= frame->sieve[w];
-        if (rows != 0) return (uint32_t)(w * 64) + (uint32_t)__builtin_ctzll(rows);
+        uint64_t left = bitmap_part(end, w) & ~(uint64_t)0 << (row % 64);
+        if (covered != NULL) left &= ~covered[w];
+        if (skips && frame->told != NULL) frame->told[w] |= left & ~frame->sieve[w]; /* the base is the teller */
+        if (skips) left &= frame->sieve[w];
+        for (; left != 0 && n < most; left &= left - 1) rows[n++] = (uint32_t)(w * 64) + (uint32_t)__builtin_ctzll(left);
+        row = left == 0 ? (w + 1) * 64 : rows[n - 1] + 1;
     }
-    return end;
+    frame->next = row < end ? (uint32_t)row : end;
+    return n;
+}
+
+static bool expand_next(Frame *frame, uint32_t *tuple, uint32_t end) {
+    if (frame->levels != NULL) return spread_rows(frame, end);
+    uint32_t row;
+    if (frame_base_rows(frame, end, 1, &row) == 0) return false;
+    expand_row(frame, tuple, row);
+    return true;
 }
 
 static bool next_tuples(Frame *frame, Batch *batch) {
     Run *run = frame->run;
-    const struct JoinPart *part = &frame->pass->joins.parts[frame->part];
-    const Table *base = part->joins[0].table;
     const uint32_t size = run->settings.batch_rows, end = last_row(frame) + 1;
-    uint32_t *tuple = NEW_ARRAY(&run->scratch, uint32_t, frame->width);
-    frame->filled -= frame->taken;
-    if (frame->taken != 0 && frame->filled != 0)
-        memmove(frame->tuples, frame->tuples + (size_t)frame->taken * frame->width,
-                (size_t)frame->filled * frame->width * sizeof(uint32_t));
-    frame->taken = 0;
-    while (frame->filled < size) {
-        const uint32_t row = next_expanded(frame, end);
-        if (row / LEFT_OUT_BEFORE_A_LOOK != frame->next / LEFT_OUT_BEFORE_A_LOOK) watch_frame(frame); /* a sieve may leave nearly all out */
-        frame->next = row;
-        if (row == end) break;
-        expand_row(frame, tuple, frame->next++);
+    if (frame->filled - frame->taken < size) {
+        frame->filled -= frame->taken;
+        for (uint32_t c = 0; c < frame->width && frame->filled != 0; c++)
+            memmove(frame->tuples[c], frame->tuples[c] + frame->taken, frame->filled * sizeof(uint32_t));
+        frame->taken = 0;
+        uint32_t *tuple = NEW_ARRAY(&run->scratch, uint32_t, frame->width), looked = frame->next;
+        while (frame->filled < size && expand_next(frame, tuple, end)) {
+            if (frame->next - looked < LEFT_OUT_BEFORE_A_LOOK) continue; /* a sieve may leave nearly all out */
+            watch_frame(frame);
+            looked = frame->next;
+        }
     }
-    uint32_t count = frame->filled;
+    const uint32_t left = frame->filled - frame->taken, count = left < size ? left : size;
     if (count == 0) return false;
-    if (count > size) count = size;
     frame_batch(frame, batch, count);
-    for (uint32_t c = 0; c < frame->width; c++) {
-        uint32_t *refs = arena_take(&run->scratch, count * sizeof *refs);
-        for (uint32_t k = 0; k < count; k++) refs[k] = frame->tuples[(size_t)k * frame->width + c];
-        const Table *table = c == 0 ? base : frame->expansions[c - 1].join->table;
-        batch->refs[table->index] = refs;
-    }
-    frame->taken = count;
+    for (uint32_t c = 0; c < frame->width; c++) batch->refs[frame_table(frame, c)->index] = frame->tuples[c] + frame->taken;
+    frame->taken += count;
     return true;
 }
 

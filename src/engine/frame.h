@@ -32,8 +32,9 @@ struct Frame {
     Expansion *expansions;
     uint32_t expansion_count, kept_count; /* the kept ones stand first where their sources allow it */
     uint64_t **covered; /* by table index: rows of later bases that an earlier part came across; NULL: not asked for */
-    uint32_t *tuples;   /* tuples waiting to become batches: row numbers of the base and of each expansion */
+    uint32_t **tuples;  /* tuples waiting to become batches, by place: row numbers of the base and of each expansion */
     uint32_t width, filled, taken, capacity;
+    struct Levels *levels; /* of frames whose rows are expanded many at once (spread.c); NULL: one after the other */
     bool nothing_done; /* the one row of a frame without tables was given */
     TupleSet seen;     /* of `rows` over several bases */
     bool pairs;          /* several finest tables stand side by side behind the kept ones: only pairs of their rows count */
@@ -66,6 +67,15 @@ void expansions_open(Frame *frame);
 /* Adds the tuples of a row of the base. */
 void expand_row(Frame *frame, uint32_t *tuple, uint32_t row);
 
+/* Room for more tuples. */
+void tuples_reserve(Frame *frame, uint32_t more);
+
+/* ---- spread.c ---- */
+/* When it is known what is asked of the part: whether its rows can be expanded many at once. */
+void spread_open(Frame *frame);
+/* Adds the tuples of the next rows of the base up to before `end`; false: there are none left. */
+bool spread_rows(Frame *frame, uint32_t end);
+
 /* ---- sift.c ---- */
 void sifts_open(Run *run);
 /* What the sieves in use (by place in tuples: rows that can give a value; NULL: all) ask of the rows that others are expanded from. */
@@ -84,6 +94,8 @@ void sieve_open(Frame *frame);
 bool sieve_told(Frame *frame, Batch *batch);
 
 /* ---- frame.c ---- */
+/* The next rows of the base that have to be expanded, up to before `end`. Those on the way that cannot give a value tell their groups. */
+uint32_t frame_base_rows(Frame *frame, uint32_t end, uint32_t most, uint32_t *rows);
 void frame_batch(Frame *frame, Batch *batch, uint32_t rows);
 
 #endif
