@@ -1,11 +1,13 @@
 /* The tuples of many rows of the base at once: all rows of one table before those of the next, so that the machine fetches the lists of
    many rows at the same time. Where nothing is asked of tuples one by one. */
+#include <string.h>
+
 #include "engine/frame.h"
 
-/* What does not fit here comes row by row (expand.c). */
-enum { TUPLES_AT_ONCE = 8192, ROWS_AT_ONCE = 1024 };
+enum { TUPLES_AT_ONCE = 8192, ROWS_AT_ONCE = 1024, TUPLES_A_ROW = 8 };
 
 struct Levels {
+    uint32_t room; /* tuples at a level: if those of one row of the base are more, they come one by one (expand.c) */
     uint32_t rows; /* how many of the base are tried at once */
     uint32_t *begins, *ends, *from;
     uint32_t **columns, **more; /* by place: tuples as far as they have come, and those of the next level */
@@ -19,16 +21,19 @@ void spread_open(Frame *frame) {
     }
     if (!plain || (frame->sieve != NULL && !frame->expansions[0].idle)) return;
     Arena *arena = frame->run->arena;
+    const uint32_t base = table_rows(frame->run, frame_table(frame, 0));
+    const uint32_t room = base < TUPLES_AT_ONCE / TUPLES_A_ROW ? (base + 1) * TUPLES_A_ROW : TUPLES_AT_ONCE;
     struct Levels *levels = NEW(arena, struct Levels);
-    *levels = (struct Levels){.rows = ROWS_AT_ONCE,
-                              .begins = arena_take(arena, TUPLES_AT_ONCE * sizeof(uint32_t)),
-                              .ends = arena_take(arena, TUPLES_AT_ONCE * sizeof(uint32_t)),
-                              .from = arena_take(arena, TUPLES_AT_ONCE * sizeof(uint32_t)),
+    *levels = (struct Levels){.room = room,
+                              .rows = ROWS_AT_ONCE,
+                              .begins = arena_take(arena, room * sizeof(uint32_t)),
+                              .ends = arena_take(arena, room * sizeof(uint32_t)),
+                              .from = arena_take(arena, room * sizeof(uint32_t)),
                               .columns = NEW_ARRAY(arena, uint32_t *, frame->width),
                               .more = NEW_ARRAY(arena, uint32_t *, frame->width)};
     for (uint32_t c = 0; c < frame->width; c++) {
-        levels->columns[c] = arena_take(arena, TUPLES_AT_ONCE * sizeof(uint32_t));
-        levels->more[c] = arena_take(arena, TUPLES_AT_ONCE * sizeof(uint32_t));
+        levels->columns[c] = arena_take(arena, room * sizeof(uint32_t));
+        levels->more[c] = arena_take(arena, room * sizeof(uint32_t));
     }
     frame->levels = levels;
 }
@@ -98,7 +103,7 @@ static bool spread(Frame *frame, uint32_t count) {
     struct Levels *levels = frame->levels;
     for (uint32_t at = 0; at < frame->expansion_count; at++) {
         const Expansion *e = &frame->expansions[at];
-        if (find_children(e, levels, count) >= TUPLES_AT_ONCE) return false;
+        if (find_children(e, levels, count) >= levels->room) return false;
         const uint32_t n = take_children(e, levels, count, levels->more[at + 1]);
         tell_children(frame, at, count);
         for (uint32_t c = 0; c <= at; c++)
@@ -108,6 +113,7 @@ static bool spread(Frame *frame, uint32_t count) {
         levels->more = columns;
         count = n;
     }
+    if (count == 0) return true;
     tuples_reserve(frame, count);
     for (uint32_t c = 0; c < frame->width; c++) memcpy(frame->tuples[c] + frame->filled, levels->columns[c], count * sizeof(uint32_t));
     frame->filled += count;
