@@ -83,8 +83,10 @@ void expansions_open(Frame *frame) {
         const Join *join = &part->joins[i];
         if (join->kind != JOIN_EXPAND) continue;
         Expansion *e = &frame->expansions[frame->expansion_count++];
-        *e = (Expansion){
-            .join = join, .list = child_list(run, join->table, &join->path), .kept = is_base(frame, join->table), .covered = frame->covered[join->table->index]};
+        *e = (Expansion){.join = join,
+                         .list = child_list(run, join->table, &join->path),
+                         .kept = is_base(frame, join->table),
+                         .covered = frame->covered[join->table->index]};
         find_anchors(frame, e, part);
         if (join->fallback != NULL) e->fallback = child_list(run, join->table, &join->fallback_path);
     }
@@ -121,7 +123,8 @@ void tuples_reserve(Frame *frame, uint32_t more) {
     uint32_t capacity = frame->capacity == 0 ? 4096 : frame->capacity * 2;
     while (capacity - frame->filled < more) capacity *= 2;
     for (uint32_t c = 0; c < frame->width; c++)
-        frame->tuples[c] = arena_grow(frame->run->arena, frame->tuples[c], frame->capacity * sizeof(uint32_t), capacity * sizeof(uint32_t));
+        frame->tuples[c] = arena_grow(frame->run->arena, frame->tuples[c], frame->capacity * sizeof(uint32_t),
+                                      capacity * sizeof(uint32_t));
     frame->capacity = capacity;
 }
 

@@ -98,7 +98,8 @@ uint32_t frame_base_rows(Frame *frame, uint32_t end, uint32_t most, uint32_t *ro
         if (covered != NULL) left &= ~covered[w];
         if (skips && frame->told != NULL) frame->told[w] |= left & ~frame->sieve[w]; /* the base is the teller */
         if (skips) left &= frame->sieve[w];
-        for (; left != 0 && n < most; left &= left - 1) rows[n++] = (uint32_t)(w * 64) + (uint32_t)__builtin_ctzll(left);
+        for (; left != 0 && n < most; left &= left - 1)
+            rows[n++] = (uint32_t)(w * 64) + (uint32_t)__builtin_ctzll(left);
         row = left == 0 ? (w + 1) * 64 : rows[n - 1] + 1;
     }
     frame->next = row < end ? (uint32_t)row : end;
@@ -131,7 +132,8 @@ static bool next_tuples(Frame *frame, Batch *batch) {
     const uint32_t left = frame->filled - frame->taken, count = left < size ? left : size;
     if (count == 0) return false;
     frame_batch(frame, batch, count);
-    for (uint32_t c = 0; c < frame->width; c++) batch->refs[frame_table(frame, c)->index] = frame->tuples[c] + frame->taken;
+    for (uint32_t c = 0; c < frame->width; c++)
+        batch->refs[frame_table(frame, c)->index] = frame->tuples[c] + frame->taken;
     frame->taken += count;
     return true;
 }

@@ -111,7 +111,8 @@ static bool is_usable(const Frame *frame, const Sieve *sieve, bool showing) {
     return bits != NULL && (!showing || frame_table(frame, frame->teller) == sieve->table || !bit_get(bits, 0));
 }
 
-/* Tuples that give a value lack no row of the tables that stand side by side, so none of them has to make room for another. */
+/* Tuples that give a value lack no row of the tables that stand side by side, so none of them has to make room for
+ * another. */
 static bool only_pairs(const Frame *frame, const uint64_t **sieves) {
     bool only = true;
     for (uint32_t place = 1 + frame->kept_count; place < frame->width; place++)
@@ -126,7 +127,8 @@ static void find_covered(Frame *frame) {
         const uint64_t *covered = e->covered == NULL ? NULL : sift_covered(frame, e);
         if (covered == NULL) continue;
         uint64_t *to = frame->covered[e->join->table->index];
-        for (size_t w = 0; w < BITMAP_WORDS((size_t)table_rows(frame->run, e->join->table) + 1); w++) to[w] |= covered[w];
+        for (size_t w = 0; w < BITMAP_WORDS((size_t)table_rows(frame->run, e->join->table) + 1); w++)
+            to[w] |= covered[w];
         e->covered = NULL;
     }
 }

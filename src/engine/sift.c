@@ -10,8 +10,8 @@ typedef struct Link {
     uint32_t below, above; /* how many rows */
 } Link;
 
-/* `rows` follow from the rows `of` by a relationship (from below it: up), or by another set: those in it (up), those that
-   are not. `of` NULL: all of a table with so many rows. */
+/* `rows` follow from the rows `of` by a relationship (from below it: up), or by another set: those in it (up), those
+   that are not. `of` NULL: all of a table with so many rows. */
 typedef struct Sift {
     const uint64_t *of, *other, *rows;
     const uint32_t *upper;
@@ -38,8 +38,8 @@ void sifts_open(Run *run) {
 static const uint64_t *known(const Run *run, const Sift *wanted) {
     for (uint32_t i = 0; i < run->sifts->items.count; i++) {
         const Sift *s = &run->sifts->items.items[i];
-        if (s->of == wanted->of && s->other == wanted->other && s->upper == wanted->upper && s->below == wanted->below &&
-            s->up == wanted->up)
+        if (s->of == wanted->of && s->other == wanted->other && s->upper == wanted->upper &&
+            s->below == wanted->below && s->up == wanted->up)
             return s->rows;
     }
     return NULL;
@@ -104,7 +104,8 @@ static const uint64_t *above(Run *run, const uint64_t *rows, const Link *link) {
     return note(run, &found, or_all(run, bits, link->above));
 }
 
-VECTORS(pointing_at, (const uint32_t *restrict upper, size_t words, const uint64_t *restrict rows, uint64_t *restrict bits),
+VECTORS(pointing_at,
+        (const uint32_t *restrict upper, size_t words, const uint64_t *restrict rows, uint64_t *restrict bits),
         (upper, words, rows, bits)) {
     for (size_t w = 0; w < words; w++, upper += 64) {
         uint8_t found[64];
@@ -122,7 +123,8 @@ static const uint64_t *below(Run *run, const uint64_t *rows, const Link *link) {
     if (before != NULL) return before;
     uint64_t *bits = bitmap_new(run->arena, slots, false);
     pointing_at(link->upper, slots / 64, rows, bits);
-    for (size_t r = slots / 64 * 64; r < slots; r++) bits[r / 64] |= (uint64_t)bit_get(rows, link->upper[r]) << (r % 64);
+    for (size_t r = slots / 64 * 64; r < slots; r++)
+        bits[r / 64] |= (uint64_t)bit_get(rows, link->upper[r]) << (r % 64);
     return note(run, &found, or_all(run, bits, link->below));
 }
 
@@ -144,7 +146,9 @@ static uint32_t steps_up(const Path *path) {
     return n;
 }
 
-static bool is_shared(const Path *path, uint32_t at) { return at < path->count && path->steps[at].relationship->many_to_many; }
+static bool is_shared(const Path *path, uint32_t at) {
+    return at < path->count && path->steps[at].relationship->many_to_many;
+}
 
 /* Rows at the path's begin, from those at its end: these hang from the same anchors. */
 static const uint64_t *back(Run *run, const Path *path, const uint64_t *rows) {

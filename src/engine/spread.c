@@ -1,5 +1,5 @@
-/* The tuples of many rows of the base at once: all rows of one table before those of the next, so that the machine fetches the lists of
-   many rows at the same time. Where nothing is asked of tuples one by one. */
+/* The tuples of many rows of the base at once: all rows of one table before those of the next, so that the machine
+   fetches the lists of many rows at the same time. Where nothing is asked of tuples one by one. */
 #include <string.h>
 
 #include "engine/frame.h"
@@ -17,7 +17,8 @@ void spread_open(Frame *frame) {
     bool plain = frame->expansion_count != 0 && !frame->pairs && frame->kind_count == 0;
     for (uint32_t i = 0; i < frame->expansion_count; i++) {
         const Expansion *e = &frame->expansions[i];
-        plain &= e->direct && e->list != NULL && e->fallback == NULL && e->covered == NULL && (e->sieve == NULL || e->quiet);
+        plain &=
+            e->direct && e->list != NULL && e->fallback == NULL && e->covered == NULL && (e->sieve == NULL || e->quiet);
     }
     if (!plain || (frame->sieve != NULL && !frame->expansions[0].idle)) return;
     Arena *arena = frame->run->arena;
@@ -47,7 +48,8 @@ static size_t find_children(const Expansion *e, struct Levels *levels, uint32_t 
         levels->begins[k] = starts[anchor];
         levels->ends[k] = starts[anchor + 1];
     }
-    for (uint32_t k = 0; k < count; k++) all += levels->begins[k] == levels->ends[k] ? 1 : levels->ends[k] - levels->begins[k];
+    for (uint32_t k = 0; k < count; k++)
+        all += levels->begins[k] == levels->ends[k] ? 1 : levels->ends[k] - levels->begins[k];
     return all;
 }
 
@@ -63,7 +65,8 @@ static uint32_t take_children(const Expansion *e, struct Levels *levels, uint32_
     static const uint32_t none[1] = {0};
     uint32_t n = 0;
     for (uint32_t k = 0; k < count; k++) {
-        const uint32_t some = levels->ends[k] - levels->begins[k], *list = some == 0 ? none : e->list->rows + levels->begins[k];
+        const uint32_t some = levels->ends[k] - levels->begins[k],
+                       *list = some == 0 ? none : e->list->rows + levels->begins[k];
         if (e->sieve != NULL && some != 0 && some <= 64 && list[some - 1] - list[0] == some - 1) {
             for (uint64_t left = bits_of(e->sieve, list[0], some); left != 0; left &= left - 1) {
                 levels->from[n] = k;
@@ -115,7 +118,8 @@ static bool spread(Frame *frame, uint32_t count) {
     }
     if (count == 0) return true;
     tuples_reserve(frame, count);
-    for (uint32_t c = 0; c < frame->width; c++) memcpy(frame->tuples[c] + frame->filled, levels->columns[c], count * sizeof(uint32_t));
+    for (uint32_t c = 0; c < frame->width; c++)
+        memcpy(frame->tuples[c] + frame->filled, levels->columns[c], count * sizeof(uint32_t));
     frame->filled += count;
     return true;
 }
