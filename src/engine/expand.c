@@ -53,7 +53,7 @@ static bool is_base(const Frame *frame, const Table *table) {
 
 /* Anchors are looked up where the source stands in the tuple: the base or an earlier expansion, unless that takes a
  * pass over all its rows. */
-static void find_anchors(Frame *frame, Expansion *e, const struct JoinPart *part) {
+static void find_place(Frame *frame, Expansion *e, const struct JoinPart *part) {
     const Table *source = e->join->source;
     e->direct = source == part->joins[0].table;
     uint32_t earlier = (uint32_t)(e - frame->expansions);
@@ -62,17 +62,6 @@ static void find_anchors(Frame *frame, Expansion *e, const struct JoinPart *part
             frame->expansions[i].join->table == source && (e->join->path.count < 2 || !e->join->path.steps[1].up);
         e->place = 1 + i;
     }
-    if (e->direct) e->anchors = anchors_of(frame->run, &e->join->path, table_rows(frame->run, source));
-}
-
-void frame_prepare(Run *run, const Pass *pass) {
-    for (uint32_t p = 0; p < pass->joins.part_count; p++)
-        for (uint32_t i = 0; i < pass->joins.parts[p].count; i++) {
-            const Join *join = &pass->joins.parts[p].joins[i];
-            if (join->kind != JOIN_EXPAND) continue;
-            child_list(run, join->table, &join->path);
-            if (join->fallback != NULL) child_list(run, join->table, &join->fallback_path);
-        }
 }
 
 void expansions_open(Frame *frame) {
@@ -84,16 +73,25 @@ void expansions_open(Frame *frame) {
         if (join->kind != JOIN_EXPAND) continue;
         Expansion *e = &frame->expansions[frame->expansion_count++];
         *e = (Expansion){.join = join,
-                         .list = child_list(run, join->table, &join->path),
                          .kept = is_base(frame, join->table),
                          .covered = frame->covered[join->table->index]};
-        find_anchors(frame, e, part);
-        if (join->fallback != NULL) e->fallback = child_list(run, join->table, &join->fallback_path);
+        find_place(frame, e, part);
     }
     while (frame->kept_count < frame->expansion_count && frame->expansions[frame->kept_count].kept) frame->kept_count++;
     frame->width = 1 + frame->expansion_count;
     frame->tuples = NEW_ARRAY(run->arena, uint32_t *, frame->width);
     frame->pairs = frame->expansion_count - frame->kept_count > 1;
+}
+
+void expansions_list(Frame *frame) {
+    Run *run = frame->run;
+    for (uint32_t i = 0; i < frame->expansion_count && frame->kind_count == 0; i++) {
+        Expansion *e = &frame->expansions[i];
+        const Join *join = e->join;
+        e->list = child_list(run, join->table, &join->path);
+        if (join->fallback != NULL) e->fallback = child_list(run, join->table, &join->fallback_path);
+        if (e->direct) e->anchors = anchors_of(run, &join->path, table_rows(run, frame_table(frame, e->place)));
+    }
 }
 
 /* ---- tuples of a base row ---- */

@@ -17,6 +17,7 @@ static void open_part(Frame *frame) {
     if (frame->part >= frame->pass->joins.part_count) return;
     expansions_open(frame);
     sieve_open(frame);
+    expansions_list(frame);
     spread_open(frame);
 }
 
@@ -30,6 +31,12 @@ Frame *frame_open(Run *run, const Pass *pass) {
     }
     open_part(frame);
     return frame;
+}
+
+void frame_prepare(Run *run, const Pass *pass) {
+    if (!pass->joins.expands) return;
+    Frame *frame = frame_open(run, pass);
+    while (frame->part < pass->joins.part_count) frame_skip_part(frame);
 }
 
 Frame *frame_open_range(Run *run, const Pass *pass, uint32_t begin, uint32_t end) {

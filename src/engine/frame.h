@@ -64,6 +64,8 @@ static inline const uint32_t *upper_rows(const Run *run, const Relationship *rel
 
 /* ---- expand.c ---- */
 void expansions_open(Frame *frame);
+/* When it is known what is asked of the part: finds what its tables hang from, if rows are expanded. */
+void expansions_list(Frame *frame);
 /* Adds the tuples of a row of the base. */
 void expand_row(Frame *frame, uint32_t *tuple, uint32_t row);
 

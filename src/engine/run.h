@@ -128,12 +128,10 @@ void run_release(Run *run); /* what is outside of its arena, without what runs s
 /* Before a pass: finds the rows that its sieves keep. */
 void sieves_open(Run *run);
 void sieve_prepare(Run *run, const Table *table, const Node *condition);
-/* Before frames are opened by workers: finds what all of these ask of the sieves. */
-void sieves_follow(Run *run, const Pass *pass);
 
 /* ---- frame.c: the rows of J ---- */
 typedef struct Frame Frame;
-/* Makes what frames of the pass share, and only read. */
+/* Before workers open frames of the pass, when its sieves are known: makes what these share, and only read. */
 void frame_prepare(Run *run, const Pass *pass);
 Frame *frame_open(Run *run, const Pass *pass);
 /* Only the rows of the first base from `begin` to before `end`. */

@@ -242,12 +242,6 @@ void sieve_open(Frame *frame) {
     if (uses == 1 && used_at != 0 && used->tests.count != 0) find_kinds(frame, used, used_at);
 }
 
-void sieves_follow(Run *run, const Pass *pass) {
-    if (pass->sieves.count == 0) return;
-    Frame *frame = frame_open(run, pass);
-    while (frame->part < pass->joins.part_count) frame_skip_part(frame);
-}
-
 bool sieve_told(Frame *frame, Batch *batch) {
     if (frame->told == NULL) return false;
     Run *run = frame->run;

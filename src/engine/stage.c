@@ -15,7 +15,6 @@ static double seconds(const Run *run) { return run->settings.profile == NULL ? 0
 static void prepare_pass(Run *run, const Pass *pass) {
     for (uint32_t i = 0; i < pass->tasks.count; i++)
         groups_prepare(run, &run->groups[pass->tasks.items[i]->grouping->id], pass_rows(run, pass));
-    frame_prepare(run, pass);
     if (pass->sieves.count != 0) sieves_open(run);
     for (uint32_t i = 0; i < pass->sieves.count; i++) {
         const Sieve *sieve = &pass->sieves.items[i];
@@ -293,7 +292,6 @@ static void note_condition(Run *run, Stage *stage, const Table *table, const Nod
 }
 
 static void note_preparing(Run *run, Stage *stage, const Pass *pass) {
-    frame_prepare(run, pass);
     for (uint32_t i = 0; i < pass->tasks.count; i++) {
         Groups *groups = &run->groups[pass->tasks.items[i]->grouping->id];
         if (groups->mode != GROUPS_HASH) continue;
@@ -334,7 +332,7 @@ static void passes_shared(Run *main, Stage *stage) {
     for (uint32_t i = 0; i < stage->preparing.count; i++)
         if (stage->preparing.items[i].groups != NULL) stage->preparing.items[i].groups->tuples.arena = main->arena;
 
-    for (uint32_t i = 0; i < stage->pass_count; i++) sieves_follow(main, stage->passes[i]);
+    for (uint32_t i = 0; i < stage->pass_count; i++) frame_prepare(main, stage->passes[i]);
     for (uint32_t i = 0; i < stage->pass_count; i++) columns_make(main, stage->passes[i]);
     share_out(main, stage);
     arenas = NEW_ARRAY(main->arena, Arena, stage->shares.count);
