@@ -72,9 +72,8 @@ void expansions_open(Frame *frame) {
         const Join *join = &part->joins[i];
         if (join->kind != JOIN_EXPAND) continue;
         Expansion *e = &frame->expansions[frame->expansion_count++];
-        *e = (Expansion){.join = join,
-                         .kept = is_base(frame, join->table),
-                         .covered = frame->covered[join->table->index]};
+        *e = (Expansion){
+            .join = join, .kept = is_base(frame, join->table), .covered = frame->covered[join->table->index]};
         find_place(frame, e, part);
     }
     while (frame->kept_count < frame->expansion_count && frame->expansions[frame->kept_count].kept) frame->kept_count++;

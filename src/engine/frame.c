@@ -142,6 +142,7 @@ static bool next_tuples(Frame *frame, Batch *batch) {
     for (uint32_t c = 0; c < frame->width; c++)
         batch->refs[frame_table(frame, c)->index] = frame->tuples[c] + frame->taken;
     frame->taken += count;
+    sieve_known(frame, batch);
     return true;
 }
 

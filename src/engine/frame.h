@@ -42,6 +42,8 @@ struct Frame {
     const uint64_t *sieve; /* the rows of the base that can give a value; NULL: all */
     const Kind *kinds;     /* of the only table that is expanded and read: a row of each kind stands for all */
     uint32_t kind_count, tested; /* ... and its place; kind_count 0: rows are expanded */
+    const Node **satisfied; /* conditions that are TRUE of every tuple */
+    uint32_t satisfied_count;
     bool whole_left_out;   /* of the tuples that keep_pairs looks at: one of those left out lacks no row */
     uint32_t teller;       /* the place in tuples whose row tells the groups that are shown, */
     uint64_t *told;        /* ... and the rows there of tuples left out; NULL: nothing is shown */
@@ -92,6 +94,8 @@ const uint64_t *sift_covered(Frame *frame, const Expansion *expansion);
 /* ---- sieve.c ---- */
 /* Which sieves the current part can use. */
 void sieve_open(Frame *frame);
+/* What the sieves make sure of needs not be computed again for a batch of tuples. */
+void sieve_known(const Frame *frame, const Batch *batch);
 /* Batches of rows that were left out, for the groups that they show; false: none are left. */
 bool sieve_told(Frame *frame, Batch *batch);
 

@@ -211,11 +211,12 @@ void sieve_open(Frame *frame) {
     const Pass *pass = frame->pass;
     frame->sieve = NULL;
     frame->told = NULL;
-    frame->kind_count = 0;
+    frame->kind_count = frame->satisfied_count = 0;
     if (run->sieves == NULL || pass->sieves.count == 0) return;
     const bool showing = shows(pass);
     if (showing && !find_teller(frame)) return;
     const uint64_t **sieves = NEW_ARRAY(run->arena, const uint64_t *, frame->width);
+    frame->satisfied = NEW_ARRAY(run->arena, const Node *, frame->width);
     const Sieve *used = NULL;
     uint32_t uses = 0, used_at = 0;
     for (uint32_t i = 0; i < pass->sieves.count; i++) {
@@ -225,10 +226,11 @@ void sieve_open(Frame *frame) {
             sieves[place] = run->sieves[sieve->condition->id];
             used = sieve;
             used_at = place;
-            uses++;
+            frame->satisfied[uses++] = sieve->condition;
         }
     }
     if (uses == 0) return;
+    frame->satisfied_count = uses;
     sift_sources(frame, sieves);
     frame->sieve = sieves[0];
     for (uint32_t i = 0; i < frame->expansion_count; i++) frame->expansions[i].sieve = sieves[1 + i];
@@ -240,6 +242,16 @@ void sieve_open(Frame *frame) {
     find_covered(frame);
     find_idle(frame);
     if (uses == 1 && used_at != 0 && used->tests.count != 0) find_kinds(frame, used, used_at);
+}
+
+void sieve_known(const Frame *frame, const Batch *batch) {
+    Run *run = frame->run;
+    for (uint32_t i = 0; i < frame->satisfied_count; i++) {
+        NodeState *state = &run->nodes[frame->satisfied[i]->id];
+        state->held[true] = rows_all(&run->scratch, batch->rows);
+        state->held[false] = NEW_ARRAY(&run->scratch, uint64_t, BITMAP_WORDS((size_t)batch->rows + 1));
+        state->held_epoch[true] = state->held_epoch[false] = batch->epoch;
+    }
 }
 
 bool sieve_told(Frame *frame, Batch *batch) {

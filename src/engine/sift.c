@@ -25,7 +25,9 @@ struct Sifts {
 };
 
 /* The expansion's rows hang from the rows at one place alone. */
-static bool hangs_from_place(const Expansion *e) { return e->direct && e->join->fallback == NULL && e->join->path.count != 0; }
+static bool hangs_from_place(const Expansion *e) {
+    return e->direct && e->join->fallback == NULL && e->join->path.count != 0;
+}
 
 /* ---- what is known ---- */
 

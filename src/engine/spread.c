@@ -60,27 +60,52 @@ static uint64_t bits_of(const uint64_t *sieve, uint32_t row, uint32_t count) {
     return bits & bitmap_part(count, 0);
 }
 
-/* The children that a sieve keeps, no child: the row 0. */
-static uint32_t take_children(const Expansion *e, struct Levels *levels, uint32_t count, uint32_t *rows) {
-    static const uint32_t none[1] = {0};
-    uint32_t n = 0;
+/* All children; no child: the row 0. */
+static uint32_t take_all(const Expansion *e, const struct Levels *levels, uint32_t count, uint32_t *restrict rows) {
+    const uint32_t *const list = e->list->rows;
+    uint32_t *const restrict from = levels->from, n = 0;
     for (uint32_t k = 0; k < count; k++) {
-        const uint32_t some = levels->ends[k] - levels->begins[k],
-                       *list = some == 0 ? none : e->list->rows + levels->begins[k];
-        if (e->sieve != NULL && some != 0 && some <= 64 && list[some - 1] - list[0] == some - 1) {
-            for (uint64_t left = bits_of(e->sieve, list[0], some); left != 0; left &= left - 1) {
-                levels->from[n] = k;
-                rows[n++] = list[0] + (uint32_t)__builtin_ctzll(left);
-            }
-            continue;
-        }
-        for (uint32_t i = 0; i < (some == 0 ? 1 : some); i++) {
-            levels->from[n] = k;
+        const uint32_t begin = levels->begins[k], end = levels->ends[k];
+        rows[n] = 0;
+        from[n] = k;
+        n += begin == end;
+        for (uint32_t i = begin; i < end; i++, n++) {
             rows[n] = list[i];
-            n += e->sieve == NULL || bit_get(e->sieve, list[i]);
+            from[n] = k;
         }
     }
     return n;
+}
+
+/* Those that the sieve keeps. */
+static uint32_t take_kept(const Expansion *e, const struct Levels *levels, uint32_t count, uint32_t *restrict rows) {
+    const uint64_t *const sieve = e->sieve;
+    uint32_t *const restrict from = levels->from, n = 0;
+    for (uint32_t k = 0; k < count; k++) {
+        const uint32_t begin = levels->begins[k], some = levels->ends[k] - begin, *const list = e->list->rows + begin;
+        if (some == 0) {
+            rows[n] = 0;
+            from[n] = k;
+            n += bit_get(sieve, 0);
+        } else if (some <= 64 && list[some - 1] - list[0] == some - 1) {
+            for (uint64_t left = bits_of(sieve, list[0], some); left != 0; left &= left - 1) {
+                rows[n] = list[0] + (uint32_t)__builtin_ctzll(left);
+                from[n++] = k;
+            }
+        } else {
+            for (uint32_t i = 0; i < some; i++) {
+                rows[n] = list[i];
+                from[n] = k;
+                n += bit_get(sieve, list[i]);
+            }
+        }
+    }
+    return n;
+}
+
+static void pick(const uint32_t *restrict column, const uint32_t *restrict from, uint32_t count,
+                 uint32_t *restrict to) {
+    for (uint32_t k = 0; k < count; k++) to[k] = column[from[k]];
 }
 
 /* Those that it leaves out tell their groups. */
@@ -107,10 +132,10 @@ static bool spread(Frame *frame, uint32_t count) {
     for (uint32_t at = 0; at < frame->expansion_count; at++) {
         const Expansion *e = &frame->expansions[at];
         if (find_children(e, levels, count) >= levels->room) return false;
-        const uint32_t n = take_children(e, levels, count, levels->more[at + 1]);
+        uint32_t *const rows = levels->more[at + 1];
+        const uint32_t n = e->sieve == NULL ? take_all(e, levels, count, rows) : take_kept(e, levels, count, rows);
         tell_children(frame, at, count);
-        for (uint32_t c = 0; c <= at; c++)
-            for (uint32_t k = 0; k < n; k++) levels->more[c][k] = levels->columns[c][levels->from[k]];
+        for (uint32_t c = 0; c <= at; c++) pick(levels->columns[c], levels->from, n, levels->more[c]);
         uint32_t **const columns = levels->columns;
         levels->columns = levels->more;
         levels->more = columns;
