@@ -206,12 +206,18 @@ void group_key_values(Run *run, const Groups *groups, uint32_t key, const uint32
 
 /* ---- task.c ---- */
 void task_run(Run *run, Batch *batch, const Task *task, TupleSet *seen);
-bool task_deduplicates(const Run *run, const Task *task);
-/* Rows of the batch whose tuple of K is new; `ids` are their groups. Gives how many. */
-uint32_t fresh_rows(Run *run, Batch *batch, const Task *task, const uint32_t *ids, TupleSet *seen, uint32_t *picked);
 char *aggregation_states(Run *run, const Aggregation *aggregation); /* room for all groups so far */
 /* The values of an aggregation for all groups so far. */
 const Column *aggregation_result(Run *run, const Aggregation *aggregation);
+
+/* ---- update.c ---- */
+/* The task's aggregates take the rows of the batch, whose groups are `ids`. */
+void task_update(Run *run, Batch *batch, const Task *task, const uint32_t *ids);
+
+/* ---- fresh.c ---- */
+bool task_deduplicates(const Run *run, const Task *task);
+/* Rows of the batch whose tuple of K is new; `ids` are their groups. Gives how many. */
+uint32_t fresh_rows(Run *run, Batch *batch, const Task *task, const uint32_t *ids, TupleSet *seen, uint32_t *picked);
 
 /* ---- workers.c: pieces of work on several threads ---- */
 typedef void WorkFunction(Run *run, uint32_t piece, void *context);

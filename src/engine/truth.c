@@ -130,13 +130,18 @@ static Logic logic_of(const Run *run, const Batch *batch, const Node *node) {
     return node->kind == NODE_CALL && !node_is_given(run, batch, node) ? node->function->logic : LOGIC_NONE;
 }
 
+/* An IF of truth values is one, too. */
+static bool chooses_truth(const Run *run, const Batch *batch, const Node *node) {
+    return node->kind == NODE_IF && node->type == TYPE_BOOL && !node_is_given(run, batch, node);
+}
+
 static bool same_codes(const Column **coded, const Column *column) {
     if (*coded == NULL) *coded = column;
     return (*coded)->codes == column->codes && (*coded)->dictionary->rows == column->dictionary->rows;
 }
 
 bool one_coding(Run *run, Batch *batch, const Node *node, const Column **coded) {
-    if (logic_of(run, batch, node) != LOGIC_NONE) {
+    if (logic_of(run, batch, node) != LOGIC_NONE || chooses_truth(run, batch, node)) {
         const Column *below = NULL;
         for (uint32_t i = 0; i < node->count; i++)
             if (!one_coding(run, batch, node->args[i], &below)) return false;
@@ -160,11 +165,29 @@ static const uint64_t *rows_of_column(Run *run, Batch *batch, const Node *node, 
     return rows_in_set(&run->scratch, column->codes, batch->rows, *set);
 }
 
+/* Of an IF: where its first condition that is TRUE has a value of this truth. */
+static const uint64_t *chosen_rows(Run *run, Batch *batch, const Node *node, bool wanted) {
+    const size_t words = BITMAP_WORDS(batch->rows);
+    uint64_t *bits = bitmap_new(&run->scratch, (size_t)batch->rows + 1, false), *left = rows_all(&run->scratch, batch->rows);
+    for (uint32_t i = 0; i < node->count; i += 2) {
+        const bool last = i + 1 == node->count;
+        const uint64_t *test = last ? left : condition_rows(run, batch, node->args[i], true);
+        const uint64_t *value = condition_rows(run, batch, node->args[last ? i : i + 1], wanted);
+        for (size_t w = 0; w < words; w++) {
+            bits[w] |= left[w] & test[w] & value[w];
+            left[w] &= ~test[w];
+        }
+    }
+    return bits;
+}
+
 static const uint64_t *compute_rows(Run *run, Batch *batch, const Node *node, bool wanted) {
     const Logic logic = logic_of(run, batch, node);
     const Column *coded = NULL;
-    if (logic == LOGIC_NONE || one_coding(run, batch, node, &coded))
+    const bool chooses = chooses_truth(run, batch, node);
+    if ((logic == LOGIC_NONE && !chooses) || one_coding(run, batch, node, &coded))
         return rows_of_column(run, batch, node, wanted);
+    if (chooses) return chosen_rows(run, batch, node, wanted);
     const uint64_t *left = condition_rows(run, batch, node->args[0], logic == LOGIC_NOT ? !wanted : wanted);
     if (logic == LOGIC_NOT) return left;
     const uint64_t *right = condition_rows(run, batch, node->args[1], wanted);

@@ -263,6 +263,22 @@ BEST(min_text, TextBest, s, collate_in(context->locale, x, s->value) < 0, text_c
 BEST(max_text, TextBest, s, collate_in(context->locale, x, s->value) > 0, text_copy(context->run, x))
 
 UPDATE(boolean_update, BoolBest, b, s->met |= (uint8_t)(2 >> (x != 0)))
+static void note_truths(const FnContext *context, BoolBest *states, const uint32_t *groups, size_t rows, const uint64_t *bits, uint8_t met) {
+    for (size_t w = 0; w < BITMAP_WORDS(rows); w++) {
+        if (bits[w] != 0 && context->one_group) {
+            states[groups[0]].met |= met;
+            return;
+        }
+        for (uint64_t left = bits[w]; left != 0; left &= left - 1)
+            states[groups[w * 64 + (size_t)__builtin_ctzll(left)]].met |= met;
+    }
+}
+
+static void boolean_truths(const FnContext *context, void *states, const uint32_t *groups, size_t rows, const uint64_t *yes,
+                           const uint64_t *no) {
+    note_truths(context, states, groups, rows, yes, 1);
+    note_truths(context, states, groups, rows, no, 2);
+}
 MERGE(boolean_merge, BoolBest, s->met |= o->met)
 FINISH(boolean_least, BoolBest, b, {
     ok = s->met != 0;
@@ -272,9 +288,9 @@ FINISH(boolean_most, BoolBest, b, {
     ok = s->met != 0;
     *to = s->met & 1;
 })
-static const Aggregate min_boolean = {.state_size = sizeof(BoolBest), .ignores_duplicates = true, .update = boolean_update,
+static const Aggregate min_boolean = {.state_size = sizeof(BoolBest), .ignores_duplicates = true, .update = boolean_update, .truths = boolean_truths,
                                       .merge = boolean_merge, .finish = boolean_least};
-static const Aggregate max_boolean = {.state_size = sizeof(BoolBest), .ignores_duplicates = true, .update = boolean_update,
+static const Aggregate max_boolean = {.state_size = sizeof(BoolBest), .ignores_duplicates = true, .update = boolean_update, .truths = boolean_truths,
                                       .merge = boolean_merge, .finish = boolean_most};
 
 /* ---- ATTR: the only value there is, NULL when there are several (Tableau shows * for that NULL) ---- */

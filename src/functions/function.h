@@ -130,6 +130,8 @@ typedef struct Aggregate {
     void (*update)(const FnContext *context, void *states, const uint32_t *groups, size_t rows, const Column *args);
     /* Where a value of 0 changes nothing, but that there is a value: rows whose bit is set have one of 0. NULL: it does change. */
     void (*zeros)(const FnContext *context, void *states, const uint32_t *groups, size_t rows, const uint64_t *bits);
+    /* MIN and MAX of truth values: rows that are TRUE and rows that are FALSE, as bits. NULL: `update` takes them. */
+    void (*truths)(const FnContext *context, void *states, const uint32_t *groups, size_t rows, const uint64_t *yes, const uint64_t *no);
     void (*merge)(const FnContext *context, void *into, const void *from); /* one state into another; from is not changed */
     /* Values of states[0..groups-1]; must not change them. out: FLAT with `groups` slots and a bitmap of ones.
        args: the columns of the last update, for types only (never read their slots); NULL when there was none. */
