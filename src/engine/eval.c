@@ -82,7 +82,8 @@ static void read_present(Run *run, Batch *batch, const Table *table, Column *out
     BITMAP_FILL(out->valid, batch->rows, k, refs[k] != 0)
 }
 
-/* The value of each row's group, as codes into the LOD's values: what is computed from it is computed per group. */
+/* The value of each row's group, as codes into the LOD's values: what is computed from it is computed per group; of texts that are codes
+   these. */
 static void read_lookup(Run *run, Batch *batch, const Node *node, Column *out) {
     const Column *values = &run->lods[node->lod->id];
     const uint32_t *ids = group_ids(run, batch, &run->lookups[node->lod->grouping->id], false);
@@ -96,6 +97,11 @@ static void read_lookup(Run *run, Batch *batch, const Node *node, Column *out) {
         ids = known;
     }
     *out = (Column){.type = node->type, .shape = SHAPE_CODED, .rows = batch->rows, .codes = ids, .dictionary = values};
+    if (values->shape != SHAPE_CODED) return;
+    uint32_t *codes = arena_take(&run->scratch, ((size_t)batch->rows + 1) * sizeof *codes);
+    for (uint32_t k = 0; k < batch->rows; k++) codes[k] = values->codes[ids[k]];
+    out->codes = codes;
+    out->dictionary = values->dictionary;
 }
 
 static void read_groups(Run *run, Batch *batch, const Column *values, Column *out) {

@@ -18,7 +18,11 @@ static void copy_column(Arena *arena, const Column *from, Column *to) {
         to->as.s[k] = col_valid(from, k) ? text_copy(arena, from->as.s[k]) : TEXT("");
 }
 
+/* Codes of a stored column's dictionary, but not its rows: what an aggregate of texts comes to. */
+static bool has_own_codes(const Column *c) { return c->shape == SHAPE_CODED && c->dictionary->distinct; }
+
 static size_t column_bytes(const Column *c) {
+    if (c->shape == SHAPE_CODED) return (c->rows + 1) * sizeof *c->codes;
     size_t bytes = c->rows * type_width(c->type) + BITMAP_WORDS(c->rows + 1) * 8;
     for (size_t k = 0; type_width(c->type) == sizeof(Text) && k < c->rows; k++)
         if (col_valid(c, k)) bytes += c->as.s[k].size + 16;
@@ -46,6 +50,13 @@ static void fill_values(Thing *thing, const void *context) {
     thing->space = k->space;
     if (k->values->shape == SHAPE_FLAT) {
         copy_column(&thing->arena, k->values, &thing->values);
+        return;
+    }
+    if (has_own_codes(k->values)) {
+        uint32_t *codes = arena_take(&thing->arena, (k->values->rows + 1) * sizeof *codes);
+        memcpy(codes, k->values->codes, k->values->rows * sizeof *codes);
+        thing->values = *k->values;
+        thing->values.codes = codes;
         return;
     }
     Column *dictionary = NEW(&thing->arena, Column);
@@ -123,7 +134,7 @@ static bool keep_groups(Run *run, const Grouping *grouping) {
 
 static void keep_values(Run *run, uint32_t number, const Grouping *grouping, const Column *values) {
     struct Reuse *r = run->reuse;
-    if (number == 0 || values->shape != SHAPE_FLAT || !keep_groups(run, grouping)) return;
+    if (number == 0 || (values->shape != SHAPE_FLAT && !has_own_codes(values)) || !keep_groups(run, grouping)) return;
     kept_put(r->kept, number, column_bytes(values), fill_values,
              &(Keeping){.space = r->spaces[grouping->id], .values = values});
 }

@@ -237,6 +237,13 @@ bool reuse_lod(const Run *run, const Lod *lod) { return run->reuse == NULL || ru
 /* Groups that came later have no rows of this one: their value is that of no rows. */
 static void lengthen(Run *run, Column *values, uint32_t groups) {
     Column longer;
+    if (values->shape == SHAPE_CODED) {
+        uint32_t *codes = arena_take(run->arena, ((size_t)groups + 1) * sizeof *codes);
+        for (size_t k = 0; k < groups; k++) codes[k] = values->codes[k < values->rows ? k : GROUP_EMPTY];
+        values->codes = codes;
+        values->rows = groups;
+        return;
+    }
     const size_t before = values->rows, width = type_width(values->type);
     col_flat(&longer, run->arena, values->type, groups);
     longer.valid = bitmap_new(run->arena, (size_t)groups + 1, true);

@@ -79,11 +79,12 @@ typedef struct Groups {
 
 typedef struct AggregationState {
     const Aggregate *aggregate; /* the function's; of COUNTD over distinct values, that of COUNT */
+    struct CodeOrder *order; /* of texts as codes (codes.c); NULL: of values */
     bool kept;     /* `result` is an earlier run's */
     char *states;
     uint32_t capacity;
     uint32_t *met, met_count; /* of COUNTD over distinct values where rows are expanded: the row of the base that each group met last */
-    Column result; /* over the groups; rows 0: not finished */
+    Column result; /* over the groups, FLAT or CODED; rows 0: not finished */
 } AggregationState;
 
 typedef struct DictionaryMap { /* dictionary entries as interned ids */
@@ -209,6 +210,12 @@ void task_run(Run *run, Batch *batch, const Task *task, TupleSet *seen);
 char *aggregation_states(Run *run, const Aggregation *aggregation); /* room for all groups so far */
 /* The values of an aggregation for all groups so far. */
 const Column *aggregation_result(Run *run, const Aggregation *aggregation);
+
+/* ---- codes.c ---- */
+/* Before a pass: which of its aggregates of texts go over codes. */
+void codes_prepare(Run *run, const Pass *pass);
+void codes_argument(Run *run, const struct CodeOrder *order, const Column *values, size_t rows, Column *arg);
+void codes_result(Run *run, const AggregationState *state, uint32_t groups, Column *out);
 
 /* ---- update.c ---- */
 /* The task's aggregates take the rows of the batch, whose groups are `ids`. */

@@ -22,6 +22,7 @@ static void prepare_pass(Run *run, const Pass *pass) {
         for (uint32_t k = 0; k < sieve->tests.count; k++) sieve_prepare(run, sieve->table, sieve->tests.items[k]);
     }
     columns_make(run, pass);
+    codes_prepare(run, pass);
 }
 
 /* ---- one after the other ---- */
@@ -159,7 +160,7 @@ static void open_share(Run *run, Share *share) {
     share->arena = run->arena;
     share->aggregations = NEW_ARRAY(run->arena, AggregationState, plan->aggregations.count + 1);
     for (uint32_t i = 0; i < plan->aggregations.count; i++)
-        share->aggregations[i] = (AggregationState){.aggregate = known[i].aggregate};
+        share->aggregations[i] = (AggregationState){.aggregate = known[i].aggregate, .order = known[i].order};
     share->groups = NEW_ARRAY(run->arena, Groups, plan->groupings.count + 1);
     for (uint32_t i = 0; i < plan->groupings.count; i++) {
         share->groups[i] = run->lookups[i];
@@ -292,6 +293,7 @@ static void note_condition(Run *run, Stage *stage, const Table *table, const Nod
 }
 
 static void note_preparing(Run *run, Stage *stage, const Pass *pass) {
+    codes_prepare(run, pass);
     for (uint32_t i = 0; i < pass->tasks.count; i++) {
         Groups *groups = &run->groups[pass->tasks.items[i]->grouping->id];
         if (groups->mode != GROUPS_HASH) continue;
@@ -377,7 +379,7 @@ static void finish_lod(Run *run, const Lod *lod) {
     Column values;
     lod_values(run, lod, &values);
     if (lod->is_set)
-        finish_set(run, lod, &values, &run->lods[lod->id]);
+        finish_set(run, lod, flatten(run->arena, &values), &run->lods[lod->id]);
     else
         run->lods[lod->id] = values;
     if (run->probes != NULL) probe_lod(run, lod);

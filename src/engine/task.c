@@ -70,6 +70,10 @@ const Column *aggregation_result(Run *run, const Aggregation *a) {
     if (state->kept) return reuse_values(run, a);
     if (state->result.rows >= groups) return &state->result;
     reserve(run, state, groups);
+    if (state->order != NULL) {
+        codes_result(run, state, groups, &state->result);
+        return &state->result;
+    }
     col_flat(&state->result, run->arena, a->type, groups);
     state->result.valid = bitmap_new(run->arena, (size_t)groups + 1, true);
     state->aggregate->finish(&run->context, state->states, groups, &state->result);

@@ -109,12 +109,24 @@ static void values_at(Run *run, Batch *batch, const Node *node, const uint32_t *
 
 static void take_values(Run *run, const AggregationState *state, const Column *values, size_t rows, Column *arg) {
     if (state->aggregate->takes_keys) column_keys(run, values, rows, arg);
+    else if (state->order != NULL) codes_argument(run, state->order, values, rows, arg);
     else *arg = *flatten(&run->scratch, values);
     arg->rows = rows;
 }
 
+/* Whether a condition reads nothing but the value: then the IF may be computed for each entry of a dictionary, whose keys are others
+   than the value's codes. */
+static bool reads_only(const Node *condition, const Node *value) {
+    if (condition == value || condition->constant) return true;
+    if (condition->count == 0 || condition->kind == NODE_LOOKUP) return false;
+    for (uint32_t i = 0; i < condition->count; i++)
+        if (!reads_only(condition->args[i], value)) return false;
+    return true;
+}
+
 /* IF c THEN x END where c is TRUE for few rows: the others are left out, as NULL changes nothing. False: they are many. */
 static bool update_few(Run *run, Batch *batch, const AggregationState *state, const Node *choice, const uint32_t *ids) {
+    if (state->aggregate->takes_keys && reads_only(choice->args[0], choice->args[1])) return false;
     const uint64_t *chosen = condition_rows(run, batch, choice->args[0], true);
     const size_t count = bitmap_count(chosen, batch->rows);
     if (count > batch->rows / FEW_OF) return false;

@@ -165,7 +165,7 @@ typedef struct BoolBest {
     uint8_t met; /* 1: some true, 2: some false */
 } BoolBest;
 
-#define BEST(word, State, member, better, keep)                                                                        \
+#define BEST(word, State, member, better, keep, ...)                                                                   \
     UPDATE(                                                                                                            \
         word##_update, State, member, if (!s->any || (better)) {                                                       \
             s->value = (keep);                                                                                         \
@@ -188,7 +188,8 @@ typedef struct BoolBest {
                                    .ignores_duplicates = true,                                                         \
                                    .update = word##_update,                                                            \
                                    .merge = word##_merge,                                                              \
-                                   .finish = word##_finish};
+                                   .finish = word##_finish,                                                            \
+                                   __VA_ARGS__};
 
 /* Whole numbers: the best is the highest rank, which is 0 before there is any. */
 typedef struct WholeBest {
@@ -257,10 +258,25 @@ MERGE(whole_best_merge, WholeBest, {
 BEST_WHOLE(min_integer, (uint64_t)INT64_MAX)
 BEST_WHOLE(max_integer, (uint64_t)1 << 63)
 
-BEST(min_real, RealBest, r, x < s->value, x)
-BEST(max_real, RealBest, r, x > s->value, x)
-BEST(min_text, TextBest, s, collate_in(context->locale, x, s->value) < 0, text_copy(context->run, x))
-BEST(max_text, TextBest, s, collate_in(context->locale, x, s->value) > 0, text_copy(context->run, x))
+BEST(min_real, RealBest, r, x < s->value, x, .best = BEST_LEAST)
+BEST(max_real, RealBest, r, x > s->value, x, .best = BEST_MOST)
+
+/* Texts as numbers, 0 for none. */
+static void highest_update(const FnContext *context, void *states, const uint32_t *groups, size_t rows, const Column *args) {
+    uint32_t *best = states;
+    const uint32_t *codes = args[0].codes;
+    (void)context;
+    for (size_t k = 0; k < rows; k++) {
+        const uint32_t before = best[groups[k]];
+        best[groups[k]] = codes[k] > before ? codes[k] : before;
+    }
+}
+MERGE(highest_merge, uint32_t, *s = *o > *s ? *o : *s)
+static const Aggregate highest_code = {
+    .state_size = sizeof(uint32_t), .ignores_duplicates = true, .update = highest_update, .merge = highest_merge};
+
+BEST(min_text, TextBest, s, collate_in(context->locale, x, s->value) < 0, text_copy(context->run, x), .best = BEST_LEAST, .over_codes = &highest_code)
+BEST(max_text, TextBest, s, collate_in(context->locale, x, s->value) > 0, text_copy(context->run, x), .best = BEST_MOST, .over_codes = &highest_code)
 
 UPDATE(boolean_update, BoolBest, b, s->met |= (uint8_t)(2 >> (x != 0)))
 static void note_truths(const FnContext *context, BoolBest *states, const uint32_t *groups, size_t rows, const uint64_t *bits, uint8_t met) {
@@ -295,7 +311,7 @@ static const Aggregate max_boolean = {.state_size = sizeof(BoolBest), .ignores_d
 
 /* ---- ATTR: the only value there is, NULL when there are several (Tableau shows * for that NULL) ---- */
 
-#define ATTR_OF(word, State, member, differs, keep)                                                                    \
+#define ATTR_OF(word, State, member, differs, keep, over)                                                              \
     typedef struct State {                                                                                             \
         __typeof__(*((Column *)0)->as.member) value;                                                                   \
         bool any, several;                                                                                             \
@@ -327,12 +343,24 @@ static const Aggregate max_boolean = {.state_size = sizeof(BoolBest), .ignores_d
                                    .ignores_duplicates = true,                                                         \
                                    .update = word##_update,                                                            \
                                    .merge = word##_merge,                                                              \
+                                   .over_codes = (over),                                                               \
                                    .finish = word##_finish};
 
-ATTR_OF(attr_integer, WholeAttr, i, x != s->value, x)
-ATTR_OF(attr_real, RealAttr, r, x != s->value, x)
-ATTR_OF(attr_boolean, BoolAttr, b, x != s->value, x)
-ATTR_OF(attr_text, TextAttr, s, !text_equal(x, s->value), text_copy(context->run, x))
+static uint32_t only_code(uint32_t a, uint32_t b) { return a == 0 || a == b ? b : b == 0 ? a : SEVERAL_CODES; }
+
+static void only_update(const FnContext *context, void *states, const uint32_t *groups, size_t rows, const Column *args) {
+    uint32_t *only = states;
+    (void)context;
+    for (size_t k = 0; k < rows; k++) only[groups[k]] = only_code(only[groups[k]], args[0].codes[k]);
+}
+MERGE(only_merge, uint32_t, *s = only_code(*s, *o))
+static const Aggregate only_one = {.state_size = sizeof(uint32_t), .null_of_values = "they differ", .ignores_duplicates = true,
+                                   .update = only_update, .merge = only_merge};
+
+ATTR_OF(attr_integer, WholeAttr, i, x != s->value, x, NULL)
+ATTR_OF(attr_real, RealAttr, r, x != s->value, x, NULL)
+ATTR_OF(attr_boolean, BoolAttr, b, x != s->value, x, NULL)
+ATTR_OF(attr_text, TextAttr, s, !text_equal(x, s->value), text_copy(context->run, x), &only_one)
 
 #define MINIMUM(type_, aggregate_, ...)                                                                                \
     { AGGREGATE("MIN", type_, aggregate_, P(type_)), .sql = "MIN(%1)", __VA_ARGS__ }

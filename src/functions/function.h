@@ -118,6 +118,11 @@ struct Function;
 typedef void (*WindowKernel)(const FnContext *context, const struct Function *function, const Column *args, const uint32_t *rows,
                              size_t count, Column *out);
 
+/* Which of several texts MIN and MAX give; other aggregates: none is better. */
+typedef enum Best { BEST_NONE, BEST_LEAST, BEST_MOST } Best;
+
+enum { SEVERAL_CODES = UINT32_MAX };
+
 /* An aggregate is a size and three functions over group numbers. States start as zero bytes; a zero state is "no rows", so
    finishing one gives the value over no rows (COUNT 0, SUM NULL). */
 typedef struct Aggregate {
@@ -125,6 +130,10 @@ typedef struct Aggregate {
     bool ignores_duplicates; /* the same value twice changes nothing: MIN, MAX, COUNTD, ATTR */
     const char *null_of_values; /* why values may give NULL, after "has values, but": "they differ"; NULL: they never do */
     bool ignores_values;     /* only whether there is a value counts: COUNT */
+    Best best;
+    /* Of texts: the same over numbers that stand for them. args[0] is CODED, without a dictionary: 0 is NULL; MIN and MAX keep the
+       highest. A state is such a number, an uint32_t (SEVERAL_CODES: NULL, as they differ), so there is no `finish`. */
+    const struct Aggregate *over_codes;
     bool takes_keys;         /* args[0] comes as FLAT integers that are equal when the values are equal (COUNTD) */
     /* rows values go to states[groups[k]]; args: FLAT or CONSTANT, `rows` rows; NULLs are skipped here. */
     void (*update)(const FnContext *context, void *states, const uint32_t *groups, size_t rows, const Column *args);
