@@ -22,6 +22,7 @@ typedef enum DatePart {
 
 bool part_find(Text word, DatePart *part);
 const char *part_word(DatePart part);
+bool part_is_of_day(DatePart part); /* shorter than a day */
 /* 0 Sunday .. 6 Saturday, from an English name in any case. */
 bool weekday_find(Text word, int *weekday);
 

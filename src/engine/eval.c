@@ -320,7 +320,19 @@ static bool same_coding(Run *run, Batch *batch, const Node *node, const Column *
     return *coded != NULL;
 }
 
+/* Once for each day that there is. */
+static bool eval_by_day(Run *run, Batch *batch, const Node *node, Column *out) {
+    uint32_t at;
+    const Column *days = days_argument(run, batch, node, &at);
+    if (days == NULL) return false;
+    Column *args = NEW_ARRAY(&run->scratch, Column, node->count);
+    for (uint32_t i = 0; i < node->count; i++) args[i] = i == at ? *days : *eval(run, batch, node->args[i]);
+    compute_dictionary(run, node, args, days, out);
+    return true;
+}
+
 static void eval_inner(Run *run, Batch *batch, const Node *node, Column *out) {
+    if (eval_by_day(run, batch, node, out)) return;
     Column *args = NEW_ARRAY(&run->scratch, Column, node->count);
     const Column *coded;
     const bool same = same_coding(run, batch, node, &coded), chooses = node->kind == NODE_IF && !same;

@@ -21,6 +21,25 @@ typedef struct Parts {
     uint8_t **states;
 } Parts;
 
+/* The groups by a key alone, where they are known for each row of a table: they tell its values apart, and are numbers. NULL: there are
+   none. */
+static const Groups *groups_by(const Run *run, const Node *key) {
+    for (uint32_t i = 0; i < run->plan->groupings.count; i++) {
+        const Groups *g = &run->lookups[i];
+        if (g->mode == GROUPS_TABLE && g->grouping->count == 1 && g->grouping->keys[0].node == key) return g;
+    }
+    return NULL;
+}
+
+static void group_bits(Run *run, Batch *batch, const Key *key, const Groups *g, uint64_t *bits, uint8_t *states) {
+    const uint32_t *refs = batch_refs(run, batch, g->table->index);
+    const uint8_t *absent = key_absent(run, batch, key);
+    for (uint32_t k = 0; k < batch->rows; k++) {
+        states[k] = absent != NULL && absent[k] ? KEY_ABSENT : KEY_VALUE;
+        bits[k] = states[k] == KEY_VALUE ? g->by_row[refs[k]] : 0;
+    }
+}
+
 static Parts parts_of(Run *run, Batch *batch, const Task *task, const uint32_t *ids) {
     Parts p = {.ids = ids,
                .refs = NEW_ARRAY(&run->scratch, const uint32_t *, task->row_count),
@@ -30,13 +49,17 @@ static Parts parts_of(Run *run, Batch *batch, const Task *task, const uint32_t *
     for (uint32_t i = 0; i < task->key_count; i++) {
         p.bits[i] = arena_take(&run->scratch, batch->rows * sizeof(uint64_t));
         p.states[i] = arena_take(&run->scratch, batch->rows);
-        key_bits(run, batch, &task->keys[i], p.bits[i], p.states[i]);
+        const Groups *groups = groups_by(run, task->keys[i].node);
+        if (groups != NULL) group_bits(run, batch, &task->keys[i], groups, p.bits[i], p.states[i]);
+        else key_bits(run, batch, &task->keys[i], p.bits[i], p.states[i]);
     }
     return p;
 }
 
 /* How many values a key can have, where its bits are small numbers; 0: any. */
 static uint64_t key_range(const Run *run, const Node *node) {
+    const Groups *groups = groups_by(run, node);
+    if (groups != NULL) return groups->count;
     if (node->type == TYPE_BOOL) return 2;
     if (node->kind != NODE_COLUMN) return 0;
     const Column *stored = &run->store->tables[node->column->table->index].columns[node->column->index].data;

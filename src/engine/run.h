@@ -30,6 +30,7 @@ typedef struct NodeState {
     CodeSet *sets[2];
     const Column *rows;        /* values over the rows of `table`, as a stored column has them; NULL: computed for each batch */
     const Table *table;
+    struct Days *days;         /* of a column of points in time: its days as codes (days.c) */
     Memo memo;
 } NodeState;
 
@@ -161,6 +162,11 @@ const uint64_t *eval_values(Run *run, Batch *batch, const Node *node);
 const Column *flatten(Arena *arena, const Column *column);
 /* Rows `picks` of a FLAT or CODED column (0-based slots) as a column of `count` rows. */
 void gather(Arena *arena, const Column *from, const uint32_t *picks, size_t count, Column *out);
+
+/* ---- days.c ---- */
+/* For a call that only looks at the days of a column: these as codes, and which argument they are. NULL: it is none, or
+   there are too many days. */
+const Column *days_argument(Run *run, Batch *batch, const Node *node, uint32_t *at);
 
 /* ---- truth.c: rows as bits; those past the end are 0 ---- */
 /* Where a condition is TRUE, or where it is FALSE: its column of values is made only if it must be. */

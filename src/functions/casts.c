@@ -48,7 +48,7 @@ const Function cast_functions[] = {
      .doc = "A real number where a count or a position is wanted, without its fraction."},
     {CAST(TYPE_BOOL, TYPE_INT, boolean_to_integer), .sql = "CASE WHEN %1 THEN 1 WHEN NOT %1 THEN 0 END",
      .doc = "A truth value compared with an integer."},
-    {CAST(TYPE_DATE, TYPE_DATETIME, date_to_datetime), .sql = "CAST(%1 AS TIMESTAMP)",
+    {CAST(TYPE_DATE, TYPE_DATETIME, date_to_datetime), .by_day = true, .sql = "CAST(%1 AS TIMESTAMP)",
      .doc = "A date where a point in time is wanted."},
     {CAST(TYPE_STRING, TYPE_DATETIME, text_to_datetime), .makes_nulls = true, .doc = "A string compared with a date."},
     NULL_CAST(TYPE_BOOL, "CAST(NULL AS BOOLEAN)"),

@@ -113,7 +113,7 @@ MAP1(same_texts, s, s, x)
 const Function conversion_functions[] = {
     {CONVERSION("DATE", DATE, same_integers, DATE), .sql = "%1", .doc = "The date itself.",
      .example = "DATE(#2018-09-22#)", .gives = "#2018-09-22#"},
-    {CONVERSION("DATE", DATE, date_of_datetimes, DATETIME), .sql = "CAST(%1 AS DATE)",
+    {CONVERSION("DATE", DATE, date_of_datetimes, DATETIME), .by_day = true, .sql = "CAST(%1 AS DATE)",
      .doc = "The day of a point in time.", .example = "DATE(#2018-09-22 14:52#)", .gives = "#2018-09-22#"},
     {CONVERSION("DATE", DATE, date_of_texts, STRING), .makes_nulls = true,
      .doc = "The date that a string writes, year first or month first; NULL when it is none.",
@@ -128,7 +128,7 @@ const Function conversion_functions[] = {
 
     {CONVERSION("DATETIME", DATETIME, same_integers, DATETIME), .sql = "%1", .doc = "The point in time itself.",
      .example = "DATETIME(#2018-09-22 14:52#)", .gives = "#2018-09-22 14:52:00#"},
-    {CONVERSION("DATETIME", DATETIME, datetime_of_dates, DATE), .sql = "CAST(%1 AS TIMESTAMP)",
+    {CONVERSION("DATETIME", DATETIME, datetime_of_dates, DATE), .by_day = true, .sql = "CAST(%1 AS TIMESTAMP)",
      .doc = "The start of a date.", .example = "DATETIME(#2018-09-22#)", .gives = "#2018-09-22 00:00:00#"},
     {CONVERSION("DATETIME", DATETIME, datetime_of_texts, STRING), .makes_nulls = true,
      .doc = "The point in time that a string writes; NULL when it is none.",

@@ -160,6 +160,7 @@ typedef struct Function {
     bool optional_rest; /* with repeats: also no times at all */
     NullPolicy nulls;
     bool makes_nulls;
+    bool by_day; /* of a point in time only the day counts; where a date part is named: unless it is a part of the day */
     NullCase null_case;
     Logic logic;
     Volatility volatility;
