@@ -107,8 +107,15 @@ static void values_at(Run *run, Batch *batch, const Node *node, const uint32_t *
     gather(&run->scratch, &run->store->tables[table->index].columns[node->column->index].data, at, count, out);
 }
 
+/* Whether there is a byte for each code. */
+static bool counts_codes(const Run *run, const AggregationState *state, const Column *values, size_t rows) {
+    return state->aggregate->takes_keys && run->context.one_group && values->shape == SHAPE_CODED && values->type == TYPE_STRING &&
+           values->dictionary->distinct && values->dictionary->rows / CODES_FOR_A_ROW <= rows;
+}
+
 static void take_values(Run *run, const AggregationState *state, const Column *values, size_t rows, Column *arg) {
-    if (state->aggregate->takes_keys) column_keys(run, values, rows, arg);
+    if (counts_codes(run, state, values, rows)) *arg = *values;
+    else if (state->aggregate->takes_keys) column_keys(run, values, rows, arg);
     else if (state->order != NULL) codes_argument(run, state->order, values, rows, arg);
     else *arg = *flatten(&run->scratch, values);
     arg->rows = rows;

@@ -1,5 +1,5 @@
-/* COUNT and COUNTD. COUNTD keeps the distinct keys of a group: two in the state itself, more in a hash table, and in a
-   bitmap when they are small numbers lying close together, as codes and row numbers do. */
+/* COUNT and COUNTD. COUNTD keeps the distinct keys of a group: two in the state itself, more in a list as long as they ascend, as row
+   numbers do, else in a hash table; and in a bitmap when they are small numbers lying close together, as codes do. */
 #include "functions/aggregate.h"
 
 typedef struct Counter {
@@ -27,24 +27,31 @@ static const Aggregate count_rows = {
     .ignores_values = true,
     .state_size = sizeof(Counter), .update = count_update, .merge = count_merge, .finish = count_finish};
 
-typedef enum Kind { KIND_FEW, KIND_HASH, KIND_BITMAP } Kind;
+typedef enum Kind { KIND_FEW, KIND_LIST, KIND_HASH, KIND_BITMAP, KIND_BYTES } Kind;
 
-enum { FEW = 2, HASH_FIRST = 3, DENSE_FROM = 64, DENSE_BITS = 256 };
+enum { FEW = 2, LIST_FIRST = 3, HASH_FIRST = 3, DENSE_FROM = 64, DENSE_BITS = 256 };
 
 typedef struct Distinct {
     uint32_t count;
     uint8_t kind;     /* a Kind */
-    uint8_t log;      /* HASH: 1 << log slots */
+    uint8_t log;      /* HASH: 1 << log slots; LIST: room for as many */
     uint8_t has_zero; /* HASH: 0 marks a free slot, so the key 0 is here */
     uint8_t narrow;   /* HASH: slots of 32 bits, for keys that fit, as codes and row numbers do */
     union {
         int64_t few[FEW];
+        struct {
+            uint32_t *keys, last; /* ascending */
+        } list;
         int64_t *slots;   /* HASH, wide */
         uint32_t *narrow; /* HASH, narrow */
         struct {
             uint64_t *words;
             uint64_t size; /* in bits, a multiple of 64 */
         } bitmap;
+        struct {
+            uint8_t *met; /* of codes: 1 for those that came, 0 not among them; `count` is not kept */
+            uint64_t size;
+        } bytes;
     } as;
 } Distinct;
 
@@ -60,8 +67,10 @@ static bool all_narrow(const Distinct *d) {
         for (uint32_t i = 0; i < d->count; i++)
             if (!is_narrow(d->as.few[i])) return false;
         return true;
+    case KIND_LIST: return true;
     case KIND_HASH: return d->narrow;
     case KIND_BITMAP: return d->as.bitmap.size <= UINT32_MAX;
+    case KIND_BYTES: return true;
     }
     return false;
 }
@@ -94,6 +103,9 @@ static void add_keys(Arena *arena, Distinct *into, const Distinct *from) {
     case KIND_FEW:
         for (uint32_t i = 0; i < from->count; i++) add_key(arena, into, from->as.few[i]);
         return;
+    case KIND_LIST:
+        for (uint32_t i = 0; i < from->count; i++) add_key(arena, into, from->as.list.keys[i]);
+        return;
     case KIND_HASH:
         if (from->has_zero) add_key(arena, into, 0);
         for (size_t i = 0; i < (size_t)1 << from->log; i++)
@@ -103,6 +115,10 @@ static void add_keys(Arena *arena, Distinct *into, const Distinct *from) {
         for (uint64_t w = 0; w < from->as.bitmap.size / 64; w++)
             for (uint64_t bits = from->as.bitmap.words[w]; bits != 0; bits &= bits - 1)
                 add_key(arena, into, (int64_t)(w * 64 + (uint64_t)__builtin_ctzll(bits)));
+        return;
+    case KIND_BYTES:
+        for (uint64_t code = 1; code < from->as.bytes.size; code++)
+            if (from->as.bytes.met[code]) add_key(arena, into, (int64_t)code);
         return;
     }
 }
@@ -133,6 +149,30 @@ static void grow_hash(Arena *arena, Distinct *d) {
     add_keys(arena, d, &old);
 }
 
+/* Two keys and one above them. */
+static void become_list(Arena *arena, Distinct *d, uint32_t key) {
+    uint32_t *keys = arena_take(arena, sizeof *keys << LIST_FIRST);
+    keys[0] = (uint32_t)d->as.few[0];
+    keys[1] = (uint32_t)d->as.few[1];
+    keys[2] = key;
+    *d = (Distinct){.count = FEW + 1, .kind = KIND_LIST, .log = LIST_FIRST, .as.list = {keys, key}};
+}
+
+/* A full list of keys that lie close together becomes a bitmap, else it gets twice the room. */
+static void grow_list(Arena *arena, Distinct *d) {
+    const size_t bytes = sizeof *d->as.list.keys << d->log;
+    if (!dense(d->as.list.last, d->count)) {
+        d->as.list.keys = arena_grow(arena, d->as.list.keys, bytes, bytes * 2);
+        d->log++;
+        return;
+    }
+    const Distinct old = *d;
+    d->count = 0;
+    bitmap_make(arena, d, (uint64_t)old.as.list.last + 1);
+    add_keys(arena, d, &old);
+    arena_give_back(arena, old.as.list.keys);
+}
+
 static void add_key(Arena *arena, Distinct *d, int64_t key) {
     switch ((Kind)d->kind) {
     case KIND_FEW:
@@ -142,7 +182,24 @@ static void add_key(Arena *arena, Distinct *d, int64_t key) {
             d->as.few[d->count++] = key;
             return;
         }
+        if (is_narrow(key) && all_narrow(d) && d->as.few[0] < d->as.few[1] && d->as.few[1] < key) {
+            become_list(arena, d, (uint32_t)key);
+            return;
+        }
         become_hash(arena, d, FEW + 1, is_narrow(key) && all_narrow(d));
+        add_key(arena, d, key);
+        return;
+    case KIND_LIST:
+        if (key == d->as.list.last) return;
+        if (!is_narrow(key) || key < d->as.list.last) {
+            become_hash(arena, d, d->count + 1, is_narrow(key));
+        } else {
+            if (d->count >> d->log == 0) {
+                d->as.list.keys[d->count++] = d->as.list.last = (uint32_t)key;
+                return;
+            }
+            grow_list(arena, d);
+        }
         add_key(arena, d, key);
         return;
     case KIND_HASH: {
@@ -175,10 +232,23 @@ static void add_key(Arena *arena, Distinct *d, int64_t key) {
         bit_set(d->as.bitmap.words, (size_t)key);
         d->count++;
         return;
+    case KIND_BYTES: {
+        if (key > 0 && (uint64_t)key < d->as.bytes.size) {
+            d->as.bytes.met[key] = 1;
+            return;
+        }
+        const Distinct old = *d;
+        d->count = 0;
+        bitmap_make(arena, d, old.as.bytes.size);
+        add_keys(arena, d, &old);
+        add_key(arena, d, key);
+        return;
+    }
     }
 }
 
 static void prefetch_key(const Distinct *d, int64_t key) {
+    if (d->kind == KIND_LIST) __builtin_prefetch(&d->as.list.keys[d->count], 1);
     if (d->kind == KIND_HASH) {
         const size_t slot = first_slot(d, key);
         __builtin_prefetch(d->narrow ? (const void *)&d->as.narrow[slot] : (const void *)&d->as.slots[slot]);
@@ -206,12 +276,30 @@ static size_t add_to_bitmap(Distinct *d, const Column *arg, size_t rows) {
     return k;
 }
 
+/* Codes of one group: each only leaves a byte, which nothing waits for. */
+static void add_codes(const FnContext *context, Distinct *d, const Column *arg, size_t rows) {
+    const uint64_t size = arg->dictionary->rows;
+    if (d->kind == KIND_FEW && d->count == 0) {
+        uint8_t *met = arena_alloc(context->run, size);
+        *d = (Distinct){.kind = KIND_BYTES, .as.bytes = {met, size}};
+    }
+    if (d->kind == KIND_BYTES && d->as.bytes.size == size)
+        for (size_t k = 0; k < rows; k++) d->as.bytes.met[arg->codes[k]] = 1;
+    else
+        for (size_t k = 0; k < rows; k++)
+            if (arg->codes[k] != 0) add_key(context->run, d, arg->codes[k]);
+}
+
 /* With many groups the time goes into fetching memory: the sets of later rows and the places of their keys are
    asked for ahead. */
 static void distinct_update(const FnContext *context, void *states, const uint32_t *groups, size_t rows,
                             const Column *args) {
     enum { SETS_AHEAD = 24, KEYS_AHEAD = 12 };
     Distinct *sets = states;
+    if (args[0].shape == SHAPE_CODED) {
+        add_codes(context, &sets[groups[0]], &args[0], rows);
+        return;
+    }
     const size_t step = col_step(&args[0]);
     const int64_t *keys = args[0].as.i;
     size_t k = 0;
@@ -228,6 +316,10 @@ static void distinct_update(const FnContext *context, void *states, const uint32
             *word |= (uint64_t)1 << (key % 64);
             continue;
         }
+        if (d->kind == KIND_LIST && key > d->as.list.last && key <= UINT32_MAX && d->count >> d->log == 0) { /* the same */
+            d->as.list.keys[d->count++] = d->as.list.last = (uint32_t)key;
+            continue;
+        }
         add_key(context->run, d, (int64_t)key);
     }
 }
@@ -235,6 +327,10 @@ static void distinct_update(const FnContext *context, void *states, const uint32
 static void distinct_merge(const FnContext *context, void *into, const void *from) {
     Distinct *s = into;
     const Distinct *o = from;
+    if (s->kind == KIND_BYTES && o->kind == KIND_BYTES && s->as.bytes.size == o->as.bytes.size) {
+        for (uint64_t code = 0; code < s->as.bytes.size; code++) s->as.bytes.met[code] |= o->as.bytes.met[code];
+        return;
+    }
     /* Keys out of a hash table come in the order of their hashes and would crowd one end of a smaller table. */
     if (o->kind == KIND_HASH && s->kind != KIND_BITMAP && s->count < o->count)
         become_hash(context->run, s, s->count + o->count, all_narrow(s) && all_narrow(o));
@@ -248,7 +344,13 @@ static void distinct_merge(const FnContext *context, void *into, const void *fro
         s->count += bit_count(fresh);
     }
 }
-FINISH(distinct_finish, Distinct, i, *to = s->count)
+
+static int64_t codes_met(const Distinct *d) {
+    uint64_t count = 0;
+    for (uint64_t code = 1; code < d->as.bytes.size; code++) count += d->as.bytes.met[code];
+    return (int64_t)count;
+}
+FINISH(distinct_finish, Distinct, i, *to = s->kind == KIND_BYTES ? codes_met(s) : s->count)
 static const Aggregate count_distinct = {.state_size = sizeof(Distinct),
                                          .ignores_duplicates = true,
                                          .takes_keys = true,

@@ -134,7 +134,8 @@ typedef struct Aggregate {
     /* Of texts: the same over numbers that stand for them. args[0] is CODED, without a dictionary: 0 is NULL; MIN and MAX keep the
        highest. A state is such a number, an uint32_t (SEVERAL_CODES: NULL, as they differ), so there is no `finish`. */
     const struct Aggregate *over_codes;
-    bool takes_keys;         /* args[0] comes as FLAT integers that are equal when the values are equal (COUNTD) */
+    bool takes_keys;         /* args[0] comes as FLAT integers that are equal when the values are equal (COUNTD); of one group it may also
+                                be CODED by a distinct dictionary, whose entry 0 is NULL */
     /* rows values go to states[groups[k]]; args: FLAT or CONSTANT, `rows` rows; NULLs are skipped here. */
     void (*update)(const FnContext *context, void *states, const uint32_t *groups, size_t rows, const Column *args);
     /* Where a value of 0 changes nothing, but that there is a value: rows whose bit is set have one of 0. NULL: it does change. */
