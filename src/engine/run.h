@@ -16,6 +16,7 @@ typedef struct Batch {
     bool told;                   /* its rows give no aggregate a value, they only show their groups */
 } Batch;
 
+enum { CODES_FOR_A_ROW = 256 }; /* a batch of fewer rows is not worth a table of all codes */
 enum { FEW_CODES = 4 };
 typedef struct CodeSet CodeSet; /* of codes that mean TRUE, or FALSE */
 
@@ -55,6 +56,7 @@ void tuples_get_all(const TupleSet *set, Arena *scratch, const uint64_t *tuples,
 enum { STATES_PER_WORD = 32 }; /* of the keys of a group's tuple, two bits each, behind their bits */
 
 /* Group ids: 0 takes what belongs to no group, 1 is the group of no rows (never updated), others are groups. */
+enum { FEW_HIDDEN = 4 };
 enum { GROUP_NOWHERE = 0, GROUP_EMPTY = 1, GROUP_FIRST = 2 };
 typedef enum GroupMode { GROUPS_ONE, GROUPS_ROW, GROUPS_CODE, GROUPS_TABLE, GROUPS_HASH } GroupMode;
 typedef struct Groups {
@@ -73,6 +75,8 @@ typedef struct Groups {
     uint64_t *shown;           /* bit per id: the group is a row of the result */
     uint32_t shown_bits;
     uint32_t shown_count;      /* how many of them, from GROUP_FIRST on */
+    uint32_t hidden[FEW_HIDDEN]; /* ... and those that were not when there were so many groups and so many were shown, if they were few */
+    uint32_t hidden_of, hidden_when;
     uint32_t find_epoch, put_epoch;
     uint32_t *find_ids, *put_ids;
     uint32_t low, high;        /* of a worker: the groups that it has met lie between */
@@ -207,6 +211,7 @@ void groups_prepare(Run *run, Groups *groups, uint32_t rows);
 /* Ids of a batch's rows; put: new groups are made, rows that belong to none get GROUP_NOWHERE; else these, and keys that have no
    group, get GROUP_EMPTY. */
 const uint32_t *group_ids(Run *run, Batch *batch, Groups *groups, bool put);
+void ids_between(const uint32_t *ids, uint32_t count, uint32_t *least, uint32_t *most);
 void groups_show(Run *run, Groups *groups, const uint32_t *ids, uint32_t count);
 /* Values of key n for these groups, FLAT or CODED: NULL for those that are none (GROUP_NOWHERE, GROUP_EMPTY). */
 void group_key_values(Run *run, const Groups *groups, uint32_t key, const uint32_t *ids, uint32_t count, Column *out);

@@ -31,13 +31,10 @@ char *aggregation_states(Run *run, const Aggregation *a) {
 /* Which groups a worker has to hand over. */
 static void note_range(Groups *groups, const uint32_t *ids, uint32_t rows) {
     if (groups->mode == GROUPS_ONE && rows > 1) rows = 1;
-    uint32_t low = groups->low, high = groups->high;
-    for (uint32_t k = 0; k < rows; k++) {
-        low = ids[k] < low ? ids[k] : low;
-        high = ids[k] > high ? ids[k] : high;
-    }
-    groups->low = low;
-    groups->high = high;
+    uint32_t least, most;
+    ids_between(ids, rows, &least, &most);
+    if (least < groups->low) groups->low = least;
+    if (most > groups->high) groups->high = most;
 }
 
 void task_run(Run *run, Batch *batch, const Task *task, TupleSet *seen) {
