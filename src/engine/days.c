@@ -79,7 +79,8 @@ static bool find(Run *run, Batch *batch, const Node *node, struct Days *d) {
     Range range = {INT64_MAX, INT64_MIN};
     range_of(days, words, valid, &range);
     d->met += rows;
-    if (range.least > range.most) range = d->dictionary != NULL ? (Range){d->first, d->first} : (Range){0, 0}; /* all are NULL */
+    if (range.least > range.most && d->dictionary == NULL) return false; /* all are NULL */
+    if (range.least > range.most) range = (Range){d->first, d->first};
     if (range.least < DAYS_LEAST || range.most > DAYS_MOST || !hold(run, d, node->type, range)) return false;
     code_days(days, words, valid, d->first - 1, codes);
     d->codes = (Column){.type = node->type, .shape = SHAPE_CODED, .rows = rows, .codes = codes, .dictionary = d->dictionary};

@@ -56,17 +56,21 @@ static inline uint64_t values_in(const Column *arg, size_t rows) {
         statement;                                                                                                     \
     }
 
-/* finish: `statement` sets *to, and ok = 0 for NULL. */
+/* finish: `statement` sets *to, and ok = 0 for NULL. Whether there is a value goes word by word, without a branch. */
 #define FINISH(name, State, member, statement)                                                                         \
     static void name(const FnContext *context, const void *states, size_t groups, Column *out) {                       \
         (void)context;                                                                                                 \
-        for (size_t g = 0; g < groups; g++) {                                                                          \
-            const State *s = (const State *)states + g;                                                                \
-            __typeof__(*out->as.member) *to = &out->as.member[g];                                                      \
-            int ok = 1;                                                                                                \
-            *to = (__typeof__(*to)){0};                                                                                \
-            statement;                                                                                                 \
-            if (!ok) bit_clear(out->valid, g);                                                                         \
+        for (size_t w = 0; w < BITMAP_WORDS(groups); w++) {                                                            \
+            uint64_t valid = 0;                                                                                        \
+            for (size_t g = w * 64; g < groups && g < w * 64 + 64; g++) {                                              \
+                const State *s = (const State *)states + g;                                                            \
+                __typeof__(*out->as.member) *to = &out->as.member[g];                                                  \
+                int ok = 1;                                                                                            \
+                *to = (__typeof__(*to)){0};                                                                            \
+                statement;                                                                                             \
+                valid |= (uint64_t)(ok != 0) << (g % 64);                                                              \
+            }                                                                                                          \
+            out->valid[w] = valid;                                                                                     \
         }                                                                                                              \
     }
 
