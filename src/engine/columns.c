@@ -5,7 +5,7 @@
 
 #include "engine/reuse_private.h"
 
-enum { ROWS_FOR_ONE = 4 };
+enum { ROWS_FOR_ONE = 4, ROWS_FOR_A_THREAD = 1 << 15, SMALL_BATCH = 64 };
 
 /* The only table that the node reads; NULL: none or several. */
 static const Table *table_of(const Run *run, const Node *node) {
@@ -89,39 +89,79 @@ static void put_values(Column *to, size_t at, const Column *from, size_t rows) {
         if (from->type == TYPE_NULL || !col_valid(from, k)) bit_clear(to->valid, at + k);
 }
 
+typedef struct Making {
+    const Node *node;
+    const struct JoinPart *part;
+    Column *made;
+    uint32_t begin, end;   /* rows */
+    uint32_t pieces, step; /* ranges of them, which begin at multiples of `step` */
+} Making;
+
+/* As in frames batches begin at multiples of their size. */
+static uint32_t batch_end(const Run *run, uint32_t begin, uint32_t end) {
+    const uint32_t size = run->settings.batch_rows, next = begin == 0 ? 1 : (begin / size + 1) * size;
+    return next > end || next < begin ? end : next;
+}
+
+static void make_rows(Run *run, const Making *m, uint32_t begin, uint32_t end) {
+    for (uint32_t next; begin < end; begin = next) {
+        budget_watch(run->arena->budget, "computing a column", begin, m->end);
+        next = batch_end(run, begin, end);
+        const Column *found = rows_of(run, m->node, m->part, begin, next - begin);
+        put_values(m->made, begin, flatten(&run->scratch, found), next - begin);
+    }
+}
+
+static void make_piece(Run *run, uint32_t piece, void *context) {
+    const Making *m = context;
+    const uint64_t rows = m->end - m->begin;
+    const uint32_t begin = m->begin + (uint32_t)(rows * piece / m->pieces) / m->step * m->step;
+    const uint32_t end = m->begin + (uint32_t)(rows * (piece + 1) / m->pieces) / m->step * m->step;
+    make_rows(run, m, begin, piece + 1 == m->pieces ? m->end : end);
+}
+
+/* Ranges have words of bits of their own. Who asks for small batches wants to see work divided, as in stage.c. */
+static void make_on_threads(Run *run, Making *m) {
+    const uint32_t size = run->settings.batch_rows;
+    m->step = size % 64 == 0 ? size : size * 64;
+    const uint32_t least = size < SMALL_BATCH ? m->step : ROWS_FOR_A_THREAD, most = (m->end - m->begin) / least;
+    m->pieces = most < run->settings.threads ? most : run->settings.threads;
+    if (m->pieces < 2 || m->begin % m->step != 0) {
+        make_rows(run, m, m->begin, m->end);
+        return;
+    }
+    Arena *arenas = NEW_ARRAY(run->arena, Arena, m->pieces);
+    workers_do(run, m->pieces, arenas, make_piece, m);
+    for (uint32_t i = 0; i < m->pieces; i++) arena_adopt(run->arena, &arenas[i]);
+}
+
 /* The node's values over all rows of the table, slot 0 without one; in the run's arena. FLAT, or CODED as one of its
    columns. False: it is worth none after all. */
 static bool column_make(Run *run, const Node *node, const Table *table, Column *made) {
-    const uint32_t all = run->store->tables[table->index].rows, size = run->settings.batch_rows;
+    const uint32_t all = run->store->tables[table->index].rows;
     Join base = {.kind = JOIN_BASE, .table = table};
     const struct JoinPart part = {&base, 1};
     const bool text = type_width(node->type) == sizeof(Text);
-    if (text && all == 0) return false;
-    if (!text) {
-        col_flat(made, run->arena, node->type, (size_t)all + 1);
-        made->valid = bitmap_new(run->arena, (size_t)all + 1, true);
-    }
-    for (uint32_t begin = text ? 1 : 0; begin <= all;) {
-        budget_watch(run->arena->budget, "computing a column", begin, all);
-        uint32_t end =
-            begin == 0 ? 1 : (begin / size + 1) * size; /* as in frames: batches begin at multiples of their size */
-        if (end > all + 1 || end < begin) end = all + 1;
-        const Column *found = rows_of(run, node, &part, begin, end - begin);
-        if (begin != 0 && found->shape == SHAPE_CODED) {
-            const StoreColumn *column = coding(run, node, table, found, begin);
-            if (column != NULL) {
-                *made = (Column){.type = node->type,
-                                 .shape = SHAPE_CODED,
-                                 .rows = (size_t)all + 1,
-                                 .codes = column->data.codes,
-                                 .dictionary = found->dictionary};
-                return true;
-            }
+    if (all != 0) { /* the first batch tells what it is */
+        const Column *found = rows_of(run, node, &part, 1, batch_end(run, 1, all + 1) - 1);
+        const StoreColumn *column = found->shape == SHAPE_CODED ? coding(run, node, table, found, 1) : NULL;
+        if (column != NULL) {
+            *made = (Column){.type = node->type,
+                             .shape = SHAPE_CODED,
+                             .rows = (size_t)all + 1,
+                             .codes = column->data.codes,
+                             .dictionary = found->dictionary};
+            return true;
         }
-        if (text) return false; /* a text for each row takes more than computing it */
-        put_values(made, begin, flatten(&run->scratch, found), end - begin);
-        begin = end;
     }
+    if (text) return false; /* a text for each row takes more than computing it */
+    col_flat(made, run->arena, node->type, (size_t)all + 1);
+    made->valid = bitmap_new(run->arena, (size_t)all + 1, true);
+    Making making = {.node = node, .part = &part, .made = made, .end = all + 1};
+    making.begin = run->settings.batch_rows % 64 == 0 ? batch_end(run, 1, making.end) : 64 * run->settings.batch_rows;
+    if (making.begin > making.end) making.begin = making.end;
+    make_rows(run, &making, 0, making.begin);
+    make_on_threads(run, &making);
     return true;
 }
 
