@@ -91,6 +91,7 @@ bool date_add(DatePart part, int64_t n, int64_t us, int64_t *out);
 int64_t date_diff(DatePart part, int64_t from, int64_t to, int week_start);
 
 /* The same for `rows` datetimes at once: us[k * step] to out[k]; step is 0 or 1. */
+void dates_days(const int64_t *us, size_t rows, int64_t *days); /* since 1970-01-01 */
 void dates_part(DatePart part, const int64_t *us, size_t step, size_t rows, int week_start, int64_t *out);
 void dates_trunc(DatePart part, const int64_t *us, size_t step, size_t rows, int week_start, int64_t *out);
 void dates_diff(DatePart part, const int64_t *from, size_t step_from, const int64_t *to, size_t step_to, size_t rows,

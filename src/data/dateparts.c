@@ -368,6 +368,8 @@ void dates_trunc(DatePart part, const int64_t *us, size_t step, size_t rows, int
     }
 }
 
+void dates_days(const int64_t *us, size_t rows, int64_t *days) { periods_of(US_PER_DAY, us, rows, days); }
+
 void dates_diff(DatePart part, const int64_t *from, size_t step_from, const int64_t *to, size_t step_to, size_t rows,
                 int week_start, int64_t *out) {
     for (size_t k = 0; k < rows; k += PERIODS_AT_ONCE) {

@@ -23,20 +23,29 @@ typedef struct Range {
 
 VECTORS(range_of, (const int64_t *restrict days, size_t words, const uint64_t *restrict valid, Range *restrict to), (days, words, valid, to)) {
     int64_t least = to->least, most = to->most;
-    for (size_t w = 0; w < words; w++, days += 64)
-        for (size_t i = 0; i < 64; i++) {
-            const bool there = valid[w] >> i & 1;
-            const int64_t low = there ? days[i] : INT64_MAX, high = there ? days[i] : INT64_MIN;
-            least = low < least ? low : least;
-            most = high > most ? high : most;
+    for (size_t w = 0; w < words; w++, days += 64) {
+        if (valid[w] == ~(uint64_t)0) {
+            for (size_t i = 0; i < 64; i++) {
+                least = days[i] < least ? days[i] : least;
+                most = days[i] > most ? days[i] : most;
+            }
+            continue;
         }
+        for (uint64_t left = valid[w]; left != 0; left &= left - 1) {
+            const int64_t day = days[__builtin_ctzll(left)];
+            least = day < least ? day : least;
+            most = day > most ? day : most;
+        }
+    }
     *to = (Range){least, most};
 }
 
-VECTORS(code_days, (const int64_t *restrict days, size_t words, const uint64_t *restrict valid, int64_t before, uint32_t *restrict codes),
+VECTORS(code_days, (const int64_t *restrict days, size_t words, const uint64_t *restrict valid, uint32_t before, uint32_t *restrict codes),
         (days, words, valid, before, codes)) {
-    for (size_t w = 0; w < words; w++, days += 64, codes += 64)
-        for (size_t i = 0; i < 64; i++) codes[i] = valid[w] >> i & 1 ? (uint32_t)((uint64_t)days[i] - (uint64_t)before) : 0;
+    for (size_t w = 0; w < words; w++, days += 64, codes += 64) {
+        for (size_t i = 0; i < 64; i++) codes[i] = (uint32_t)(uint64_t)days[i] - before;
+        for (uint64_t null = ~valid[w]; null != 0; null &= null - 1) codes[__builtin_ctzll(null)] = 0;
+    }
 }
 
 /* A dictionary that holds the range besides what it has; twice as long then, so that it is not made often. */
@@ -66,7 +75,6 @@ static bool hold(Run *run, struct Days *d, Type type, Range range) {
 }
 
 static bool find(Run *run, Batch *batch, const Node *node, struct Days *d) {
-    static const int64_t epoch = 0;
     const Column *column = eval(run, batch, node);
     const size_t rows = batch->rows, words = BITMAP_WORDS(rows);
     if (column->shape != SHAPE_FLAT || rows == 0) return false;
@@ -74,7 +82,7 @@ static bool find(Run *run, Batch *batch, const Node *node, struct Days *d) {
     int64_t *days = arena_take(&run->scratch, words * 64 * sizeof *days);
     uint32_t *codes = arena_take(&run->scratch, words * 64 * sizeof *codes);
     if (node->type == TYPE_DATE) memcpy(days, column->as.i, rows * sizeof *days);
-    else dates_diff(PART_DAY, &epoch, 0, column->as.i, 1, rows, 0, days);
+    else dates_days(column->as.i, rows, days);
     for (size_t k = rows; k < words * 64; k++) days[k] = 0;
     Range range = {INT64_MAX, INT64_MIN};
     range_of(days, words, valid, &range);
@@ -82,7 +90,7 @@ static bool find(Run *run, Batch *batch, const Node *node, struct Days *d) {
     if (range.least > range.most && d->dictionary == NULL) return false; /* all are NULL */
     if (range.least > range.most) range = (Range){d->first, d->first};
     if (range.least < DAYS_LEAST || range.most > DAYS_MOST || !hold(run, d, node->type, range)) return false;
-    code_days(days, words, valid, d->first - 1, codes);
+    code_days(days, words, valid, (uint32_t)(uint64_t)(d->first - 1), codes);
     d->codes = (Column){.type = node->type, .shape = SHAPE_CODED, .rows = rows, .codes = codes, .dictionary = d->dictionary};
     return true;
 }

@@ -103,6 +103,22 @@ static void hash_one(Run *run, Batch *batch, Groups *g, bool put, uint32_t *ids)
     tuple_ids(run, g, put, tuples, count, batch->rows, ids);
 }
 
+/* The groups of these codes, for all rows that have them. */
+static void meet_codes(Run *run, Groups *g, const Column *key, bool put, const uint32_t *codes, uint32_t count) {
+    uint64_t *bits = arena_take(&run->scratch, ((size_t)count + 1) * sizeof *bits);
+    uint64_t *tuples = arena_take(&run->scratch, ((size_t)count + 1) * 2 * sizeof *tuples);
+    uint8_t *states = arena_take(&run->scratch, (size_t)count + 1);
+    uint32_t *ids = arena_take(&run->scratch, ((size_t)count + 1) * sizeof *ids);
+    code_bits(run, &g->grouping->keys[0], key, codes, count, bits, states);
+    for (uint32_t k = 0; k < count; k++) {
+        tuples[(size_t)k * 2] = bits[k];
+        tuples[(size_t)k * 2 + 1] = states[k];
+        ids[k] = k;
+    }
+    tuple_ids(run, g, put, tuples, count, count, ids);
+    for (uint32_t k = 0; k < count; k++) g->by_code[codes[k]] = ids[k];
+}
+
 /* One key that comes as codes: the groups of codes that were met are known. */
 static void coded_ids(Run *run, Batch *batch, Groups *g, const Column *key, bool put, uint32_t *ids) {
     const uint32_t *codes = key->codes;
@@ -111,23 +127,30 @@ static void coded_ids(Run *run, Batch *batch, Groups *g, const Column *key, bool
         g->coded_for = run;
         g->by_code = NEW_ARRAY(run->cache, uint32_t, key->dictionary->rows); /* GROUP_NOWHERE: not met */
     }
-    const uint32_t *by_code = g->by_code;
+    uint32_t *by_code = g->by_code, *unmet, count = 0;
     bool all_met = true;
     for (uint32_t k = 0; k < batch->rows; k++) {
         ids[k] = by_code[codes[k]];
         all_met &= ids[k] != GROUP_NOWHERE;
     }
     if (all_met) return;
-    hash_one(run, batch, g, put, ids);
-    for (uint32_t k = 0; k < batch->rows; k++)
-        if (ids[k] >= GROUP_FIRST) g->by_code[codes[k]] = ids[k];
+    unmet = arena_take(&run->scratch, ((size_t)batch->rows + 1) * sizeof *unmet);
+    for (uint32_t k = 0; k < batch->rows; k++) {
+        if (by_code[codes[k]] != GROUP_NOWHERE) continue;
+        unmet[count++] = codes[k];
+        by_code[codes[k]] = GROUP_EMPTY; /* asked for */
+    }
+    meet_codes(run, g, key, put, unmet, count);
+    for (uint32_t k = 0; k < batch->rows; k++) ids[k] = by_code[codes[k]];
+    for (uint32_t k = 0; k < count; k++)
+        if (by_code[unmet[k]] < GROUP_FIRST) by_code[unmet[k]] = GROUP_NOWHERE; /* later there may be one */
 }
 
 static void hash_ids(Run *run, Batch *batch, Groups *g, bool put, uint32_t *ids) {
     uint32_t keys = g->grouping->count, width = g->tuples.width, rows = batch->rows, count = 0;
     if (keys == 1) {
         const Column *key = eval(run, batch, g->grouping->keys[0].node);
-        const bool everywhere = g->grouping->view || g->grouping->keys[0].finest_count == 0;
+        const bool everywhere = g->grouping->keys[0].finest_count == 0;
         if (key->shape == SHAPE_CODED && everywhere && key->dictionary->rows / CODES_FOR_A_ROW <= rows) coded_ids(run, batch, g, key, put, ids);
         else hash_one(run, batch, g, put, ids);
         return;

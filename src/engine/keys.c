@@ -189,6 +189,14 @@ void key_bits(Run *run, Batch *batch, const Key *key, uint64_t *bits, uint8_t *s
     }
 }
 
+void code_bits(Run *run, const Key *key, const Column *column, const uint32_t *codes, uint32_t count, uint64_t *bits, uint8_t *state) {
+    Column some = *column;
+    some.codes = codes;
+    some.rows = count;
+    bits_of(run, &some, count, key->node->kind == NODE_COLUMN, bits, state);
+    states_of(count, bits, state);
+}
+
 VECTORS(widen, (const uint32_t *restrict codes, size_t rows, int64_t *restrict out), (codes, rows, out)) {
     for (size_t k = 0; k < rows; k++) out[k] = codes[k];
 }

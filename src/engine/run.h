@@ -193,6 +193,8 @@ uint64_t *rows_where(Run *run, Batch *batch, const Node *node, const uint64_t *r
 /* bits[k] are equal when the values of the key are equal; state[k]: KEY_VALUE, KEY_NULL, KEY_ABSENT. */
 enum { KEY_VALUE, KEY_NULL, KEY_ABSENT };
 void key_bits(Run *run, Batch *batch, const Key *key, uint64_t *bits, uint8_t *state);
+/* The same for codes of the key's column, whatever rows have them. */
+void code_bits(Run *run, const Key *key, const Column *column, const uint32_t *codes, uint32_t count, uint64_t *bits, uint8_t *state);
 /* A column's values as keys (COUNTD): a FLAT integer column, in scratch. */
 void column_keys(Run *run, const Column *column, size_t rows, Column *out);
 uint64_t intern(Run *run, Text text);
