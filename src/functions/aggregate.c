@@ -6,23 +6,21 @@
 #include "base/vector.h"
 #include "data/collate.h"
 
-/* ---- whole numbers: a sum of 128 bits, so order does not matter; too large in the end is NULL (language.md 3) ---- */
+/* ---- whole numbers: a sum of more than 64 bits, so order does not matter; too large in the end is NULL (language.md 3) ---- */
 
 #define OUT_OF_RANGE "their sum leaves the range of numbers"
 
 typedef struct WholeSum {
-    uint64_t low;
-    int64_t high;
+    int64_t sum, wraps; /* the sum and as many times 2^64 */
     uint64_t count;
 } WholeSum;
 
-static void whole_add(WholeSum *s, uint64_t low, int64_t high) {
-    s->low += low;
-    s->high += high + (s->low < low);
+static void whole_add(WholeSum *s, int64_t x) {
+    if (__builtin_add_overflow(s->sum, x, &s->sum)) s->wraps += x < 0 ? -1 : 1;
 }
 
 UPDATE(whole_update_each, WholeSum, i, {
-    whole_add(s, (uint64_t)x, x < 0 ? -1 : 0);
+    whole_add(s, x);
     s->count++;
 })
 
@@ -60,26 +58,27 @@ static void whole_update(const FnContext *context, void *states, const uint32_t 
     for (size_t k = rows / 64 * 64; k < rows; k++)
         if (col_valid(&args[0], k)) add_halves(&sum, args[0].as.i[k]);
     WholeSum *s = (WholeSum *)states + groups[0];
-    whole_add(s, (uint64_t)sum.low, 0);
-    whole_add(s, (uint64_t)sum.high << 32, sum.high >> 32);
+    const int64_t high = (int64_t)((uint64_t)sum.high << 32); /* as many times 2^64 are left of it: */
+    whole_add(s, sum.low);
+    whole_add(s, high);
+    s->wraps += (sum.high >> 32) + (high < 0);
     s->count += values_in(&args[0], rows);
 }
 ZEROS(whole_zeros, WholeSum)
 MERGE(whole_merge, WholeSum, {
-    whole_add(s, o->low, o->high);
+    whole_add(s, o->sum);
+    s->wraps += o->wraps;
     s->count += o->count;
 })
 
-static bool whole_fits(const WholeSum *s) { return s->high == ((int64_t)s->low < 0 ? -1 : 0); }
-
 static double whole_average(const WholeSum *s) {
-    if (whole_fits(s)) return (double)(int64_t)s->low / (double)s->count;
-    return ((double)s->high * 0x1p64 + (double)s->low) / (double)s->count;
+    if (s->wraps == 0) return (double)s->sum / (double)s->count;
+    return ((double)s->wraps * 0x1p64 + (double)s->sum) / (double)s->count;
 }
 
 FINISH(whole_sum, WholeSum, i, {
-    ok = s->count != 0 && whole_fits(s);
-    if (ok) *to = (int64_t)s->low;
+    ok = s->count != 0 && s->wraps == 0;
+    if (ok) *to = s->sum;
 })
 FINISH(whole_avg, WholeSum, r, {
     ok = s->count != 0;
