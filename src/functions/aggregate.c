@@ -243,7 +243,7 @@ static bool best_of_one(const FnContext *context, WholeBest *s, size_t rows, con
     }                                                                                                                  \
     FINISH(word##_finish, WholeBest, i, {                                                                              \
         ok = s->any;                                                                                                   \
-        if (ok) *to = (int64_t)(s->rank ^ (flip));                                                                     \
+        *to = (int64_t)(s->rank ^ (flip));                                                                             \
     })                                                                                                                 \
     static const Aggregate word = {.state_size = sizeof(WholeBest),                                                    \
                                    .ignores_duplicates = true,                                                         \
@@ -295,14 +295,23 @@ static void boolean_truths(const FnContext *context, void *states, const uint32_
     note_truths(context, states, groups, rows, no, 2);
 }
 MERGE(boolean_merge, BoolBest, s->met |= o->met)
-FINISH(boolean_least, BoolBest, b, {
-    ok = s->met != 0;
-    *to = s->met == 1;
-})
-FINISH(boolean_most, BoolBest, b, {
-    ok = s->met != 0;
-    *to = s->met & 1;
-})
+
+/* The states are bytes, as the values are. */
+VECTORS(read_truths, (const uint8_t *restrict met, size_t groups, uint8_t others, uint8_t *restrict values), (met, groups, others, values)) {
+    for (size_t g = 0; g < groups; g++) values[g] = (met[g] & 1) & !(met[g] & others);
+}
+
+static void boolean_least(const FnContext *context, const void *states, size_t groups, Column *out) {
+    (void)context;
+    read_truths(states, groups, 2, out->as.b);
+    bitmap_pack(out->valid, states, groups);
+}
+
+static void boolean_most(const FnContext *context, const void *states, size_t groups, Column *out) {
+    (void)context;
+    read_truths(states, groups, 0, out->as.b);
+    bitmap_pack(out->valid, states, groups);
+}
 static const Aggregate min_boolean = {.state_size = sizeof(BoolBest), .ignores_duplicates = true, .update = boolean_update, .truths = boolean_truths,
                                       .merge = boolean_merge, .finish = boolean_least};
 static const Aggregate max_boolean = {.state_size = sizeof(BoolBest), .ignores_duplicates = true, .update = boolean_update, .truths = boolean_truths,
