@@ -121,7 +121,7 @@ typedef void (*WindowKernel)(const FnContext *context, const struct Function *fu
 /* Which of several texts MIN and MAX give; other aggregates: none is better. */
 typedef enum Best { BEST_NONE, BEST_LEAST, BEST_MOST } Best;
 
-enum { SEVERAL_CODES = UINT32_MAX };
+#define SEVERAL_CODES UINT32_MAX
 
 /* An aggregate is a size and three functions over group numbers. States start as zero bytes; a zero state is "no rows", so
    finishing one gives the value over no rows (COUNT 0, SUM NULL). */
