@@ -6,6 +6,8 @@
 #include "base/vector.h"
 #include "engine/run.h"
 
+/* Where there are more than MANY_GROUPS after a part of the rows, one in ROWS_TO_TRY, groups.c leaves off for scatter.c. */
+enum { MANY_GROUPS = 1 << 18, ROWS_TO_TRY = 3 };
 #define NO_TUPLE UINT32_MAX
 
 enum { ROWS_TO_LOOK = 64 };
@@ -212,11 +214,12 @@ static void find_groups(Run *run, Groups *g, const struct JoinPart *part, uint32
 void groups_prepare(Run *run, Groups *g, uint32_t rows) {
     const Table *table = g->mode == GROUPS_HASH ? only_table(run, g->grouping) : NULL;
     if (table == NULL) return;
-    uint32_t all = run->store->tables[table->index].rows, size = run->settings.batch_rows;
+    const uint32_t all = run->store->tables[table->index].rows, size = run->settings.batch_rows, most = size < SMALL_BATCH ? 2 : MANY_GROUPS;
     if (all / 2 > rows) return; /* a pass over few rows does not look at all of a large table */
     Join base = {.kind = JOIN_BASE, .table = table};
     const struct JoinPart part = {&base, 1};
     g->by_row = arena_take(run->arena, ((size_t)all + 1) * sizeof *g->by_row);
+    const bool scatters = g->tuples.count == 0 && run->probes == NULL; /* kept groups keep their numbers */
     find_groups(run, g, &part, 0, 1);
     if (!g->grouping->view) g->by_row[0] = GROUP_EMPTY; /* for lookups */
     for (uint32_t begin = 1; begin <= all;) {
@@ -225,6 +228,10 @@ void groups_prepare(Run *run, Groups *g, uint32_t rows) {
         if (end > all + 1 || end < begin) end = all + 1;
         find_groups(run, g, &part, begin, end - begin);
         begin = end;
+        if (!scatters || begin > all / ROWS_TO_TRY || g->tuples.count <= most) continue;
+        tuples_drop(&g->tuples);
+        g->many = table;
+        return;
     }
     g->table = table;
     g->mode = GROUPS_TABLE;

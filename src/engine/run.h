@@ -35,13 +35,16 @@ typedef struct NodeState {
     Memo memo;
 } NodeState;
 
+/* Who asks for batches smaller than this wants to see work divided, not speed: tests have few rows. */
+enum { SMALL_BATCH = 64 };
+
 /* ---- tuples.c ---- */
 /* Tuples of `width` words, numbered from 0 as they come. */
 typedef struct TupleSet {
     Arena *arena;
     uint32_t width, count, capacity;
     uint64_t *tuples;
-    uint32_t *slots; /* index + 1; 0: free */
+    uint32_t *slots; /* index + 1; 0: free. NULL, where there are tuples: made when one is to be found */
     uint32_t slot_count;
     uint64_t *bits; /* of deduplication, where there are few possible tuples: a bit for each, and no tuples */
 } TupleSet;
@@ -52,6 +55,11 @@ uint32_t tuples_get(const TupleSet *set, const uint64_t *tuple); /* MAP_NONE: no
 /* Many at once, one after the other in `tuples`: quicker where the set is large. fresh may be NULL. */
 void tuples_put_all(TupleSet *set, Arena *scratch, const uint64_t *tuples, uint32_t count, uint32_t *numbers, bool *fresh);
 void tuples_get_all(const TupleSet *set, Arena *scratch, const uint64_t *tuples, uint32_t count, uint32_t *numbers);
+void tuples_clear(TupleSet *set); /* keeps its room */
+void tuples_drop(TupleSet *set);  /* gives its room back */
+/* An empty set gets so many tuples, all different, which the caller writes; to be put to before any are asked for. */
+void tuples_number(TupleSet *set, uint32_t count);
+const uint32_t *tuples_hashes(Arena *scratch, const uint64_t *tuples, uint32_t width, uint32_t count);
 
 enum { STATES_PER_WORD = 32 }; /* of the keys of a group's tuple, two bits each, behind their bits */
 
@@ -68,6 +76,7 @@ typedef struct Groups {
     TupleSet tuples;           /* GROUPS_TABLE, GROUPS_HASH: key bits, then two bits of state per key */
     const Table *table;        /* GROUPS_TABLE: the only one that the keys read ... */
     uint32_t *by_row;          /* ... and the group of each of its rows; GROUPS_ONE: of the rows of any batch, as many as counted */
+    const Table *many;         /* GROUPS_HASH: has `table`'s part until groups_scatter; NULL: nothing is left to be done */
     uint32_t by_row_count;
     const Column *coded_by;    /* GROUPS_TABLE, GROUPS_HASH by one key that comes as codes: its dictionary ... */
     const Run *coded_for;      /* ... whose run it is, as workers copy what they look up ... */
@@ -210,6 +219,8 @@ const uint8_t *key_absent(Run *run, Batch *batch, const Key *key);
 void groups_init(Run *run, Groups *groups, const Grouping *grouping);
 /* Before a pass over so many rows: finds the group of each row of the table that the keys read, if that pays. */
 void groups_prepare(Run *run, Groups *groups, uint32_t rows);
+/* ... and to be called then in any case, not in a worker: finds them where groups_prepare met so many groups that it left off. */
+void groups_scatter(Run *run, Groups *groups); /* scatter.c */
 /* Ids of a batch's rows; put: new groups are made, rows that belong to none get GROUP_NOWHERE; else these, and keys that have no
    group, get GROUP_EMPTY. */
 const uint32_t *group_ids(Run *run, Batch *batch, Groups *groups, bool put);

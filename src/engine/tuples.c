@@ -32,8 +32,8 @@ static uint32_t *tuple_slot(const TupleSet *set, const uint64_t *tuple, uint32_t
 
 /* Room for so many. */
 static void reserve(TupleSet *set, uint64_t count) {
-    if (count <= set->capacity) return;
-    uint64_t capacity = set->capacity == 0 ? 64 : set->capacity;
+    if (count <= set->capacity && set->slots != NULL) return;
+    uint64_t capacity = 64;
     while (capacity < count) capacity *= 2;
     if (capacity > UINT32_MAX / 2) budget_spent(set->arena->budget); /* row numbers have 32 bits, so there are no more rows either */
     const size_t row = set->width * sizeof(uint64_t);
@@ -67,19 +67,40 @@ uint32_t tuples_put(TupleSet *set, const uint64_t *tuple, bool *fresh) {
     return put_at(set, tuple_slot(set, tuple, tuple_hash(tuple, set->width)), tuple, fresh);
 }
 
+void tuples_clear(TupleSet *set) {
+    if (set->slots != NULL) memset(set->slots, 0, set->slot_count * sizeof *set->slots);
+    set->count = 0;
+}
+
+void tuples_drop(TupleSet *set) {
+    arena_give_back(set->arena, set->tuples);
+    arena_give_back(set->arena, set->slots);
+    tuples_init(set, set->arena, set->width);
+}
+
+void tuples_number(TupleSet *set, uint32_t count) {
+    set->tuples = arena_take(set->arena, (size_t)count * set->width * sizeof *set->tuples + 8);
+    set->count = set->capacity = count;
+}
+
 uint32_t tuples_get(const TupleSet *set, const uint64_t *tuple) {
     if (set->count == 0) return MAP_NONE;
     return *tuple_slot(set, tuple, tuple_hash(tuple, set->width)) - 1; /* free: 0 - 1 is MAP_NONE */
 }
 
+const uint32_t *tuples_hashes(Arena *scratch, const uint64_t *tuples, uint32_t width, uint32_t count) {
+    uint32_t *hashes = arena_take(scratch, ((size_t)count + 1) * sizeof *hashes);
+    if (width == 1)
+        for (uint32_t k = 0; k < count; k++) hashes[k] = tuple_hash(tuples + k, 1);
+    else
+        for (uint32_t k = 0; k < count; k++) hashes[k] = tuple_hash(tuples + (size_t)k * width, width);
+    return hashes;
+}
+
 /* Their hashes; what looking for them will read is on its way then. */
 static const uint32_t *fetch(const TupleSet *set, Arena *scratch, const uint64_t *tuples, uint32_t count) {
-    uint32_t *hashes = arena_take(scratch, ((size_t)count + 1) * sizeof *hashes);
-    const uint32_t mask = set->slot_count - 1;
-    for (uint32_t k = 0; k < count; k++) {
-        hashes[k] = tuple_hash(tuples + (size_t)k * set->width, set->width);
-        __builtin_prefetch(&set->slots[hashes[k] & mask]);
-    }
+    const uint32_t *hashes = tuples_hashes(scratch, tuples, set->width, count), mask = set->slot_count - 1;
+    for (uint32_t k = 0; k < count; k++) __builtin_prefetch(&set->slots[hashes[k] & mask]);
     for (uint32_t k = 0; k < count; k++) {
         const uint32_t first = set->slots[hashes[k] & mask];
         if (first != 0) __builtin_prefetch(tuple_at(set, first - 1));
