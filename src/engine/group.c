@@ -382,6 +382,22 @@ static Value key_value(const Run *run, const Groups *g, uint32_t key, uint32_t i
     return value;
 }
 
+static bool is_word(Type type) {
+    return type == TYPE_INT || type == TYPE_REAL || type == TYPE_DATE || type == TYPE_DATETIME;
+}
+
+/* What has 64 bits is its key's bits. */
+static void words_of_key(const Groups *g, uint32_t key, const uint32_t *ids, uint32_t count, Column *out) {
+    const uint64_t *tuples = g->tuples.tuples;
+    const uint32_t width = g->tuples.width, state = g->grouping->count + key / STATES_PER_WORD;
+    const uint32_t shift = key % STATES_PER_WORD * 2;
+    for (uint32_t k = 0; k < count; k++)
+        out->as.i[k] = ids[k] < GROUP_FIRST ? 0 : (int64_t)tuples[(size_t)(ids[k] - GROUP_FIRST) * width + key];
+    BITMAP_FILL(out->valid, count, k,
+                ids[k] >= GROUP_FIRST &&
+                    (tuples[(size_t)(ids[k] - GROUP_FIRST) * width + state] >> shift & 3) == KEY_VALUE)
+}
+
 void group_key_values(Run *run, const Groups *g, uint32_t key, const uint32_t *ids, uint32_t count, Column *out) {
     if (g->mode == GROUPS_ROW || g->mode == GROUPS_CODE) {
         uint32_t *slots = arena_take(&run->scratch, ((size_t)count + 1) * sizeof *slots);
@@ -392,6 +408,10 @@ void group_key_values(Run *run, const Groups *g, uint32_t key, const uint32_t *i
     }
     col_flat(out, &run->scratch, g->grouping->keys[key].node->type, count);
     out->valid = bitmap_new(&run->scratch, (size_t)count + 1, true);
+    if (is_word(out->type) && g->mode != GROUPS_ONE) {
+        words_of_key(g, key, ids, count, out);
+        return;
+    }
     for (uint32_t k = 0; k < count; k++)
         col_set(out, k, ids[k] < GROUP_FIRST ? value_null(out->type) : key_value(run, g, key, ids[k]));
 }

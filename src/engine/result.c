@@ -155,25 +155,100 @@ static bool is_true(const Column *c, size_t k) {
     return c->type == TYPE_BOOL && col_valid(c, k) && c->as.b[k * col_step(c)] != 0;
 }
 
+/* ---- the first few cells: others are left out before they are looked at ---- */
+
+/* Whether that changes nothing: no cell sees another, every one is to be shown, and nobody watches. */
+static bool cells_stand_alone(const Run *run) {
+    const Plan *plan = run->plan;
+    for (uint32_t i = 0; i < plan->nodes.count; i++) {
+        const NodeKind kind = plan->nodes.items[i]->kind;
+        if (kind == NODE_WINDOW || kind == NODE_TOTAL || kind == NODE_RECURRENCE) return false;
+    }
+    return plan->per.count == 0 && plan->hiding.count == 0 && !run->draws && run->probes == NULL;
+}
+
+static void sink_down(uint64_t *heap, uint32_t count, uint32_t at) {
+    const uint64_t one = heap[at];
+    for (uint32_t below; (below = 2 * at + 1) < count; at = below) {
+        below += below + 1 < count && heap[below] < heap[below + 1];
+        if (one >= heap[below]) break;
+        heap[at] = heap[below];
+    }
+    heap[at] = one;
+}
+
+enum { CELLS_UNWATCHED = 1 << 16 };
+
+static uint64_t first_rank(Run *run, const Column *key, uint32_t k) {
+    if (k % CELLS_UNWATCHED == 0) budget_watch(run->arena->budget, "sorting", k, key->rows);
+    const uint64_t rank = rank_of(key, k);
+    return run->plan->order.items[0].descending ? ~rank : rank;
+}
+
+/* The rank by the first key behind which no row is among the `wanted` first ones. */
+static uint64_t last_rank(Run *run, const Column *key, uint32_t wanted) {
+    uint64_t *heap = arena_take(&run->scratch, ((size_t)wanted + 1) * sizeof *heap);
+    for (uint32_t k = 0; k < wanted; k++) heap[k] = first_rank(run, key, k);
+    for (uint32_t at = wanted / 2; at-- > 0;) sink_down(heap, wanted, at);
+    for (uint32_t k = wanted; k < key->rows; k++) {
+        const uint64_t rank = first_rank(run, key, k);
+        if (rank >= heap[0]) continue;
+        heap[0] = rank;
+        sink_down(heap, wanted, 0);
+    }
+    return heap[0];
+}
+
+/* The cells that may be among the first `limit`, by the first key alone. */
+static void take_first(Run *run, Batch *batch) {
+    const Plan *plan = run->plan;
+    if (!plan->has_limit || plan->limit >= batch->rows / 4 || !cells_stand_alone(run)) return;
+    if (plan->limit == 0 || plan->order.count == 0) {
+        *batch = (Batch){.epoch = ++run->epoch, .rows = (uint32_t)plan->limit, .ids = batch->ids, .begin = batch->begin};
+        return;
+    }
+    Column key = over_groups(run, batch, plan->order.items[0].node);
+    const uint64_t last = last_rank(run, &key, (uint32_t)plan->limit);
+    uint32_t count = 0;
+    for (uint32_t k = 0; k < batch->rows; k++) count += first_rank(run, &key, k) <= last;
+    uint32_t *ids = arena_take(run->arena, ((size_t)count + 1) * sizeof *ids), n = 0;
+    for (uint32_t k = 0; k < batch->rows && n < count; k++)
+        if (first_rank(run, &key, k) <= last) ids[n++] = batch->ids == NULL ? batch->begin + k : batch->ids[k];
+    *batch = (Batch){.epoch = ++run->epoch, .rows = count, .ids = ids};
+}
+
+/* The groups that are shown: without a list of them where they follow each other, so that their values are read in place. */
+static Batch shown_cells(Run *run) {
+    const Groups *view = &run->groups[run->plan->view->id];
+    Batch batch = {.epoch = ++run->epoch, .begin = GROUP_FIRST};
+    if (view->shown_count != 0 && run->plan->having.count == 0 && cells_stand_alone(run)) {
+        while (!bit_get(view->shown, batch.begin)) batch.begin++;
+        batch.rows = view->count - batch.begin;
+        if (batch.rows == view->shown_count) return batch;
+    }
+    batch.ids = shown_groups(run, &batch.rows);
+    return batch;
+}
+
 void result_view(Run *run, Arena *arena, ResultTable *result) {
     const Plan *plan = run->plan;
-    Batch batch = {.epoch = ++run->epoch};
     arena_reset(&run->scratch);
-    uint32_t *ids = shown_groups(run, &batch.rows);
-    batch.ids = ids;
+    Batch batch = shown_cells(run);
     for (uint32_t i = 0; i < plan->having.count; i++) {
         Column keep = over_groups(run, &batch, plan->having.items[i]);
         if (run->probes != NULL) probe_having(run, &batch, i);
-        uint32_t n = 0;
+        uint32_t *ids = arena_take(run->arena, ((size_t)batch.rows + 1) * sizeof *ids), n = 0;
         for (uint32_t k = 0; k < batch.rows; k++) {
-            ids[n] = ids[k];
+            ids[n] = batch.ids[k];
             n += is_true(&keep, k);
         }
         batch = (Batch){.epoch = ++run->epoch, .rows = n, .ids = ids};
     }
+    take_first(run, &batch);
     Column *columns = NEW_ARRAY(run->arena, Column, plan->outputs.count);
     Column *keys = NEW_ARRAY(run->arena, Column, plan->order.count + 1);
-    for (uint32_t i = 0; i < plan->outputs.count; i++) columns[i] = over_groups(run, &batch, plan->outputs.items[i].node);
+    for (uint32_t i = 0; i < plan->outputs.count; i++)
+        columns[i] = over_groups(run, &batch, plan->outputs.items[i].node);
     for (uint32_t i = 0; i < plan->order.count; i++) keys[i] = over_groups(run, &batch, plan->order.items[i].node);
     uint32_t *rows = arena_take(run->arena, ((size_t)batch.rows + 1) * sizeof *rows), count = 0;
     for (uint32_t k = 0; k < batch.rows; k++) rows[count++] = k;
