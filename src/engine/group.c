@@ -7,7 +7,7 @@
 #include "engine/run.h"
 
 /* Where there are more than MANY_GROUPS after a part of the rows, one in ROWS_TO_TRY, groups.c leaves off for scatter.c. */
-enum { MANY_GROUPS = 1 << 18, ROWS_TO_TRY = 3 };
+enum { MANY_GROUPS = 1 << 19, ROWS_TO_TRY = 3 };
 #define NO_TUPLE UINT32_MAX
 
 enum { ROWS_TO_LOOK = 64 };

@@ -5,7 +5,7 @@
 
 #include "engine/run.h"
 
-enum { BUCKET_ROWS = 1 << 15, BUCKETS_AT_MOST = 1 << 12, BLOCK_ROWS = 256, PIECES_FOR_A_THREAD = 8 };
+enum { BUCKET_ROWS = 1 << 17, BUCKETS_AT_MOST = 1 << 10, BLOCK_ROWS = 256, PIECES_FOR_A_THREAD = 8 };
 
 /* Rows of one bucket and their tuples, in order. */
 typedef struct Block {
