@@ -34,29 +34,51 @@ void lode_abandon(Lode *lode) {
 }
 
 /* A message that may need memory when there is none: then the other messages of the call make room for it. */
-static Diag *last_words(Lode *lode, DiagCode code, const char *text) {
+static Diag *last_words(Lode *lode, DiagCode code, Text text) {
     if (setjmp(lode->escape) != 0) {
         arena_reset(&lode->reports); /* keeps a block, which lode_new saw to */
         diags_init(&lode->diags, &lode->reports);
     }
-    return diag_add(&lode->diags, code, (Span){0}, "%s", text);
+    return diag_add(&lode->diags, code, (Span){0}, "%.*s", TEXT_ARG(text));
+}
+
+/* "the memory budget of 500 MiB is spent in pass 1 over Session, group by [Session].[Id]" */
+static void put_spent(Writer *w, size_t limit, const Doing *doing) {
+    if (limit == 0) put_string(w, "there is no memory left");
+    else if (limit >> 20 != 0) put_format(w, "the memory budget of %zu MiB is spent", limit >> 20);
+    else put_format(w, "the memory budget of %zu KiB is spent", limit >> 10);
+    if (doing->pass != NULL || doing->grouping != NULL) put_string(w, limit == 0 ? " for " : " in ");
+    put_work(w, doing->pass, doing->grouping);
+    if (doing->result) put_string(w, limit == 0 ? " for the result" : " by the result");
+}
+
+static void tell_spent(Lode *lode, size_t limit, const Doing *doing) {
+    const bool groups = doing->grouping != NULL && doing->grouping->count != 0;
+    Text text = TEXT("there is no memory left");
+    Writer w;
+    if (setjmp(lode->escape) == 0) { /* the limit does not hold any more, but the system may have nothing */
+        writer_init(&w, &lode->reports);
+        put_spent(&w, limit, doing);
+        text = writer_text(&w);
+    }
+    Diag *diag = last_words(lode, DIAG_OUT_OF_MEMORY, text);
+    if (limit == 0) diag->hint = TEXT("ask for less at once");
+    else if (doing->result) diag->hint = TEXT("give more with --memory, filter rows or set a limit");
+    else if (groups) diag->hint = TEXT("give more with --memory, group by what has fewer values, or filter rows");
+    else diag->hint = TEXT("give more with --memory, or ask for less at once");
 }
 
 void lode_escaped(Lode *lode) {
-    char text[80] = "there is no memory left";
-    size_t limit = lode->budget.limit;
+    const size_t limit = lode->budget.limit;
+    Doing doing = {.result = false};
+    if (lode->running != NULL) doing = engine_doing(lode->running);
     Watch *watch = lode->budget.watch;
     lode->settings.profile = NULL;
     lode_abandon(lode);
     if (lode->opened) lode_forget_memory(lode); /* reading it came to an end, if it had begun */
     lode->budget.limit = 0;
-    if (watch != NULL && atomic_exchange(&watch->cancelled, false)) {
-        last_words(lode, DIAG_CANCELLED, "cancelled");
-    } else {
-        if (limit != 0) snprintf(text, sizeof text, "the memory budget of %zu MiB is spent", limit >> 20);
-        Diag *diag = last_words(lode, DIAG_OUT_OF_MEMORY, text);
-        diag->hint = limit != 0 ? TEXT("give more with --memory, or ask for less at once") : TEXT("ask for less at once");
-    }
+    if (watch != NULL && atomic_exchange(&watch->cancelled, false)) last_words(lode, DIAG_CANCELLED, TEXT("cancelled"));
+    else tell_spent(lode, limit, &doing);
     lode->budget.limit = limit;
 }
 

@@ -45,6 +45,13 @@ typedef struct Run Run;
    The store has loaded the plan's tables. */
 Run *engine_new(Arena *arena, const Plan *plan, Store *store, const Settings *settings);
 void engine_run(Run *run, Arena *result_arena, ResultTable *result);
+/* Where a run is that was left by the escape: in a pass of its plan, at the groups of a grouping, or above all passes. */
+typedef struct Doing {
+    const Pass *pass;         /* NULL: between them */
+    const Grouping *grouping; /* NULL: at none */
+    bool result;
+} Doing;
+Doing engine_doing(const Run *run);
 void engine_release(Run *run); /* what kernels keep outside of arenas */
 
 #endif

@@ -214,6 +214,7 @@ static void find_groups(Run *run, Groups *g, const struct JoinPart *part, uint32
 void groups_prepare(Run *run, Groups *g, uint32_t rows) {
     const Table *table = g->mode == GROUPS_HASH ? only_table(run, g->grouping) : NULL;
     if (table == NULL) return;
+    run->doing.grouping = g->grouping;
     const uint32_t all = run->store->tables[table->index].rows, size = run->settings.batch_rows, most = size < SMALL_BATCH ? 2 : MANY_GROUPS;
     if (all / 2 > rows) return; /* a pass over few rows does not look at all of a large table */
     Join base = {.kind = JOIN_BASE, .table = table};

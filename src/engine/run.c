@@ -47,6 +47,13 @@ Run *engine_new(Arena *arena, const Plan *plan, Store *store, const Settings *se
     return run;
 }
 
+Doing engine_doing(const Run *run) {
+    Doing doing = run->doing;
+    for (uint32_t i = 0; doing.pass != NULL && i < run->plan->passes.count; i++) /* it may be what was left of one */
+        if (run->plan->passes.items[i]->id == doing.pass->id) doing.pass = run->plan->passes.items[i];
+    return doing;
+}
+
 void run_release(Run *run) {
     for (uint32_t i = 0; i < run->plan->nodes.count; i++) {
         Memo *memo = &run->nodes[i].memo;
@@ -83,6 +90,7 @@ void engine_run(Run *run, Arena *result_arena, ResultTable *result) {
     reuse_begin(run);
     for (uint32_t stage = 0; stage < plan->stages; stage++) stage_run(run, stage, &sink);
     double start = seconds(run);
+    run->doing = (Doing){.result = true};
     if (plan->rows) result_rows(&sink, result);
     else result_view(run, result_arena, result);
     if (run->probes != NULL) probes_finish(run);

@@ -117,6 +117,7 @@ struct Run {
     uint64_t random;
     bool draws; /* RANDOM is asked for: rows are met in their order, each once */
     uint32_t epoch;
+    Doing doing;
     uint64_t rows_met, rows_kept;  /* of the pass that runs: before and after its filters */
     uint64_t *left;                /* ... and after each of them; NULL: nobody asks */
     Batch cells;                   /* of the view, after `having` ... */

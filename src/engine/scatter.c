@@ -5,7 +5,7 @@
 
 #include "engine/run.h"
 
-enum { BUCKET_ROWS = 1 << 17, BUCKETS_AT_MOST = 1 << 10, BLOCK_ROWS = 256, PIECES_FOR_A_THREAD = 8 };
+enum { BUCKET_ROWS = 1 << 17, BUCKETS_AT_MOST = 1 << 10, BLOCK_ROWS = 256, PIECES_FOR_A_THREAD = 8, ROWS_UNWATCHED = 1 << 16 };
 
 /* Rows of one bucket and their tuples, in order. */
 typedef struct Block {
@@ -206,9 +206,9 @@ static void count_groups(Run *run, uint32_t piece, void *context) {
     const Scatter *s = context;
     Chunk *chunk = &s->chunks[piece];
     const uint32_t *by_row = s->groups->by_row;
-    budget_watch(run->arena->budget, "finding groups", chunk->begin, s->rows);
     chunk->groups = 0;
     for (uint32_t begin = chunk->begin; begin < chunk->end; begin += 64) {
+        if (begin % ROWS_UNWATCHED == 0) budget_watch(run->arena->budget, "finding groups", begin, s->rows);
         const uint32_t count = chunk->end - begin < 64 ? chunk->end - begin : 64;
         uint64_t word = 0;
         for (uint32_t k = 0; k < count; k++) word |= (uint64_t)(by_row[begin + k] == BEGINS_GROUP) << k;
@@ -237,8 +237,8 @@ static void number_rows(Run *run, uint32_t piece, void *context) {
     const Scatter *s = context;
     const Chunk *chunk = &s->chunks[piece];
     uint32_t *by_row = s->groups->by_row;
-    budget_watch(run->arena->budget, "finding groups", chunk->begin, s->rows);
     for (uint32_t row = chunk->begin; row < chunk->end; row++) {
+        if (row % ROWS_UNWATCHED == 0) budget_watch(run->arena->budget, "finding groups", row, s->rows);
         if (row + AHEAD < chunk->end && !bit_get(s->begins, row + AHEAD) && by_row[row + AHEAD] != IN_NO_GROUP)
             __builtin_prefetch(&by_row[by_row[row + AHEAD] - 1]);
         if (bit_get(s->begins, row)) continue;
@@ -293,6 +293,7 @@ void groups_scatter(Run *run, Groups *g) {
     const Table *table = g->many;
     if (table == NULL) return;
     g->many = NULL;
+    run->doing.grouping = g->grouping;
     Join base = {.kind = JOIN_BASE, .table = table};
     Scatter s = {.main = run,
                  .groups = g,

@@ -5,13 +5,14 @@
 
 #include "engine/reuse.h"
 
-enum { BATCHES_FOR_A_WORKER = 16, SETS_TO_MERGE = 4096, GROUPS_FOR_A_WORKER = 1 << 14 };
+enum { BATCHES_FOR_A_WORKER = 16, SETS_TO_MERGE = 4096, ROWS_FOR_A_GROUP = 8, GROUPS_FOR_A_WORKER = 1 << 14 };
 
 static double seconds(const Run *run) { return run->settings.profile == NULL ? 0 : run->settings.profile->seconds(); }
 
 /* ---- before a pass ---- */
 
 static void prepare_pass(Run *run, const Pass *pass) {
+    run->doing = (Doing){.pass = pass};
     for (uint32_t i = 0; i < pass->tasks.count; i++) {
         Groups *groups = &run->groups[pass->tasks.items[i]->grouping->id];
         groups_prepare(run, groups, pass_rows(run, pass));
@@ -75,7 +76,8 @@ typedef struct Share {
 
 /* What passes need first. */
 typedef struct Preparing {
-    Groups *groups; /* ... for passes of so many rows; or: */
+    const Pass *pass; /* the first that does */
+    Groups *groups;   /* ... for passes of so many rows; or: */
     uint32_t rows;
     const Table *table; /* rows of a table that make a condition TRUE */
     const Node *condition;
@@ -97,11 +99,11 @@ static bool is_finished_lod(const Run *run, const Grouping *grouping, uint32_t s
     return false;
 }
 
-/* Merging takes one thread: more groups than rows, or a set of keys in each of many groups, cost more than is won. */
+/* Merging takes one thread, and states of their own memory: many groups for the rows, or a set of keys in each of many groups, cost more than is won. */
 static bool merges_cheaply(const Run *run, const Pass *pass, const Task *task) {
     const Groups *groups = &run->groups[task->grouping->id];
     if (groups->mode == GROUPS_HASH) return true; /* how many there will be is not known */
-    if (groups->count > pass_rows(run, pass) && groups->count > SETS_TO_MERGE) return false;
+    if (groups->count > pass_rows(run, pass) / ROWS_FOR_A_GROUP && groups->count > SETS_TO_MERGE) return false;
     for (uint32_t i = 0; i < task->aggregations.count; i++) {
         const AggregationState *state = &run->aggregations[task->aggregations.items[i]->id];
         if (state->aggregate->takes_keys && groups->count > SETS_TO_MERGE) return false;
@@ -186,6 +188,7 @@ static void run_share(Run *run, uint32_t piece, void *context) {
     open_share(run, share);
     run->rows_met = run->rows_kept = 0;
     const Pass *pass = share->pass;
+    run->doing = (Doing){.pass = pass};
     TupleSet *seen = NEW_ARRAY(run->arena, TupleSet, pass->tasks.count + 1);
     Batch batch;
     share->frame = share->end == 0 ? frame_open(run, pass) : frame_open_range(run, pass, share->begin, share->end);
@@ -239,6 +242,7 @@ static void merge_states(Run *main, const Share *share, const Groups *groups, co
 }
 
 static void merge_task(Run *main, const Share *share, const Task *task) {
+    main->doing.grouping = task->grouping;
     Groups *groups = &share->groups[task->grouping->id];
     if (groups->low > groups->high) return; /* it has seen no row */
     arena_reset(&main->scratch);
@@ -268,6 +272,7 @@ static void hand_over(Run *main, const Share *shares, uint32_t count) {
     const double start = seconds(main);
     PassProfile took = {.workers = count};
     main->rows_met = main->rows_kept = 0;
+    main->doing = (Doing){.pass = pass};
     reuse_pass_begins(main, pass);
     for (uint32_t i = 0; i < count; i++) {
         for (uint32_t k = 0; k < pass->tasks.count; k++) merge_task(main, &shares[i], pass->tasks.items[k]);
@@ -288,10 +293,10 @@ static void hand_over(Run *main, const Share *shares, uint32_t count) {
 
 /* ---- what passes need first ---- */
 
-static void note_condition(Run *run, Stage *stage, const Table *table, const Node *condition) {
+static void note_condition(Run *run, Stage *stage, const Pass *pass, const Table *table, const Node *condition) {
     for (uint32_t i = 0; i < stage->preparing.count; i++)
         if (stage->preparing.items[i].condition == condition) return;
-    *list_add(run->arena, &stage->preparing) = (Preparing){.table = table, .condition = condition};
+    *list_add(run->arena, &stage->preparing) = (Preparing){.pass = pass, .table = table, .condition = condition};
 }
 
 static void note_preparing(Run *run, Stage *stage, const Pass *pass) {
@@ -301,20 +306,21 @@ static void note_preparing(Run *run, Stage *stage, const Pass *pass) {
         if (groups->mode != GROUPS_HASH) continue;
         uint32_t at = 0;
         while (at < stage->preparing.count && stage->preparing.items[at].groups != groups) at++;
-        if (at == stage->preparing.count) *list_add(run->arena, &stage->preparing) = (Preparing){.groups = groups};
+        if (at == stage->preparing.count) *list_add(run->arena, &stage->preparing) = (Preparing){.pass = pass, .groups = groups};
         if (pass_rows(run, pass) > stage->preparing.items[at].rows)
             stage->preparing.items[at].rows = pass_rows(run, pass);
     }
     for (uint32_t i = 0; i < pass->sieves.count; i++) {
         const Sieve *sieve = &pass->sieves.items[i];
-        note_condition(run, stage, sieve->table, sieve->condition);
-        for (uint32_t k = 0; k < sieve->tests.count; k++) note_condition(run, stage, sieve->table, sieve->tests.items[k]);
+        note_condition(run, stage, pass, sieve->table, sieve->condition);
+        for (uint32_t k = 0; k < sieve->tests.count; k++) note_condition(run, stage, pass, sieve->table, sieve->tests.items[k]);
     }
 }
 
 static void prepare(Run *run, uint32_t piece, void *context) {
     Stage *stage = context;
     const Preparing *preparing = &stage->preparing.items[piece];
+    run->doing = (Doing){.pass = preparing->pass};
     if (preparing->condition != NULL) {
         sieve_prepare(run, preparing->table, preparing->condition);
         return;
@@ -337,11 +343,15 @@ static void passes_shared(Run *main, Stage *stage) {
         Groups *groups = stage->preparing.items[i].groups;
         if (groups == NULL) continue;
         groups->tuples.arena = main->arena;
+        main->doing.pass = stage->preparing.items[i].pass;
         groups_scatter(main, groups);
     }
 
     for (uint32_t i = 0; i < stage->pass_count; i++) frame_prepare(main, stage->passes[i]);
-    for (uint32_t i = 0; i < stage->pass_count; i++) columns_make(main, stage->passes[i]);
+    for (uint32_t i = 0; i < stage->pass_count; i++) {
+        main->doing = (Doing){.pass = stage->passes[i]};
+        columns_make(main, stage->passes[i]);
+    }
     share_out(main, stage);
     arenas = NEW_ARRAY(main->arena, Arena, stage->shares.count);
     workers_do(main, stage->shares.count, arenas, run_share, stage);
@@ -382,6 +392,7 @@ static void lod_values(Run *run, const Lod *lod, Column *values) {
 }
 
 static void finish_lod(Run *run, const Lod *lod) {
+    run->doing = (Doing){.grouping = lod->grouping};
     Column values;
     lod_values(run, lod, &values);
     if (lod->is_set)

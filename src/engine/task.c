@@ -40,6 +40,7 @@ static void note_range(Groups *groups, const uint32_t *ids, uint32_t rows) {
 void task_run(Run *run, Batch *batch, const Task *task, TupleSet *seen) {
     if (batch->told && !task->shows) return;
     Groups *groups = &run->groups[task->grouping->id];
+    run->doing.grouping = task->grouping;
     const uint32_t *ids = group_ids(run, batch, groups, true);
     if (run->groups != run->lookups) note_range(groups, ids, batch->rows);
     if (run->probes != NULL) probe_keys(run, batch, task->grouping, ids);

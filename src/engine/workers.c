@@ -117,6 +117,7 @@ void workers_do(Run *main, uint32_t pieces, Arena *arenas, WorkFunction *work, v
     bool failed = false;
     for (uint32_t i = 0; i < count; i++) {
         if (all->items[i].started) pthread_join(all->items[i].thread, NULL);
+        if (all->items[i].failed && !failed) main->doing = all->items[i].run.doing;
         failed |= all->items[i].failed;
     }
     interner_share(main, false);

@@ -152,11 +152,23 @@ static void put_keys(Writer *w, const Key *keys, uint32_t count) {
     }
 }
 
-void put_task_head(Writer *w, const Task *task) {
-    const Grouping *g = task->grouping;
+static void put_grouping(Writer *w, const Grouping *g) {
     put_string(w, g->view ? "view by " : "group by ");
     if (g->count == 0) put_string(w, "nothing");
     put_keys(w, g->keys, g->count);
+}
+
+void put_work(Writer *w, const Pass *pass, const Grouping *grouping) {
+    if (pass != NULL) {
+        put_format(w, "pass %u over ", pass->id + 1);
+        put_frame(w, &pass->joins);
+    }
+    if (pass != NULL && grouping != NULL) put_string(w, ", ");
+    if (grouping != NULL) put_grouping(w, grouping);
+}
+
+void put_task_head(Writer *w, const Task *task) {
+    put_grouping(w, task->grouping);
     if (task->deduplicate) {
         put_string(w, "; once per ");
         for (uint32_t i = 0; i < task->row_count; i++) {

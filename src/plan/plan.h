@@ -199,6 +199,7 @@ Plan *plan_build(Arena *arena, const Model *model, const View *view, const struc
 void put_plan(Writer *w, const Plan *plan);
 void put_node(Writer *w, const Node *node);
 void put_frame(Writer *w, const JoinPlan *joins);    /* "Interaction → Session" */
+void put_work(Writer *w, const Pass *pass, const Grouping *grouping); /* "pass 1 over Session, group by [Session].[Id]"; either may be NULL */
 void put_task_head(Writer *w, const Task *task);     /* "group by [Session].[Id]" */
 
 #endif

@@ -1,0 +1,202 @@
+#!/usr/bin/env python3
+"""groups.py LODE [LODE...] [--cases N] [--seed S] [--large]: groups by odd keys, as SQLite finds them.
+
+Tables of odd keys: NULL, -0, numbers at the ends of their range, all equal, all different, one row, none, numbers whose hashes collide or fall into one
+bucket (src/engine/tuples.c, scatter.c), texts. Each LODE may hold options ("build/lode --batch-rows 3 --threads 2"): small batches deal rows out into
+buckets where others look at them one after the other. All of them must give the same rows in the same order. --large: 1,800,000 different keys, for
+which buckets are used without being asked for, and too little memory for them. The last line says `N passed, M failed`."""
+
+import argparse
+import csv
+import json
+import os
+import random
+import shlex
+import sqlite3
+import subprocess
+import sys
+import tempfile
+
+COLUMNS = [("K", "integer"), ("A", "integer"), ("R", "real"), ("S", "string"), ("V", "integer")]
+# a key in lode and in SQL; every one of them can be NULL but the last
+KEYS = [("[{t}].[K]", "K"), ("[{t}].[A]", "A"), ("[{t}].[R]", "R"), ("[{t}].[S]", "S"), ("[{t}].[A] + 1", "A + 1"), ("LEFT([{t}].[S], 2)", "substr(S, 1, 2)"),
+        ("IFNULL([{t}].[A], -1)", "ifnull(A, -1)")]
+MASK = 2**64 - 1
+
+
+def tuple_hash(bits):
+    """That of src/engine/tuples.c, of one word."""
+    h = ((0x9E3779B97F4A7C15 ^ bits) * 0x9FB21C651E98DF25) & MASK
+    h ^= h >> 32
+    return ((h * 0xD6E8FEB86659FD93) & MASK) >> 32
+
+
+def colliding(rng, count):
+    """Pairs with one hash, and numbers that fall into one of 64 buckets."""
+    by_hash, pairs, bucket = {}, [], []
+    for n in rng.sample(range(2**60), count):
+        h = tuple_hash(n)
+        if h in by_hash:
+            pairs += [by_hash[h], n]
+        by_hash[h] = n
+        if h >> 26 == 5:
+            bucket.append(n)
+    assert pairs, "the hash has changed: no two numbers have the same one"
+    return pairs, bucket
+
+
+def tables(rng):
+    pairs, bucket = colliding(rng, 200000)
+    huge = [2**63 - 1, -(2**63), 0, 1, -1, 2**32, 2**31, -(2**31), 2**53 + 1]
+    reals = [0.0, -0.0, 5e-324, -5e-324, 1.7976931348623157e308, 0.1, -1.5]
+
+    def row(k, nulls):
+        def maybe(value):
+            return None if rng.random() < nulls else value
+        return [maybe(k), maybe(rng.randint(-20, 20)), maybe(rng.choice(reals + [rng.randint(0, 99) / 4])), maybe(rng.choice(["x", "yy", "\u00e4\u00f6", "text %d" % rng.randint(0, 400)])), maybe(rng.randint(-1000, 1000))]
+
+    return {
+        "Few": [row(rng.randint(0, 30), 0.1) for _ in range(700)],
+        "Many": [row(rng.randint(0, 5000), 0.02) for _ in range(2500)],
+        "Different": [row(k, 0) for k in rng.sample(range(10**9), 1500)],
+        "Equal": [[7, 7, 7.0, "seven", n % 10] for n in range(900)],
+        "Nulls": [[None, None, None, None, n if n % 3 else None] for n in range(300)],
+        "Huge": [row(rng.choice(huge), 0.05) for _ in range(800)],
+        "Colliding": [row(rng.choice(pairs), 0.02) for _ in range(600)],
+        "Bucket": [row(rng.choice(bucket), 0.02) for _ in range(2000)],
+        "Late": [row(1, 0) for _ in range(500)] + [row(k, 0.3) for k in range(1000)],
+        "One": [row(5, 0)],
+        "None": [],
+    }
+
+
+def statement(rng, table):
+    """A statement, its SQL, and whether rows have an order."""
+    keys = rng.sample(KEYS, rng.choice([1, 1, 1, 2, 2, 3]))
+    lode, sql = ", ".join(k for k, _ in keys).format(t=table), ", ".join(k for _, k in keys)
+    other, other_sql = rng.choice(KEYS)
+    other, names = other.format(t=table), dict(t=table, lode=lode, sql=sql, n=len(keys))
+    names.update(other=other, other_sql=other_sql, sum=len(keys) + 1, keys=", ".join(str(i + 1) for i in range(len(keys))), limit=rng.choice([1, 2, 7, 40]))
+    grouped = '(SELECT *, {other_sql} AS o, sum(V) OVER (PARTITION BY {sql}) AS total, count(V) OVER (PARTITION BY {sql}) AS many FROM "{t}")'
+    once = "(SELECT DISTINCT {other_sql} AS o, {sql}, total FROM " + grouped + ")"
+    template = rng.choice([
+        ("SUM([{t}].[V]), COUNT([{t}].[V]) by {lode}", 'SELECT {sql}, sum(V), count(V) FROM "{t}" GROUP BY {sql}', False),
+        ("SUM([{t}].[V]) by {lode} order by {sum} desc, {keys} limit {limit}", 'SELECT {sql}, sum(V) AS total FROM "{t}" GROUP BY {sql} ORDER BY total DESC, {keys} LIMIT {limit}', True),
+        ("MAX([{t}].[V]) by {lode} limit {limit}", None, False),
+        ("SUM({{FIXED {lode} : SUM([{t}].[V])}})", 'SELECT sum(total) FROM (SELECT sum(V) AS total FROM "{t}" GROUP BY {sql})', False),
+        ("SUM({{FIXED {lode} : SUM([{t}].[V])}}) by {other}", "SELECT o, sum(total) FROM " + once + " GROUP BY o", False),
+        ("MAX({{FIXED {lode} : COUNT([{t}].[V])}}) by {other}", "SELECT o, max(many) FROM " + grouped + " GROUP BY o", False),
+    ])
+    text, query, ordered = template
+    return text.format(**names), query and query.format(**names), ordered and "S" not in sql
+
+
+def write(folder, data):
+    os.mkdir(os.path.join(folder, "model"))
+    os.mkdir(os.path.join(folder, "data"))
+    with open(os.path.join(folder, "model", "t.calc"), "w") as file:
+        for table in data:
+            file.write("table %s\n" % table + "".join("    %s %s%s\n" % (name, kind, "" if name == "V" else " dimension") for name, kind in COLUMNS))
+    for table, rows in data.items():
+        with open(os.path.join(folder, "data", table + ".csv"), "w", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow([name for name, _ in COLUMNS])
+            writer.writerows([["" if cell is None else repr(cell) if isinstance(cell, float) else cell for cell in row] for row in rows])
+
+
+def database(data):
+    db = sqlite3.connect(":memory:")
+    for table, rows in data.items():
+        db.execute('CREATE TABLE "%s" (K INTEGER, A INTEGER, R REAL, S TEXT, V INTEGER)' % table)
+        db.executemany('INSERT INTO "%s" VALUES (?, ?, ?, ?, ?)' % table, rows)
+    return db
+
+
+def ask(lode, folder, texts):
+    command = shlex.split(lode)
+    questions = "".join(json.dumps({"id": at, "show": text}) + "\n" for at, text in enumerate(texts))
+    done = subprocess.run([command[0], "batch", *command[1:], "-m", os.path.join(folder, "model"), "-d", os.path.join(folder, "data")], input=questions.encode(), stdout=subprocess.PIPE)
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def comparable(rows, ordered):
+    cells = [tuple((cell is not None, str(cell) if isinstance(cell, str) else 0 if cell is None else cell + 0) for cell in row) for row in rows]
+    return cells if ordered else sorted(cells)
+
+
+def small(options):
+    rng, failed = random.Random(options.seed), 0
+    data = tables(rng)
+    cases = [statement(rng, table) for _ in range(options.cases) for table in [rng.choice(list(data))]]
+    db, first = database(data), None
+    wanted = [query and db.execute(query).fetchall() for _, query, _ in cases]
+    with tempfile.TemporaryDirectory() as folder:
+        write(folder, data)
+        for lode in options.lode:
+            replies = ask(lode, folder, [text for text, _, _ in cases])
+            first = first or replies
+            for (text, query, ordered), rows, reply, other in zip(cases, wanted, replies, first):
+                wrong = None
+                if "rows" not in reply:
+                    wrong = str(reply)[:300]
+                elif rows is not None and comparable(reply["rows"], ordered) != comparable(rows, ordered):
+                    wrong = "%s, not %s" % (str(reply["rows"])[:300], str(rows)[:300])
+                elif reply["rows"] != other.get("rows"):
+                    wrong = "other rows, or in another order, than %s" % options.lode[0]
+                if wrong:
+                    failed += 1
+                    print("%s\n    %s\n    %s\n    %s" % (lode, text, query, wrong))
+            failed += len(cases) - len(replies)
+    return len(cases) * len(options.lode), failed
+
+
+def large(options):
+    """All keys differ but for the last part, whose keys came before."""
+    count, prime, failed = 1800000, 2147483647, 0
+    keys = [n % 1500000 * 48271 % prime for n in range(count)]
+    sums = {}
+    for n, key in enumerate(keys):
+        sums[key] = sums.get(key, 0) + n % 1000
+    best = sorted(sums.items(), key=lambda item: (-item[1], item[0]))[:5]
+    cases = [
+        ("SUM([T].[V]) by [T].[K] order by 2 desc, 1 limit 5", [list(item) for item in best]),
+        ("SUM([T].[V]) by [T].[K] limit 2", [list(item) for item in sorted(sums.items())[:2]]),
+        ("SUM({FIXED [T].[K] : MAX([T].[V])})", [[sum(max(n % 1000, (n + 1500000) % 1000 if n < 300000 else 0) for n in range(1500000))]]),
+        ("SUM(IF {FIXED [T].[K] : COUNT([T].[V])} = 2 THEN 1 END)", [[300000]]),
+        ("COUNT([T].[V]) by [T].[K] % 2, [T].[K] * 3 order by 3 desc, 1, 2 limit 1", [[0, 3 * min(k for k in keys[:300000] if k % 2 == 0), 2]]),
+    ]
+    with tempfile.TemporaryDirectory() as folder:
+        os.mkdir(os.path.join(folder, "model"))
+        os.mkdir(os.path.join(folder, "data"))
+        with open(os.path.join(folder, "model", "t.calc"), "w") as file:
+            file.write("table T\n    K integer dimension\n    V integer\n")
+        with open(os.path.join(folder, "data", "T.csv"), "w") as file:
+            file.write("K,V\n" + "".join("%d,%d\n" % (key, n % 1000) for n, key in enumerate(keys)))
+        for lode in options.lode:
+            replies = ask(lode, folder, [text for text, _ in cases])
+            for (text, wanted), reply in zip(cases, replies):
+                if reply.get("rows") != wanted:
+                    failed += 1
+                    print("%s\n    %s\n    %s, not %s" % (lode, text, str(reply)[:300], wanted))
+            failed += len(cases) - len(replies)
+            spent, after = ask(lode + " --memory 80M", folder, [cases[0][0], "SUM([T].[V])"])
+            message = spent.get("error", {}).get("message", str(spent))
+            if "80 MiB is spent in pass 1 over T, view by [T].[K]" not in message or after.get("rows") != [[sum(sums.values())]]:
+                failed += 1
+                print("%s\n    too little memory: %s, and then %s" % (lode, message, after))
+    return (len(cases) + 1) * len(options.lode), failed
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("lode", nargs="+")
+    parser.add_argument("--cases", type=int, default=300)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--large", action="store_true")
+    options = parser.parse_args()
+    count, failed = large(options) if options.large else small(options)
+    print("%d passed, %d failed" % (count - failed, failed))
+    return failed != 0
+
+
+sys.exit(main())
