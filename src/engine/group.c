@@ -211,6 +211,15 @@ static void find_groups(Run *run, Groups *g, const struct JoinPart *part, uint32
     hash_ids(run, &batch, g, true, g->by_row + begin);
 }
 
+/* Kept groups keep their numbers; probes count; texts that are computed are made keys one after the other. */
+static bool may_scatter(const Run *run, const Groups *g) {
+    for (uint32_t i = 0; i < g->grouping->count; i++) {
+        const Node *node = g->grouping->keys[i].node;
+        if (type_width(node->type) == sizeof(Text) && node->kind != NODE_COLUMN) return false;
+    }
+    return g->tuples.count == 0 && run->probes == NULL;
+}
+
 void groups_prepare(Run *run, Groups *g, uint32_t rows) {
     const Table *table = g->mode == GROUPS_HASH ? only_table(run, g->grouping) : NULL;
     if (table == NULL) return;
@@ -220,7 +229,7 @@ void groups_prepare(Run *run, Groups *g, uint32_t rows) {
     Join base = {.kind = JOIN_BASE, .table = table};
     const struct JoinPart part = {&base, 1};
     g->by_row = arena_take(run->arena, ((size_t)all + 1) * sizeof *g->by_row);
-    const bool scatters = g->tuples.count == 0 && run->probes == NULL; /* kept groups keep their numbers */
+    const bool scatters = may_scatter(run, g);
     find_groups(run, g, &part, 0, 1);
     if (!g->grouping->view) g->by_row[0] = GROUP_EMPTY; /* for lookups */
     for (uint32_t begin = 1; begin <= all;) {

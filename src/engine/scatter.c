@@ -5,7 +5,13 @@
 
 #include "engine/run.h"
 
-enum { BUCKET_ROWS = 1 << 17, BUCKETS_AT_MOST = 1 << 10, BLOCK_ROWS = 256, PIECES_FOR_A_THREAD = 8, ROWS_UNWATCHED = 1 << 16 };
+enum {
+    BUCKET_ROWS = 1 << 17,
+    BUCKETS_AT_MOST = 1 << 10,
+    BLOCK_ROWS = 256,
+    PIECES_FOR_A_THREAD = 8,
+    ROWS_UNWATCHED = 1 << 16
+};
 
 /* Rows of one bucket and their tuples, in order. */
 typedef struct Block {
@@ -38,7 +44,10 @@ typedef struct Scatter {
     uint32_t pieces;
     Chunk *chunks;
     uint32_t chunk_count;
-    Arena *arenas;    /* of the chunks */
+    Arena *arenas; /* of the chunks */
+    Arena *taken;  /* ... of pieces under way, */
+    uint32_t taken_count;
+    Arena *arena;     /* ... and of what is left in the end */
     uint64_t *begins; /* a bit per row: it is the first of its group */
 } Scatter;
 
@@ -248,22 +257,45 @@ static void number_rows(Run *run, uint32_t piece, void *context) {
 
 /* ---- together ---- */
 
-static void do_for(Scatter *s, uint32_t pieces, WorkFunction *work) {
-    Arena *arenas = NEW_ARRAY(s->main->arena, Arena, pieces);
-    workers_do(s->main, pieces, arenas, work, s);
-    for (uint32_t i = 0; i < pieces; i++) arena_release(&arenas[i]);
+/* By one thread, the run itself does the work: it keeps what it knows of its nodes. */
+static void do_pieces(Scatter *s, Arena *arenas, uint32_t pieces, WorkFunction *work) {
+    Run *run = s->main;
+    if (run->settings.threads > 1) {
+        workers_do(run, pieces, arenas, work, s);
+        return;
+    }
+    for (uint32_t i = 0; i < pieces; i++) {
+        arena_init(&arenas[i], s->arena->budget);
+        run->arena = &arenas[i];
+        work(run, i, s);
+    }
+    run->arena = s->arena;
 }
 
-static void release_chunks(void *context) {
+static void release(Arena *arenas, uint32_t count) {
+    for (uint32_t i = 0; i < count; i++) arena_release(&arenas[i]);
+}
+
+/* Work that takes memory only while it is done. */
+static void do_for(Scatter *s, uint32_t pieces, WorkFunction *work) {
+    s->taken = NEW_ARRAY(s->arena, Arena, pieces);
+    s->taken_count = pieces;
+    do_pieces(s, s->taken, pieces, work);
+    release(s->taken, pieces);
+}
+
+static void end_scatter(void *context) {
     Scatter *s = context;
-    for (uint32_t i = 0; i < s->chunk_count; i++) arena_release(&s->arenas[i]);
+    s->main->arena = s->arena;
+    release(s->arenas, s->chunk_count);
+    release(s->taken, s->taken_count);
 }
 
 static void scatter(void *context) {
     Scatter *s = context;
-    workers_do(s->main, s->chunk_count, s->arenas, deal_chunk, s);
+    do_pieces(s, s->arenas, s->chunk_count, deal_chunk);
     do_for(s, s->pieces, look_at_buckets);
-    release_chunks(s);
+    release(s->arenas, s->chunk_count);
     do_for(s, s->chunk_count, count_groups);
     uint32_t groups = 0;
     for (uint32_t i = 0; i < s->chunk_count; i++) {
@@ -296,6 +328,7 @@ void groups_scatter(Run *run, Groups *g) {
     run->doing.grouping = g->grouping;
     Join base = {.kind = JOIN_BASE, .table = table};
     Scatter s = {.main = run,
+                 .arena = run->arena,
                  .groups = g,
                  .part = {&base, 1},
                  .rows = run->store->tables[table->index].rows + 1,
@@ -310,7 +343,7 @@ void groups_scatter(Run *run, Groups *g) {
     cut(&s);
     memset(g->by_row, 0, (size_t)s.rows * sizeof *g->by_row);
     s.begins = arena_take(run->arena, BITMAP_WORDS(s.rows) * 8);
-    budget_guard(run->arena->budget, scatter, release_chunks, &s);
+    budget_guard(run->arena->budget, scatter, end_scatter, &s);
     if (!g->grouping->view) g->by_row[0] = GROUP_EMPTY; /* for lookups */
     g->count = g->tuples.count + GROUP_FIRST;
     g->table = table;
