@@ -5,7 +5,7 @@
 
 #include "engine/reuse_private.h"
 
-enum { ROWS_FOR_ONE = 4, ROWS_FOR_A_THREAD = 1 << 15, SMALL_BATCH = 64 };
+enum { ROWS_FOR_ONE = 4, ROWS_FOR_A_THREAD = 1 << 15 };
 
 /* The only table that the node reads; NULL: none or several. */
 static const Table *table_of(const Run *run, const Node *node) {
