@@ -203,7 +203,7 @@ static void add_samples(Telling *t, const Witness *w, LodeWhyNode *node) {
             const Column *data = &t->lode->store.tables[column->table->index].columns[column->index].data;
             Text name = text_format(t->arena, "[%.*s].[%.*s]", TEXT_ARG(column->table->name), TEXT_ARG(column->name));
             cells[c] = (LodeWhyCell){text_string(t->arena, name),
-                                     lode_why_value(t->lode, col_value(data, row->rows[column->table->index]))};
+                                     lode_why_value(t->lode, col_value_in(t->arena, data, row->rows[column->table->index]))};
         }
         samples[i] = (LodeWhySample){.counts = row->counts,
                                      .reason = cause_text(t, &row->origin),

@@ -84,6 +84,34 @@ void col_set(Column *c, size_t k, Value value) {
     }
 }
 
+/* ---- texts where they are kept ---- */
+
+const Text *col_texts(Arena *arena, const Column *c, size_t first, size_t count) {
+    if (c->shape != SHAPE_PACKED) return c->as.s + first;
+    Text *texts = arena_take(arena, count * sizeof *texts);
+    texts_read(c->as.packed, first, count, texts, arena_take(arena, count * UUID_TEXT));
+    return texts;
+}
+
+const Column *col_unpacked(Arena *arena, const Column *c) {
+    if (c->shape != SHAPE_PACKED) return c;
+    Column *flat = NEW(arena, Column);
+    *flat = *c;
+    flat->shape = SHAPE_FLAT;
+    flat->as.s = (Text *)(uintptr_t)col_texts(arena, c, 0, c->rows);
+    return flat;
+}
+
+Value col_value_in(Arena *arena, const Column *c, size_t k) {
+    const Column *from = c->shape == SHAPE_CODED ? c->dictionary : c;
+    const uint32_t slot = c->shape == SHAPE_CODED ? c->codes[k] : (uint32_t)k;
+    if (from->shape != SHAPE_PACKED) return col_value(c, k);
+    Value value = value_null(c->type);
+    value.null = !col_valid(from, slot);
+    if (!value.null) value.as.s = *col_texts(arena, from, slot, 1);
+    return value;
+}
+
 int col_compare(const Locale *locale, const Column *c, size_t a, size_t b) { return col_compare_with(locale, c, a, c, b); }
 
 int col_compare_with(const Locale *locale, const Column *c, size_t a, const Column *d, size_t b) {

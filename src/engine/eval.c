@@ -25,7 +25,9 @@ void gather(Arena *arena, const Column *from, const uint32_t *picks, size_t coun
         return;
     }
     col_flat(out, arena, from->type, count);
-    switch (type_width(from->type)) {
+    if (from->shape == SHAPE_PACKED)
+        texts_pick(from->as.packed, picks, count, out->as.s, arena_take(arena, count * UUID_TEXT));
+    else switch (type_width(from->type)) {
     case 1: PICK(uint8_t, b) break;
     case 8: PICK(int64_t, i) break;
     default: PICK(Text, s) break;
@@ -299,7 +301,7 @@ static void compute_dictionary(Run *run, const Node *node, const Column *args, c
         state->dictionary = NEW(run->cache, Column);
         for (uint32_t i = 0; i < node->count; i++) {
             entries[i] = args[i];
-            if (args[i].shape == SHAPE_CODED) entries[i] = *(state->sources[i] = args[i].dictionary);
+            if (args[i].shape == SHAPE_CODED) entries[i] = *unpacked(run, state->sources[i] = args[i].dictionary);
         }
         compute(run, node, entries, coded->dictionary->rows, run->cache, state->dictionary);
     }

@@ -361,13 +361,13 @@ void groups_show(Run *run, Groups *g, const uint32_t *ids, uint32_t count) {
     }
 }
 
-static Text code_text(const Run *run, const ModelColumn *column, uint64_t bits) {
+static Text code_text(Run *run, const ModelColumn *column, uint64_t bits) {
     const Column *dictionary = run->store->tables[column->table->index].columns[column->index].data.dictionary;
-    return dictionary->distinct ? dictionary->as.s[bits] : interned(run, bits);
+    return dictionary->distinct ? *col_texts(&run->scratch, dictionary, bits, 1) : interned(run, bits);
 }
 
 /* A key's value from its bits. */
-static Value key_value(const Run *run, const Groups *g, uint32_t key, uint32_t id) {
+static Value key_value(Run *run, const Groups *g, uint32_t key, uint32_t id) {
     const Node *node = g->grouping->keys[key].node;
     const uint64_t *tuple = g->tuples.tuples + (size_t)(id - GROUP_FIRST) * g->tuples.width;
     uint32_t keys = g->grouping->count;

@@ -116,14 +116,29 @@ static uint64_t slot_bits(Run *run, const Column *c, size_t slot) {
     return 0;
 }
 
+static DictionaryMap *map_of(Run *run, const Column *dictionary) {
+    for (uint32_t i = 0; i < run->dictionaries.count; i++)
+        if (run->dictionaries.items[i].dictionary == dictionary) return &run->dictionaries.items[i];
+    DictionaryMap *map = list_add(run->cache, &run->dictionaries);
+    *map = (DictionaryMap){.dictionary = dictionary};
+    return map;
+}
+
+const Column *unpacked(Run *run, const Column *dictionary) {
+    if (dictionary->shape != SHAPE_PACKED) return dictionary;
+    DictionaryMap *map = map_of(run, dictionary);
+    if (map->flat == NULL) map->flat = col_unpacked(run->cache, dictionary);
+    return map->flat;
+}
+
 /* Entries of a dictionary that is not a stored column's, as interned ids: made once. */
 static const uint64_t *dictionary_ids(Run *run, const Column *dictionary) {
-    for (uint32_t i = 0; i < run->dictionaries.count; i++)
-        if (run->dictionaries.items[i].dictionary == dictionary) return run->dictionaries.items[i].ids;
+    if (map_of(run, dictionary)->ids != NULL) return map_of(run, dictionary)->ids;
     uint64_t *ids = NEW_ARRAY(run->cache, uint64_t, dictionary->rows);
+    const Text *texts = unpacked(run, dictionary)->as.s;
     for (size_t i = 0; i < dictionary->rows; i++)
-        if (col_valid(dictionary, i)) ids[i] = intern(run, dictionary->as.s[i]);
-    *list_add(run->cache, &run->dictionaries) = (DictionaryMap){dictionary, ids};
+        if (col_valid(dictionary, i)) ids[i] = intern(run, texts[i]);
+    map_of(run, dictionary)->ids = ids;
     return ids;
 }
 

@@ -272,7 +272,7 @@ static Column *keep_batch(RowSink *sink, Batch *batch, NodeAt *node_at, uint32_t
     Run *run = sink->run;
     Column *kept = NEW_ARRAY(run->arena, Column, count + 1);
     for (uint32_t i = 0; i < count; i++) {
-        const Column *column = eval(run, batch, node_at(run->plan, i));
+        const Column *column = flatten(&run->scratch, eval(run, batch, node_at(run->plan, i)));
         col_flat(&kept[i], run->arena, column->type, batch->rows);
         kept[i].valid = bitmap_new(run->arena, (size_t)batch->rows + 1, true);
         for (uint32_t k = 0; k < batch->rows; k++) put_slots(run->arena, &kept[i], k, column, k);

@@ -101,9 +101,10 @@ typedef struct AggregationState {
     Column result; /* over the groups, FLAT or CODED; rows 0: not finished */
 } AggregationState;
 
-typedef struct DictionaryMap { /* dictionary entries as interned ids */
+typedef struct DictionaryMap { /* what is made of a dictionary */
     const Column *dictionary;
-    uint64_t *ids;
+    const Column *flat; /* it as texts; NULL: not asked for */
+    uint64_t *ids;      /* its entries as interned ids; NULL: not asked for */
 } DictionaryMap;
 
 struct Run {
@@ -174,7 +175,7 @@ const Column *eval(Run *run, Batch *batch, const Node *node);
 const uint64_t *eval_values(Run *run, Batch *batch, const Node *node);
 /* A FLAT or CONSTANT column of the same values, in scratch. */
 const Column *flatten(Arena *arena, const Column *column);
-/* Rows `picks` of a FLAT or CODED column (0-based slots) as a column of `count` rows. */
+/* Rows `picks` of a FLAT, CODED or PACKED column (0-based slots) as a column of `count` rows. */
 void gather(Arena *arena, const Column *from, const uint32_t *picks, size_t count, Column *out);
 
 /* ---- days.c ---- */
@@ -213,6 +214,8 @@ void interner_share(Run *run, bool shared); /* workers may call intern at the sa
 void interner_leave(const Run *run);        /* a worker has left in the middle of it */
 void interner_release(Run *run);
 Text interned(const Run *run, uint64_t id);
+/* A dictionary with all its texts: itself, or made once and kept in the cache. */
+const Column *unpacked(Run *run, const Column *dictionary);
 /* Whether row k of the batch is absent from a key: no row of any of its finest tables. NULL: none is. */
 const uint8_t *key_absent(Run *run, Batch *batch, const Key *key);
 

@@ -5,7 +5,7 @@
 /* ---- values ---- */
 
 Value witness_value(Witnessing *s, Batch *batch, const Node *node, uint32_t k) {
-    Value value = col_value(eval(s->run, batch, node), k);
+    Value value = col_value_in(s->arena, eval(s->run, batch, node), k);
     if (value.type == TYPE_NULL || node->type == TYPE_NULL) value.null = true;
     if (!value.null && type_width(value.type) == sizeof(Text)) value.as.s = text_copy(s->arena, value.as.s);
     return value;

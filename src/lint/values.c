@@ -12,9 +12,10 @@ static const Column *data_of(const Linter *l, const ModelColumn *column, uint32_
 
 static void learn_texts(Linter *l, Known *known, const Column *dictionary) {
     map_init(&known->values, l->arena, false);
+    const Text *texts = col_texts(l->arena, dictionary, 0, dictionary->rows);
     for (size_t i = 1; i < dictionary->rows; i++) {
         if (!col_valid(dictionary, i)) continue;
-        map_put(&known->values, dictionary->as.s[i], (uint32_t)i);
+        map_put(&known->values, texts[i], (uint32_t)i);
         known->any = true;
     }
 }
@@ -66,12 +67,13 @@ static bool nearest(const Linter *l, const ModelColumn *column, Text text, Text 
     const Column *dictionary = data_of(l, column, &rows)->dictionary;
     size_t size = utf8_length(text), limit = size < 4 || has_digit(text) ? 0 : size < 8 ? 1 : 2, found = limit + 1;
     if (dictionary->rows > FEW) return false;
+    const Text *texts = col_texts(l->arena, dictionary, 0, dictionary->rows);
     for (size_t i = 1; i < dictionary->rows; i++) {
         if (!col_valid(dictionary, i)) continue;
-        size_t distance = text_distance(text_trim(dictionary->as.s[i]), text_trim(text), limit);
+        size_t distance = text_distance(text_trim(texts[i]), text_trim(text), limit);
         if (distance >= found) continue;
         found = distance;
-        *best = dictionary->as.s[i];
+        *best = texts[i];
     }
     return found <= limit;
 }

@@ -172,11 +172,12 @@ static void write_coded(ImageWriter *w, const Growing *g, ImageColumn *out) {
     uint32_t texts = g->added == NULL ? 1 : (uint32_t)g->added->data.dictionary->rows;
     uint32_t *map = NEW_ARRAY(w->scratch, uint32_t, texts);
     Text *more = NEW_ARRAY(w->scratch, Text, texts);
+    const Text *entries_added = g->added == NULL ? NULL : col_texts(w->scratch, g->added->data.dictionary, 0, texts);
     for (uint32_t i = 1; i < texts; i++) {
         map[i] = g->codes == NULL ? 0 : g->codes[i];
         if (map[i] != 0) continue;
         map[i] = entries + count;
-        more[count++] = g->added->data.dictionary->as.s[i];
+        more[count++] = entries_added[i];
     }
     write_texts(w, g->known, more, count, out);
     out->distinct = is_numbered(g, map, out->entries);

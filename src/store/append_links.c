@@ -62,9 +62,7 @@ static void number_texts(Append *a, AddedLink *link) {
     if (from != NULL && to != NULL) {
         Interner index;
         intern_index(&index, a->scratch, to->dictionary);
-        for (uint32_t i = 1; i < count; i += INTERN_BATCH)
-            intern_find(&index, from->dictionary->as.s + i, count - i < INTERN_BATCH ? count - i : INTERN_BATCH,
-                        ids + i);
+        intern_codes(&index, a->scratch, from->dictionary, ids);
     }
     for (uint32_t i = 1; i < count; i++)
         if (ids[i] == 0) ids[i] = ++link->values;

@@ -43,13 +43,6 @@ typedef struct ImageArray {
     Piece *pieces; /* in the order of what they begin with, which is the order they were written in */
 } ImageArray;
 
-typedef enum TextsKind {
-    TEXTS_BYTES, /* lengths and bytes */
-    TEXTS_LOWER, /* UUIDs as 16 bytes each, written in small letters */
-    TEXTS_UPPER, /* or in capital letters */
-    TEXTS_KINDS
-} TextsKind;
-
 /* Some entries of a dictionary, one after the other. */
 typedef struct ImageTexts {
     TextsKind kind;
@@ -146,25 +139,14 @@ const void *array_bytes(const Image *image, const ImageArray *array);
 const uint32_t *array_fixed(const Image *image, const ImageArray *array, const ImageFix *fixes, size_t count);
 
 /* image_texts.c: dictionaries. */
-typedef struct TextsReader {
-    const ImageTexts *texts;
-    const char *bytes;
-    const uint32_t *lengths;
-    uint64_t left;
-    uint32_t done;
-} TextsReader;
-enum { UUID_TEXT = 36 };
-/* False: it is not what was written. */
-bool texts_open(TextsReader *reader, const Image *image, const ImageTexts *texts);
-/* The next texts, at most `most`; room: for UUID_TEXT bytes each of UUIDs, which are put there. Returns how many, 0 at
-   the end; sound becomes false where they cannot be. */
-uint32_t texts_next(TextsReader *reader, Text *entries, uint32_t most, char *room, bool *sound);
+/* All of a column, checked, to be read where it is. NULL: it is not what was written. */
+const Texts *texts_open(Arena *arena, const Image *image, const ImageColumn *column);
 /* How texts are kept: UUIDs only where all are. */
 TextsKind texts_kind(const Text *entries, uint32_t count);
 bool uuid_read(Text text, unsigned char bytes[16], bool *lower, bool *upper);
 
-/* image_column.c: the data of a column, in place. Memory for the texts is from `keep`, identity has a number for each
-   row. NULL: fine; else what is wrong. out->data, distinct and no_nulls are set. */
+/* image_column.c: the data of a column, in place. Memory for what is made of texts is from `keep`, identity has a number
+   for each row. NULL: fine; else what is wrong. out->data, distinct and no_nulls are set. */
 const char *image_column(const Image *image, const ImageTable *table, const ImageColumn *column, Arena *keep,
                          const uint32_t *identity, StoreColumn *out);
 /* The same without a dictionary, and without codes where they are the row numbers. */

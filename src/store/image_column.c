@@ -77,25 +77,21 @@ static bool check_values(const Image *image, Type type, const ImageArray *array)
 
 /* ---- columns ---- */
 
+/* One of so few entries is texts at once, as they may be read for every row. The checked build takes all for long. */
+#ifndef SHORT_DICTIONARY
+#define SHORT_DICTIONARY 256
+#endif
+
 static Column *read_dictionary(const Image *image, const ImageColumn *column, Arena *keep) {
+    const Texts *texts = texts_open(keep, image, column);
+    if (texts == NULL) return NULL;
     Column *dictionary = NEW(keep, Column);
-    *dictionary = (Column){.type = column->type, .shape = SHAPE_FLAT, .rows = column->entries, .distinct = true};
-    dictionary->as.s = arena_take(keep, (size_t)column->entries * sizeof *dictionary->as.s);
-    dictionary->as.s[0] = column->has_null_text ? column->null_text : TEXT("");
+    *dictionary = (Column){.type = column->type, .shape = SHAPE_PACKED, .rows = column->entries, .distinct = true};
+    dictionary->as.packed = texts;
     dictionary->valid = bitmap_new(keep, column->entries, true);
     bit_clear(dictionary->valid, 0);
-    Text *entries = dictionary->as.s + 1;
-    for (uint32_t i = 0; i < column->part_count; i++) {
-        const ImageTexts *texts = &column->parts[i];
-        TextsReader reader;
-        bool sound = texts_open(&reader, image, texts);
-        if (!sound) return NULL;
-        char *room = texts->kind == TEXTS_BYTES ? NULL : arena_take(keep, (size_t)texts->count * UUID_TEXT);
-        entries += texts_next(&reader, entries, texts->count, room, &sound);
-        texts_next(&reader, NULL, 0, NULL, &sound); /* its end */
-        if (!sound) return NULL;
-    }
-    return dictionary;
+    if (column->entries > SHORT_DICTIONARY) return dictionary;
+    return (Column *)(uintptr_t)col_unpacked(keep, dictionary);
 }
 
 /* The arrays are never written to: kernels write their own results only. */

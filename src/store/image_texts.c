@@ -41,14 +41,6 @@ LOOPS_IN_VECTORS bool uuid_read(Text text, unsigned char bytes[16], bool *lower,
     return !bad;
 }
 
-static void put_uuid(char *to, const unsigned char *bytes, const char *digits) {
-    for (int i = 0; i < 16; i++) {
-        if (i == 4 || i == 6 || i == 8 || i == 10) *to++ = '-';
-        *to++ = digits[bytes[i] >> 4];
-        *to++ = digits[bytes[i] & 15];
-    }
-}
-
 TextsKind texts_kind(const Text *entries, uint32_t count) {
     bool lower = false, upper = false;
     unsigned char bytes[16];
@@ -59,37 +51,36 @@ TextsKind texts_kind(const Text *entries, uint32_t count) {
 
 /* ---- reading ---- */
 
-bool texts_open(TextsReader *reader, const Image *image, const ImageTexts *texts) {
-    *reader = (TextsReader){.texts = texts, .left = texts->bytes.size};
+/* Whether the lengths are those of the bytes, and each text may stand in a column; notes where they begin. */
+static bool look_at_texts(const TextsPart *part, uint64_t size, uint64_t *begins) {
+    uint64_t at = 0;
+    for (uint32_t i = 0; i < part->count; i++) {
+        if (i % TEXTS_STEP == 0) begins[i / TEXTS_STEP] = at;
+        if (part->lengths[i] > size - at) return false;
+        if (!text_is_kept((Text){part->bytes + at, part->lengths[i]})) return false;
+        at += part->lengths[i];
+    }
+    return at == size;
+}
+
+static bool open_part(Arena *arena, const Image *image, const ImageTexts *texts, TextsPart *part) {
     if (!array_check(image, &texts->lengths, NULL, NULL) || !array_check(image, &texts->bytes, NULL, NULL))
         return false;
-    reader->lengths = array_bytes(image, &texts->lengths);
-    reader->bytes = array_bytes(image, &texts->bytes);
-    return reader->lengths != NULL && reader->bytes != NULL;
+    *part = (TextsPart){.kind = texts->kind, .count = texts->count};
+    part->lengths = array_bytes(image, &texts->lengths);
+    part->bytes = array_bytes(image, &texts->bytes);
+    if (part->lengths == NULL || part->bytes == NULL) return false;
+    if (part->kind != TEXTS_BYTES) return true; /* any 16 bytes are a UUID */
+    uint64_t *begins = arena_take(arena, ((size_t)part->count / TEXTS_STEP + 1) * sizeof *begins);
+    part->begins = begins;
+    return look_at_texts(part, texts->bytes.size, begins);
 }
 
-static uint32_t next_uuids(TextsReader *r, Text *entries, uint32_t n, char *room) {
-    const char *digits = r->texts->kind == TEXTS_LOWER ? "0123456789abcdef" : "0123456789ABCDEF";
-    for (uint32_t i = 0; i < n; i++, room += UUID_TEXT, r->bytes += 16) {
-        put_uuid(room, (const unsigned char *)r->bytes, digits);
-        entries[i] = (Text){room, UUID_TEXT};
-    }
-    return n;
-}
-
-uint32_t texts_next(TextsReader *r, Text *entries, uint32_t most, char *room, bool *sound) {
-    uint32_t n = r->texts->count - r->done < most ? r->texts->count - r->done : most;
-    const uint32_t *lengths = r->lengths + r->done;
-    r->done += n;
-    if (r->texts->kind != TEXTS_BYTES) return next_uuids(r, entries, n, room);
-    for (uint32_t i = 0; i < n; i++) {
-        if (lengths[i] > r->left) *sound = false;
-        if (!*sound) return 0;
-        entries[i] = (Text){r->bytes, lengths[i]};
-        if (!text_is_kept(entries[i])) *sound = false;
-        r->bytes += lengths[i];
-        r->left -= lengths[i];
-    }
-    if (n == 0 && r->left != 0) *sound = false;
-    return n;
+const Texts *texts_open(Arena *arena, const Image *image, const ImageColumn *column) {
+    Texts *texts = NEW(arena, Texts);
+    texts->part_count = column->part_count;
+    texts->parts = NEW_ARRAY(arena, TextsPart, column->part_count);
+    for (uint32_t i = 0; i < column->part_count; i++)
+        if (!open_part(arena, image, &column->parts[i], &texts->parts[i])) return NULL;
+    return texts;
 }

@@ -89,7 +89,8 @@ ImageColumn write_column(ImageWriter *w, const Model *model, const StoreColumn *
         return out;
     }
     if (!out.distinct) out.values = write_array(w, data->codes, data->rows * sizeof *data->codes);
-    write_texts(w, NULL, data->dictionary->as.s + 1, (uint32_t)data->dictionary->rows - 1, &out);
+    const uint32_t entries = (uint32_t)data->dictionary->rows - 1;
+    write_texts(w, NULL, col_texts(w->scratch, data->dictionary, 1, entries), entries, &out);
     return out;
 }
 

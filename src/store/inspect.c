@@ -69,7 +69,7 @@ static bool texts_differ(const Column *dictionary, Arena *scratch) {
     intern_init(&in, scratch, scratch, NULL, dictionary->rows, false);
     for (size_t i = 1; i < dictionary->rows; i += INTERN_BATCH) {
         size_t n = dictionary->rows - i < INTERN_BATCH ? dictionary->rows - i : INTERN_BATCH;
-        intern_batch(&in, dictionary->as.s + i, (uint32_t)n, codes);
+        intern_batch(&in, col_texts(scratch, dictionary, i, n), (uint32_t)n, codes);
         for (size_t k = 0; k < n; k++)
             if (codes[k] != i + k) return false;
     }

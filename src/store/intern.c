@@ -190,7 +190,7 @@ Column *intern_finish(Interner *in, Type type) {
 }
 
 void intern_index(Interner *in, Arena *scratch, const Column *dictionary) {
-    *in = (Interner){.scratch = scratch, .count = (uint32_t)dictionary->rows, .entries = dictionary->as.s};
+    *in = (Interner){.scratch = scratch, .count = (uint32_t)dictionary->rows, .entries = col_unpacked(scratch, dictionary)->as.s};
     new_slots(in, slots_for(dictionary->rows));
     uint32_t hashes[INTERN_BATCH];
     for (uint32_t first = 1; first < in->count; first += INTERN_BATCH) {
@@ -210,6 +210,14 @@ void intern_find(const Interner *in, const Text *texts, uint32_t n, uint32_t *co
         InternSlot *slot;
         codes[i] = search(in, texts[i], hashes[i], &slot);
         if (codes[i] == INTERN_BAD) codes[i] = 0;
+    }
+}
+
+void intern_codes(const Interner *in, Arena *scratch, const Column *dictionary, uint32_t *codes) {
+    const Text *texts = col_unpacked(scratch, dictionary)->as.s;
+    for (size_t i = 1, n; i < dictionary->rows; i += n) {
+        n = dictionary->rows - i < INTERN_BATCH ? dictionary->rows - i : INTERN_BATCH;
+        intern_find(in, texts + i, (uint32_t)n, codes + i);
     }
 }
 

@@ -37,9 +37,10 @@ Column *intern_finish(Interner *in, Type type);
 
 /* A dictionary made before, to be searched by text: entry 0 is not found. */
 void intern_index(Interner *in, Arena *scratch, const Column *dictionary);
-/* For entries `first`..first + n - 1 (n at most INTERN_BATCH) of another dictionary their codes in this one, 0: none.
- */
+/* For n texts (at most INTERN_BATCH) their codes in this one, 0: none. */
 void intern_find(const Interner *in, const Text *texts, uint32_t n, uint32_t *codes);
+/* The same for all entries of another dictionary: codes[0] stays. */
+void intern_codes(const Interner *in, Arena *scratch, const Column *dictionary, uint32_t *codes);
 
 typedef struct ValueSlot {
     uint64_t value;

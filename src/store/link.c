@@ -79,10 +79,7 @@ static uint32_t *same_codes(LinkWork *w) {
         for (uint32_t i = 0; i < texts->rows; i++) codes[i] = i;
         return codes;
     }
-    for (size_t i = 1; i < texts->rows; i += INTERN_BATCH) {
-        size_t n = texts->rows - i < INTERN_BATCH ? texts->rows - i : INTERN_BATCH;
-        intern_find(&w->index->texts, texts->as.s + i, (uint32_t)n, codes + i);
-    }
+    intern_codes(&w->index->texts, &w->scratch, texts, codes);
     return codes;
 }
 

@@ -30,19 +30,16 @@ static void look_for(TextSearch *t, const Text *texts, uint32_t n, uint32_t firs
 static const char *search_column(Search *search, const ImageColumn *column) {
     Text batch[INTERN_BATCH];
     char room[INTERN_BATCH * UUID_TEXT];
-    uint32_t code = 1;
-    bool sound = true;
-    for (uint32_t p = 0; p < column->part_count; p++) {
-        TextsReader reader;
-        if (!texts_open(&reader, search->image, &column->parts[p])) return not_written;
-        for (uint32_t n; (n = texts_next(&reader, batch, INTERN_BATCH, room, &sound)) != 0; code += n) {
-            if (!sound) return not_written;
-            for (uint32_t i = 0; i < search->texts.count; i++)
-                if (search->texts.items[i].column == column) look_for(&search->texts.items[i], batch, n, code);
-            if (code % (1 << 20) < n) budget_watch(search->scratch->budget, "looking for keys", code, column->entries);
-        }
+    const Texts *texts = texts_open(search->scratch, search->image, column);
+    if (texts == NULL) return not_written;
+    for (uint32_t code = 1, n; code < column->entries; code += n) {
+        n = column->entries - code < INTERN_BATCH ? column->entries - code : INTERN_BATCH;
+        texts_read(texts, code, n, batch, room);
+        for (uint32_t i = 0; i < search->texts.count; i++)
+            if (search->texts.items[i].column == column) look_for(&search->texts.items[i], batch, n, code);
+        if (code % (1 << 20) < n) budget_watch(search->scratch->budget, "looking for keys", code, column->entries);
     }
-    return sound ? NULL : not_written;
+    return NULL;
 }
 
 const char *search_texts(Search *search, const ImageColumn **of) {

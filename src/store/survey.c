@@ -25,10 +25,7 @@ static uint32_t *codes_in(const Column *to, const Column *from, Arena *scratch) 
     Interner known;
     intern_index(&known, scratch, to);
     uint32_t *codes = NEW_ARRAY(scratch, uint32_t, from->rows);
-    for (size_t first = 1, n; first < from->rows; first += n) {
-        n = from->rows - first < INTERN_BATCH ? from->rows - first : INTERN_BATCH;
-        intern_find(&known, from->as.s + first, (uint32_t)n, codes + first);
-    }
+    intern_codes(&known, scratch, from, codes);
     return codes;
 }
 

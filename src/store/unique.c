@@ -36,7 +36,7 @@ static void twice(Search *s, uint32_t before, uint32_t row) {
     const ModelColumn *column = s->column->column;
     Arena *arena = s->diags->arena;
     Where one = s->where(s->context, column, before), two = s->where(s->context, column, row);
-    Value value = col_value(&s->column->data, row - s->elsewhere);
+    Value value = col_value_in(arena, &s->column->data, row - s->elsewhere);
     Writer w;
     writer_init(&w, arena);
     put_value(&w, value);

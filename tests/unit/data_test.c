@@ -13,7 +13,9 @@
 #include <string.h>
 
 #include "data/collate.h"
+#include "data/column.h"
 #include "data/number.h"
+#include "data/texts.h"
 
 static Arena arena;
 
@@ -228,10 +230,100 @@ static void test_collate(void **state) {
     assert_int_equal(collate((Text){NULL, 0}, TEXT("")), 0);
 }
 
+/* ---- texts by number ---- */
+
+/* Three parts of random sizes, beside the texts that they hold. */
+enum { PART_TEXTS = 300, MOST_BYTES = 40 };
+typedef struct Kept {
+    Texts texts;
+    TextsPart parts[3];
+    char bytes[3][PART_TEXTS * MOST_BYTES];
+    uint32_t lengths[PART_TEXTS];
+    uint64_t begins[PART_TEXTS / TEXTS_STEP + 1];
+    Text expected[3 * PART_TEXTS + 1]; /* by number */
+    uint32_t count;
+} Kept;
+
+static void keep_lengths(Kept *kept, char *bytes, uint32_t count) {
+    uint64_t at = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        if (i % TEXTS_STEP == 0) kept->begins[i / TEXTS_STEP] = at;
+        kept->lengths[i] = (uint32_t)(next_random() % (MOST_BYTES + 1));
+        for (uint32_t k = 0; k < kept->lengths[i]; k++) bytes[at + k] = (char)('a' + next_random() % 26);
+        kept->expected[++kept->count] = (Text){bytes + at, kept->lengths[i]};
+        at += kept->lengths[i];
+    }
+}
+
+static void keep_uuids(Kept *kept, char *bytes, uint32_t count, const char *format) {
+    for (uint32_t i = 0; i < count; i++) {
+        unsigned char b[16];
+        for (int k = 0; k < 16; k++) b[k] = (unsigned char)next_random();
+        memcpy(bytes + (size_t)i * 16, b, 16);
+        kept->expected[++kept->count] =
+            text_format(&arena, format, b[0], b[1], b[2], b[3], b[4], b[5], b[6], b[7], b[8], b[9], b[10], b[11], b[12],
+                        b[13], b[14], b[15]);
+    }
+}
+
+static void keep_texts(Kept *kept) {
+    kept->texts = (Texts){3, kept->parts};
+    kept->count = 0;
+    kept->expected[0] = TEXT("");
+    TextsKind kinds[] = {TEXTS_LOWER, TEXTS_BYTES, TEXTS_UPPER};
+    for (uint32_t p = 0; p < 3; p++) {
+        TextsKind kind = kinds[(p + next_random() % 2) % 3];
+        if (p == 1 && kept->parts[0].kind == TEXTS_BYTES) kind = TEXTS_LOWER; /* one set of lengths is enough */
+        const uint32_t count = 1 + (uint32_t)(next_random() % (PART_TEXTS - 1));
+        kept->parts[p] = (TextsPart){kind, count, kept->bytes[p], kept->lengths, kept->begins};
+        if (kind == TEXTS_BYTES) keep_lengths(kept, kept->bytes[p], count);
+        else if (kind == TEXTS_LOWER)
+            keep_uuids(kept, kept->bytes[p], count, "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x");
+        else
+            keep_uuids(kept, kept->bytes[p], count, "%02X%02X%02X%02X-%02X%02X-%02X%02X-%02X%02X-%02X%02X%02X%02X%02X%02X");
+    }
+}
+
+static void test_texts(void **state) {
+    (void)state;
+    static Kept kept;
+    static Text texts[3 * PART_TEXTS + 1];
+    static char room[(3 * PART_TEXTS + 1) * UUID_TEXT];
+    for (int round = 0; round < 200; round++) {
+        keep_texts(&kept);
+        const size_t all = kept.count + 1;
+        for (int time = 0; time < 20; time++) {
+            const size_t first = next_random() % all, count = next_random() % (all - first + 1);
+            texts_read(&kept.texts, first, count, texts, room);
+            for (size_t i = 0; i < count; i++) assert_true(text_equal(texts[i], kept.expected[first + i]));
+        }
+        uint32_t picks[64];
+        for (int i = 0; i < 64; i++) picks[i] = (uint32_t)(next_random() % all);
+        texts_pick(&kept.texts, picks, 64, texts, room);
+        for (int i = 0; i < 64; i++) assert_true(text_equal(texts[i], kept.expected[picks[i]]));
+        /* as a dictionary of codes */
+        uint64_t *valid = bitmap_new(&arena, all, true);
+        bit_clear(valid, 0);
+        Column dictionary = {.type = TYPE_STRING, .shape = SHAPE_PACKED, .rows = all, .valid = valid, .as.packed = &kept.texts};
+        Column coded = {.type = TYPE_STRING, .shape = SHAPE_CODED, .rows = 64, .codes = picks, .dictionary = &dictionary};
+        const Column *flat = col_unpacked(&arena, &dictionary);
+        assert_ptr_equal(col_unpacked(&arena, flat), flat);
+        for (size_t k = 0; k < 64; k++) {
+            Value value = col_value_in(&arena, &coded, k), same = col_value(flat, picks[k]);
+            assert_int_equal(value.null, picks[k] == 0);
+            assert_int_equal(same.null, picks[k] == 0);
+            if (value.null) continue;
+            assert_true(text_equal(value.as.s, kept.expected[picks[k]]));
+            assert_true(text_equal(same.as.s, kept.expected[picks[k]]));
+        }
+        arena_reset(&arena);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_number_text), cmocka_unit_test(test_read_numbers), cmocka_unit_test(test_round),
-        cmocka_unit_test(test_locale),      cmocka_unit_test(test_collate),
+        cmocka_unit_test(test_locale),      cmocka_unit_test(test_collate),   cmocka_unit_test(test_texts),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

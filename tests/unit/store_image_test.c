@@ -48,7 +48,7 @@ static char *picture_of(const Store *s) {
             for (uint32_t r = 0; r <= table->rows; r++) {
                 if (column->data.shape == SHAPE_CODED) put_format(&w, "%u", column->data.codes[r]);
                 put_char(&w, '<');
-                put_value(&w, col_value(&column->data, r));
+                put_value(&w, col_value_in(&arena, &column->data, r));
                 put_char(&w, '>');
             }
             put_char(&w, '\n');
@@ -398,9 +398,9 @@ static void test_append_often(void **state) {
         char text[64];
         size_t row = (size_t)r + 1;
         sprintf(text, "1ab49fe4-0000-4000-8000-%012d", r);
-        assert_true(text_equal(col_value(id, row).as.s, text_of(text)));
+        assert_true(text_equal(col_value_in(&arena, id, row).as.s, text_of(text)));
         sprintf(text, "c%d", r % 7 + r / ROWS);
-        assert_true(text_equal(col_value(customer, row).as.s, text_of(text)));
+        assert_true(text_equal(col_value_in(&arena, customer, row).as.s, text_of(text)));
         assert_true(amount->as.r[row] == r);
         assert_int_equal(bit_get(paid->valid, row), r % 3 != 0);
     }
