@@ -168,6 +168,9 @@ typedef struct ImageWriter {
     Piece piece;              /* and what it gets */
     char *block;
     size_t filled;
+    char *run; /* what goes to the file at once: run_size bytes for its place run_at */
+    uint64_t run_at;
+    size_t run_size;
 } ImageWriter;
 
 /* Opens, calls make(context), which writes arrays and says in *next what there is then (path and header are not its
