@@ -40,7 +40,7 @@ static const uint32_t *anchors_of(Run *run, const Path *path, uint32_t rows) {
 }
 
 static const Children *child_list(Run *run, const Table *table, const Path *path) {
-    return path->count == 0 ? NULL : store_child_list(run->store, run->arena, table, path);
+    return path->count == 0 ? NULL : store_child_list(run->store, table, path);
 }
 
 /* ---- opening ---- */

@@ -320,25 +320,6 @@ bool store_open(Store *store, Arena *arena, const Model *model, const Text *path
     return fine;
 }
 
-void store_children(Arena *arena, const uint32_t *parent, uint32_t rows, uint32_t parents, Children *out) {
-    uint32_t *starts = NEW_ARRAY(arena, uint32_t, (size_t)parents + 2);
-    for (uint32_t r = 1; r <= rows; r++)
-        if (parent[r] != 0) starts[parent[r]]++;
-    uint32_t sum = 0;
-    for (uint32_t p = 0; p <= parents; p++) { /* counts become begins */
-        uint32_t count = starts[p];
-        starts[p] = sum;
-        sum += count;
-    }
-    starts[(size_t)parents + 1] = sum;
-    uint32_t *list = arena_take(arena, ((size_t)sum + 1) * sizeof *list);
-    for (uint32_t r = 1; r <= rows; r++)
-        if (parent[r] != 0) list[starts[parent[r]]++] = r;
-    for (uint32_t p = parents + 1; p > 0; p--) starts[p] = starts[p - 1]; /* each begin has become its end */
-    starts[0] = 0;
-    *out = (Children){starts, list, parents};
-}
-
 static uint32_t walk_up(const Store *store, const Path *path, uint32_t row) {
     for (uint32_t i = 0; i < path->count && row != 0; i++) {
         const uint32_t *parent = store->links[path->steps[i].relationship->index].parent;

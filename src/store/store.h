@@ -121,7 +121,7 @@ RowPlace store_locate(const Store *store, Arena *scratch, const Table *table, ui
 /* How many rows of a table two many-to-one paths from it lead to different rows (one to none counts as well). The tables are loaded. */
 uint64_t store_disagreements(const Store *store, const Table *from, const Path *path, const Path *other);
 /* The child list of a path with at least one step that ends at `table`; the tables on it are loaded. Not while others read. */
-const Children *store_child_list(Store *store, Arena *scratch, const Table *table, const Path *path);
+const Children *store_child_list(Store *store, const Table *table, const Path *path);
 /* Child lists of a composed array parent[1..rows] into 1..parents; in `arena`. */
 void store_children(Arena *arena, const uint32_t *parent, uint32_t rows, uint32_t parents, Children *out);
 

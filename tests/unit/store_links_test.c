@@ -119,6 +119,36 @@ static void test_key_with_null(void **state) {
     assert_int_equal(store.links[0].orphans, 1);
 }
 
+/* Lists of random parents, in their order and not, some rows and some parents without. */
+static void test_children(void **state) {
+    (void)state;
+    enum { MOST = 200 };
+    uint32_t parent[MOST + 1] = {0};
+    srand(7);
+    for (int round = 0; round < 2000; round++) {
+        const uint32_t rows = (uint32_t)rand() % MOST, parents = (uint32_t)rand() % 50, gaps = (uint32_t)rand() % 4;
+        uint32_t last = 1;
+        for (uint32_t r = 1; r <= rows; r++) {
+            const bool has = parents != 0 && (uint32_t)rand() % 4 >= gaps;
+            last += (uint32_t)rand() % 3;
+            if (last > parents) last = parents;
+            parent[r] = !has ? 0 : round % 2 == 0 ? last : 1 + (uint32_t)rand() % parents;
+        }
+        if (round % 20 == 0 && rows > 1 && parents > 1) parent[rows] = 1, parent[rows - 1] = 2; /* not quite in order */
+        Children children;
+        store_children(&arena, parent, rows, parents, &children);
+        assert_int_equal(children.parents, parents);
+        assert_int_equal(children.starts[0], 0);
+        assert_int_equal(children.starts[1], 0);
+        for (uint32_t p = 1, at = 0; p <= parents; p++) {
+            assert_int_equal(children.starts[p], at);
+            for (uint32_t r = 1; r <= rows; r++)
+                if (parent[r] == p) assert_int_equal(children.rows[at++], r);
+            assert_int_equal(children.starts[p + 1], at);
+        }
+    }
+}
+
 /* Many rows: growing hash tables, batches, and dictionaries, against arithmetic. */
 static void test_many_rows(void **state) {
     (void)state;
@@ -239,6 +269,7 @@ int main(void) {
         cmocka_unit_test_setup(test_duplicate_keys, setup),
         cmocka_unit_test_setup(test_distinct, setup),
         cmocka_unit_test_setup(test_links, setup),
+        cmocka_unit_test_setup(test_children, setup),
         cmocka_unit_test_setup(test_key_with_null, setup),
         cmocka_unit_test_setup(test_many_rows, setup),
         cmocka_unit_test_setup(test_given, setup),
