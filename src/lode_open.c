@@ -89,6 +89,7 @@ static Lode *handle_new(void) {
     lode->budget.watch = &lode->watch;
     Arena *arenas[] = {&lode->session, &lode->formula, &lode->run, &lode->reports, &lode->mutated, &lode->given};
     for (size_t i = 0; i < sizeof arenas / sizeof *arenas; i++) arena_init(arenas[i], &lode->budget);
+    lode->session.pages = lode->run.pages = true;
     lode->settings = (Settings){.batch_rows = BATCH_ROWS, .user = TEXT(""), .full_name = TEXT(""), .domain = TEXT("")};
     diags_init(&lode->diags, &lode->reports);
     return lode;

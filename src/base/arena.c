@@ -1,15 +1,18 @@
-/* Arenas: chained blocks, doubling up to 1 MiB; large requests get a block of their own. Knows no formulas. */
+/* Arenas: chained blocks, doubling up to 1 MiB, or 4 MiB of large pages; large requests get a block of their own. Large
+   pages that an arena gives back its budget keeps for the next one. Knows no formulas. */
 #include "base/arena.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
-enum { ALIGN = 16, FIRST_BLOCK = 4096, LAST_BLOCK = 1 << 20, LARGE = 4 << 20 };
+#include "base/pages.h"
+
+enum { ALIGN = 16, FIRST_BLOCK = 4096, LAST_BLOCK = 1 << 20, LARGE = 4 << 20, KEPT_MOST = 128 << 20 };
 
 struct ArenaBlock {
     ArenaBlock *before;
     size_t size; /* bytes after the header */
+    bool paged;  /* large pages */
 };
 
 #define HEADER ((sizeof(ArenaBlock) + ALIGN - 1) / ALIGN * ALIGN)
@@ -63,38 +66,115 @@ static bool count_bytes(Budget *all, size_t size) {
     return true;
 }
 
-/* Page by page, the system would take longer to give much memory than it takes to fill it. */
-static void want_large_pages(void *block, size_t size) {
-    enum { PAGE = 4096 };
-    if (size < LARGE) return;
-    uintptr_t begin = ((uintptr_t)block + PAGE - 1) / PAGE * PAGE, end = ((uintptr_t)block + size) / PAGE * PAGE;
-    madvise((void *)begin, end - begin, MADV_HUGEPAGE); /* no more than a wish */
+/* ---- large blocks that are kept ---- */
+
+static void kept_lock(Budget *all) {
+    while (atomic_flag_test_and_set_explicit(&all->keeping, memory_order_acquire)) {}
 }
+
+static void kept_unlock(Budget *all) { atomic_flag_clear_explicit(&all->keeping, memory_order_release); }
+
+static void kept_drop(Budget *all) {
+    kept_lock(all);
+    ArenaBlock *block = all->kept;
+    all->kept = NULL;
+    all->kept_bytes = 0;
+    kept_unlock(all);
+    for (ArenaBlock *before; block != NULL; block = before) {
+        before = block->before;
+        pages_give(block, HEADER + block->size);
+    }
+}
+
+/* False: there are enough. */
+static bool kept_put(Budget *all, ArenaBlock *block) {
+    kept_lock(all);
+    bool put = block->size <= KEPT_MOST && all->kept_bytes <= KEPT_MOST - block->size;
+    if (put) {
+        block->before = all->kept;
+        all->kept = block;
+        all->kept_bytes += block->size;
+    }
+    kept_unlock(all);
+    return put;
+}
+
+/* One of this size. NULL: none. */
+static ArenaBlock *kept_take(Budget *all, size_t size) {
+    if (all->kept_bytes == 0) return NULL;
+    kept_lock(all);
+    ArenaBlock **at = &all->kept;
+    while (*at != NULL && (*at)->size != size) at = &(*at)->before;
+    ArenaBlock *block = *at;
+    if (block != NULL) {
+        *at = block->before;
+        all->kept_bytes -= size;
+    }
+    kept_unlock(all);
+    return block;
+}
+
+/* Whether nothing may stay: it is more than the limit lets be, or nobody is there any more who could want it. */
+static bool kept_is_too_much(const Budget *all) {
+    return all->kept_bytes != 0 && (all->used == 0 || (all->limit != 0 && all->used + all->kept_bytes > all->limit));
+}
+
+/* ---- blocks ---- */
 
 static bool gives_back(const Budget *all) { return all != NULL && all->spare != NULL && all->spare(all->spared); }
 
-/* zeroed: large memory comes so from the system, and only what is touched is ever there. */
-static ArenaBlock *block_new(Arena *arena, size_t size, bool zeroed) {
-    Budget *budget = arena->budget, *all = counted_on(budget);
-    if (size > SIZE_MAX / 2) budget_spent(budget);
+static size_t paged_size(size_t size) { return (HEADER + size + PAGES_UNIT - 1) / PAGES_UNIT * PAGES_UNIT - HEADER; }
+
+/* zeroed: large memory comes so from the system, and only what is touched is ever there. NULL: there is no room. */
+static ArenaBlock *paged_new(Budget *all, size_t size, bool zeroed) {
+    const size_t whole = paged_size(size);
+    if (!count_bytes(all, whole)) return NULL;
+    ArenaBlock *block = all == NULL ? NULL : kept_take(all, whole);
+    if (block != NULL && zeroed) memset((char *)block + HEADER, 0, size);
+    if (all != NULL && kept_is_too_much(all)) kept_drop(all);
+    if (block == NULL) block = pages_take(HEADER + whole);
+    if (block == NULL) {
+        if (all != NULL) all->used -= whole;
+        return NULL;
+    }
+    block->size = whole;
+    block->paged = true;
+    return block;
+}
+
+static ArenaBlock *plain_new(Budget *budget, Budget *all, size_t size, bool zeroed) {
     while (!count_bytes(all, size))
         if (!gives_back(all)) budget_spent(budget);
+    if (all != NULL && kept_is_too_much(all)) kept_drop(all);
     ArenaBlock *block;
     while ((block = zeroed ? calloc(1, HEADER + size) : malloc(HEADER + size)) == NULL) {
         if (gives_back(all)) continue;
         if (all != NULL) all->used -= size;
         budget_spent(budget);
     }
-    want_large_pages(block, HEADER + size);
-    block->before = NULL;
+    if (HEADER + size >= LARGE) pages_wish(block, HEADER + size);
     block->size = size;
+    block->paged = false;
+    return block;
+}
+
+static ArenaBlock *block_new(Arena *arena, size_t size, bool zeroed) {
+    Budget *budget = arena->budget, *all = counted_on(budget);
+    if (size > SIZE_MAX / 2) budget_spent(budget);
+    ArenaBlock *block = arena->pages && size >= LAST_BLOCK ? paged_new(all, size, zeroed) : NULL;
+    if (block == NULL) block = plain_new(budget, all, size, zeroed);
+    block->before = NULL;
     return block;
 }
 
 static void block_free(Arena *arena, ArenaBlock *block) {
     Budget *all = counted_on(arena->budget);
     if (all != NULL) all->used -= block->size;
-    free(block);
+    if (!block->paged)
+        free(block);
+    else if (all == NULL || !kept_put(all, block))
+        pages_give(block, HEADER + block->size);
+    if (all != NULL && kept_is_too_much(all)) kept_drop(all);
 }
 
 void arena_init(Arena *arena, Budget *budget) { *arena = (Arena){.budget = budget}; }
@@ -112,19 +192,29 @@ static void *take_own(Arena *arena, size_t size, bool zeroed) {
     return (char *)own + HEADER;
 }
 
+/* How large a block should be: less where there is less room. */
+static size_t next_size(const Arena *arena) {
+    const Budget *all = counted_on(arena->budget);
+    size_t want = arena->last == NULL ? FIRST_BLOCK : arena->last->size * 2;
+    const size_t most = arena->pages ? LARGE - HEADER : LAST_BLOCK;
+    if (want > most) want = most;
+    const size_t limit = all == NULL ? 0 : all->limit, used = limit == 0 ? 0 : all->used;
+    while (limit != 0 && want > FIRST_BLOCK && want > (used < limit ? limit - used : 0) / 4) want /= 2;
+    return want;
+}
+
 void *arena_take(Arena *arena, size_t size) {
     size = rounded(arena, size);
     if (size > (size_t)(arena->end - arena->next)) {
-        size_t want = arena->last == NULL ? FIRST_BLOCK : arena->last->size * 2;
-        if (want > LAST_BLOCK) want = LAST_BLOCK;
+        size_t want = next_size(arena);
         /* a large request must not waste the rest of the block */
         if (size > want / 4 && arena->last != NULL) return take_own(arena, size, false);
-        if (want < size) want = size;
-        ArenaBlock *block = block_new(arena, want, false);
+        ArenaBlock *block = block_new(arena, want < size ? size : want, false);
         block->before = arena->last;
         arena->last = block;
         arena->next = (char *)block + HEADER;
-        arena->end = arena->next + want;
+        /* what was made for one request may be given back: nothing else is put there */
+        arena->end = arena->next + (want < size ? size : block->size);
     }
     void *result = arena->next;
     arena->next += size;
@@ -153,18 +243,20 @@ void arena_give_back(Arena *arena, void *taken) {
     block_free(arena, block);
 }
 
-/* The system moves pages instead of copying them. */
+/* The system moves pages instead of copying them. NULL: there is no room, and all is as it was. */
 static void *grow_own(Arena *arena, ArenaBlock **at, size_t size) {
     Budget *all = counted_on(arena->budget);
-    const size_t more = size - (*at)->size;
-    if (size > SIZE_MAX / 2 || !count_bytes(all, more)) budget_spent(arena->budget);
-    ArenaBlock *block = realloc(*at, HEADER + size);
+    ArenaBlock *block = *at;
+    const size_t before = block->size, more = block->paged ? paged_size(size) : size;
+    if (more == before) return (char *)block + HEADER;
+    if (!count_bytes(all, more - before)) return NULL;
+    block = block->paged ? pages_grow(block, HEADER + before, HEADER + more) : realloc(block, HEADER + more);
     if (block == NULL) {
-        if (all != NULL) all->used -= more;
-        budget_spent(arena->budget);
+        if (all != NULL) all->used -= more - before;
+        return NULL;
     }
-    want_large_pages(block, HEADER + size);
-    block->size = size;
+    if (!block->paged) pages_wish(block, HEADER + more);
+    block->size = more;
     *at = block;
     return (char *)block + HEADER;
 }
@@ -179,8 +271,9 @@ void *arena_grow(Arena *arena, void *old, size_t old_size, size_t size) {
         }
     }
     ArenaBlock **own = size > old_size && old_size >= LARGE ? own_block(arena, old) : NULL;
-    if (own != NULL) return grow_own(arena, own, rounded(arena, size));
-    void *result = arena_take(arena, size);
+    void *result = own == NULL ? NULL : grow_own(arena, own, rounded(arena, size));
+    if (result != NULL) return result;
+    result = arena_take(arena, size);
     if (old_size != 0) memcpy(result, old, old_size < size ? old_size : size);
     return result;
 }

@@ -20,6 +20,7 @@ typedef struct Watch {
 /* What all arenas of a handle may take together, in bytes. `escape` is where to go when it is spent: the caller that
    set it owns the cleanup (releasing the arenas is enough). Without an escape the program is aborted. */
 typedef struct Budget Budget;
+typedef struct ArenaBlock ArenaBlock;
 struct Budget {
     size_t limit; /* 0: no limit */
     atomic_size_t used, peak;
@@ -31,13 +32,17 @@ struct Budget {
        False: there is no more of it. NULL: there never is. */
     bool (*spare)(void *spared);
     void *spared;
+    /* Large blocks that arenas gave back and others may have, so that the system need not make them anew: not among `used`. */
+    ArenaBlock *kept;
+    atomic_size_t kept_bytes;
+    atomic_flag keeping; /* somebody looks at them */
 };
 
-typedef struct ArenaBlock ArenaBlock;
 typedef struct Arena {
     Budget *budget; /* may be NULL */
     ArenaBlock *last;
     char *next, *end;
+    bool pages; /* blocks of a MiB and more are large pages of the system, touched whole: for the few arenas that have much */
 } Arena;
 
 /* To be called in every loop that can take long, now and then: `done` of `total` rows of this work. Leaves through the escape when
