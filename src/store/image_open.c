@@ -135,6 +135,7 @@ bool image_map(Image *image, Diags *diags) {
     void *map = there ? mmap(NULL, size, PROT_READ, MAP_SHARED, image->descriptor, 0) : MAP_FAILED;
     const char *wrong = !there ? "its end is missing" : map == MAP_FAILED ? strerror(errno) : NULL;
     if (wrong == NULL) {
+        madvise(map, size, MADV_HUGEPAGE); /* no more than a wish: to be read and kept in large pages */
         image->bytes = (Text){map, size};
         /* another file may have taken its place; rows that were added since do not matter */
         uint64_t sum = section_sum(0, image->bytes.data + image->header.at, image->header.length);
