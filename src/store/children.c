@@ -22,23 +22,26 @@ static const uint32_t *upper_rows(const Store *store, const Relationship *relati
 static bool are_in_order(const uint32_t *parent, uint32_t rows) {
     uint32_t last = 0;
     for (uint32_t r = 1; r <= rows; r++) {
-        if (parent[r] == 0) continue;
-        if (parent[r] < last) return false;
-        last = parent[r];
+        if (parent[r] != 0 && parent[r] < last) return false;
+        last = parent[r] != 0 ? parent[r] : last;
     }
     return true;
 }
 
-/* One walk; the list may be written over the parents. */
+/* One walk without branches; the list may be written over the parents. Each row moves the end of its parent's range, and
+   a parent without rows ends where the one before it does. */
 static void list_in_order(const uint32_t *parent, uint32_t rows, Children *out) {
-    uint32_t done = 0, n = 0; /* parents that have their start */
-    out->starts[0] = 0;
+    uint32_t *starts = out->starts, *list = out->rows, n = 0;
+    memset(starts, 0, ((size_t)out->parents + 2) * sizeof *starts);
     for (uint32_t r = 1; r <= rows; r++) {
-        if (parent[r] == 0) continue;
-        while (done < parent[r]) out->starts[++done] = n;
-        out->rows[n++] = r;
+        const uint32_t p = parent[r];
+        list[n] = r;
+        n += p != 0;
+        starts[(size_t)p + 1] = n;
     }
-    while (done <= out->parents) out->starts[++done] = n;
+    starts[1] = 0; /* of no parent */
+    for (uint32_t p = 1; p <= out->parents; p++)
+        if (starts[(size_t)p + 1] < starts[p]) starts[(size_t)p + 1] = starts[p];
 }
 
 static void list_by_count(const uint32_t *parent, uint32_t rows, Children *out) {
