@@ -8,7 +8,8 @@
 
 /* Zeroed; what is never touched takes nothing. Sizes are in bytes, multiples of PAGES_UNIT. NULL: there is none. */
 void *pages_take(size_t size);
-/* Moved, without a copy, where it does not fit any more; `more` is larger. NULL: there is none, and all is as it was. */
+/* Moved, without a copy, where it does not fit any more; `more` is larger. NULL: there is none, and all is as it was.
+ */
 void *pages_grow(void *pages, size_t size, size_t more);
 void pages_give(void *pages, size_t size);
 /* A wish that memory from elsewhere be of large pages as well. */

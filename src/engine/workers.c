@@ -79,6 +79,7 @@ static void take_pieces(Worker *w) {
         if (piece >= all->pieces) return;
         w->run.arena = w->run.context.run = &all->arenas[piece];
         arena_init(w->run.arena, &w->budget);
+        w->run.arena->pages = true;
         all->work(&w->run, piece, all->context);
     }
 }

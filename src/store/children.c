@@ -1,4 +1,5 @@
-/* The rows of a table by what they hang from, over several relationships: made when first asked for, kept with the store. */
+/* The rows of a table by what they hang from, over several relationships: made when first asked for, kept with the
+ * store. */
 #include <string.h>
 
 #include "store/store.h"
@@ -28,8 +29,8 @@ static bool are_in_order(const uint32_t *parent, uint32_t rows) {
     return true;
 }
 
-/* One walk without branches; the list may be written over the parents. Each row moves the end of its parent's range, and
-   a parent without rows ends where the one before it does. */
+/* One walk without branches; the list may be written over the parents. Each row moves the end of its parent's range,
+   and a parent without rows ends where the one before it does. */
 static void list_in_order(const uint32_t *parent, uint32_t rows, Children *out) {
     uint32_t *starts = out->starts, *list = out->rows, n = 0;
     memset(starts, 0, ((size_t)out->parents + 2) * sizeof *starts);
@@ -89,8 +90,8 @@ static const uint32_t *anchors_of(const Store *store, const Table *table, const 
         const Relationship *relationship = path->steps[i].relationship;
         const bool shared = relationship->many_to_many;
         const uint32_t *upper = upper_rows(store, relationship, shared ? path->steps[i].backwards : true);
-        *count = shared ? store->links[relationship->index].value_count
-                        : store->tables[relationship->to->table->index].rows;
+        *count =
+            shared ? store->links[relationship->index].value_count : store->tables[relationship->to->table->index].rows;
         if (anchor == NULL && upper != NULL) {
             anchor = upper;
             continue;
@@ -119,6 +120,7 @@ const Children *store_child_list(Store *store, const Table *table, const Path *p
     list->path = (Path){.steps = NEW_ARRAY(store->arena, Step, path->count), .count = path->count};
     for (uint32_t i = 0; i < path->count; i++) list->path.steps[i] = path->steps[i];
     make(store, table, list);
-    *list_add(store->arena, &store->children) = list; /* only now: running out of memory on the way leaves nothing behind */
+    *list_add(store->arena, &store->children) =
+        list; /* only now: running out of memory on the way leaves nothing behind */
     return &list->children;
 }

@@ -185,6 +185,7 @@ static void test_given_back(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_arenas), cmocka_unit_test(test_kept), cmocka_unit_test(test_given_back)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_arenas), cmocka_unit_test(test_kept),
+                                       cmocka_unit_test(test_given_back)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
