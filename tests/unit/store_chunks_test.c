@@ -24,7 +24,7 @@ static Text picture(Type amount, unsigned threads, size_t chunk) {
         for (uint32_t r = 1; r <= stored("T")->rows; r++) {
             if (column->data.shape == SHAPE_CODED) put_format(&w, " %u", column->data.codes[r]);
             put_char(&w, '<');
-            put_value(&w, col_value(&column->data, r));
+            put_value(&w, col_value_in(&arena, &column->data, r));
             put_char(&w, '>');
         }
         put_char(&w, '\n');

@@ -154,12 +154,12 @@ static inline void expect_values(const char *table, const char *name, const char
     const StoreColumn *c = column_of(table, name);
     uint32_t rows = stored(table)->rows;
     assert_int_equal(c->data.rows, (size_t)rows + 1);
-    assert_true(col_value(&c->data, 0).null);
+    assert_true(col_value_in(&arena, &c->data, 0).null);
     Writer w;
     writer_init(&w, &arena);
     bool nulls = false;
     for (uint32_t r = 1; r <= rows; r++) {
-        Value value = col_value(&c->data, r);
+        Value value = col_value_in(&arena, &c->data, r);
         nulls |= value.null;
         if (r > 1) put_char(&w, '|');
         if (value.null) put_string(&w, "NULL");
