@@ -228,10 +228,13 @@ void groups_scatter(Run *run, Groups *groups); /* scatter.c */
 /* Ids of a batch's rows; put: new groups are made, rows that belong to none get GROUP_NOWHERE; else these, and keys that have no
    group, get GROUP_EMPTY. */
 const uint32_t *group_ids(Run *run, Batch *batch, Groups *groups, bool put);
-void ids_between(const uint32_t *ids, uint32_t count, uint32_t *least, uint32_t *most);
-void groups_show(Run *run, Groups *groups, const uint32_t *ids, uint32_t count);
 /* Values of key n for these groups, FLAT or CODED: NULL for those that are none (GROUP_NOWHERE, GROUP_EMPTY). */
 void group_key_values(Run *run, const Groups *groups, uint32_t key, const uint32_t *ids, uint32_t count, Column *out);
+
+/* ---- shown.c ---- */
+void ids_between(const uint32_t *ids, uint32_t count, uint32_t *least, uint32_t *most);
+/* Marks the groups as rows of the result. */
+void groups_show(Run *run, Groups *groups, const uint32_t *ids, uint32_t count);
 
 /* ---- task.c ---- */
 void task_run(Run *run, Batch *batch, const Task *task, TupleSet *seen);

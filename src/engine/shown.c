@@ -1,0 +1,77 @@
+/* Which groups are rows of the result: those of rows that were met. Mostly all are known already, which takes no look at each row. */
+#include <string.h>
+
+#include "base/vector.h"
+#include "engine/run.h"
+
+enum { ROWS_TO_LOOK = 64 };
+
+VECTORS(look_for, (const uint32_t *restrict ids, uint32_t count, uint32_t id, bool *restrict found), (ids, count, id, found)) {
+    uint32_t any = 0;
+    for (uint32_t k = 0; k < count; k++) any |= ids[k] == id;
+    *found = any != 0;
+}
+
+VECTORS(find_between, (const uint32_t *restrict ids, uint32_t count, uint32_t *restrict least, uint32_t *restrict most), (ids, count, least, most)) {
+    uint32_t low = UINT32_MAX, high = 0;
+    for (uint32_t k = 0; k < count; k++) {
+        low = ids[k] < low ? ids[k] : low;
+        high = ids[k] > high ? ids[k] : high;
+    }
+    *least = low;
+    *most = high;
+}
+
+void ids_between(const uint32_t *ids, uint32_t count, uint32_t *least, uint32_t *most) { find_between(ids, count, least, most); }
+
+/* Whether all groups are shown between the least and the greatest, which lie close together. */
+static bool span_is_shown(const Groups *g, const uint32_t *ids, uint32_t count) {
+    uint32_t least, most;
+    find_between(ids, count, &least, &most);
+    if (most - least > count) return false;
+    for (uint32_t id = least; id <= most; id++)
+        if (!bit_get(g->shown, id)) return false;
+    return true;
+}
+
+/* Those that are not shown, if they are few: their number is `left`. */
+static void find_hidden(Groups *g, uint32_t left) {
+    uint32_t n = 0;
+    for (uint32_t w = GROUP_FIRST / 64; n < left && w < BITMAP_WORDS(g->count); w++) {
+        uint64_t hidden = ~g->shown[w] & bitmap_part(g->count, w);
+        if (w == 0) hidden &= ~(uint64_t)0 << GROUP_FIRST;
+        for (; hidden != 0; hidden &= hidden - 1) g->hidden[n++] = w * 64 + (uint32_t)__builtin_ctzll(hidden);
+    }
+    g->hidden_of = g->count;
+    g->hidden_when = g->shown_count;
+}
+
+/* Whether all of them are shown, known without a look at each: when all groups are, but few that are not among them, as that of NULL. */
+static bool are_shown(Groups *g, const uint32_t *ids, uint32_t count) {
+    const uint32_t left = g->count - GROUP_FIRST - g->shown_count;
+    if (left == 0) return true;
+    if (count < ROWS_TO_LOOK) return false;
+    if (left > FEW_HIDDEN) return span_is_shown(g, ids, count);
+    if (g->hidden_of != g->count || g->hidden_when != g->shown_count) find_hidden(g, left);
+    bool found = false;
+    for (uint32_t i = 0; !found && i < left; i++) look_for(ids, count, g->hidden[i], &found);
+    return !found;
+}
+
+void groups_show(Run *run, Groups *g, const uint32_t *ids, uint32_t count) {
+    if (g->shown_bits < g->count) {
+        uint32_t bits = g->shown_bits * 2 > g->count ? g->shown_bits * 2 : g->count + 64;
+        uint64_t *words = bitmap_new(run->arena, bits, false);
+        if (g->shown_bits == 0) g->shown_count = g->hidden_of = 0;
+        else memcpy(words, g->shown, BITMAP_WORDS(g->shown_bits) * 8);
+        g->shown = words;
+        g->shown_bits = bits;
+    }
+    if (g->mode == GROUPS_ONE && count > 1) count = 1;
+    if (are_shown(g, ids, count)) return;
+    for (uint32_t k = 0; k < count; k++) { /* mostly they are, and nothing waits for a word that was just written */
+        if (bit_get(g->shown, ids[k])) continue;
+        bit_set(g->shown, ids[k]);
+        g->shown_count += ids[k] >= GROUP_FIRST;
+    }
+}
