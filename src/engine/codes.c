@@ -57,7 +57,7 @@ static struct CodeOrder *order_codes(Run *run, const Column *dictionary, bool le
     order->codes = arena_take(run->arena, ((size_t)count + 1) * sizeof *order->codes);
     order->places = arena_take(run->arena, ((size_t)count + 1) * sizeof *order->places);
     for (uint32_t code = 0; code < count; code++) order->codes[code] = code;
-    Ordering by = {.dictionary = dictionary, .locale = run->context.locale, .least = least};
+    Ordering by = {.dictionary = unpacked(run, dictionary), .locale = run->context.locale, .least = least};
     sort_numbers(run->arena, order->codes + 1, count - 1, by_text, &by); /* entry 0 is NULL */
     for (uint32_t place = 0; place < count; place++) order->places[order->codes[place]] = place;
     return order;

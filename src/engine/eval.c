@@ -90,7 +90,7 @@ static void read_lookup(Run *run, Batch *batch, const Node *node, Column *out) {
     const Column *values = &run->lods[node->lod->id];
     const uint32_t *ids = group_ids(run, batch, &run->lookups[node->lod->grouping->id], false);
     if (node->count == 0) { /* one value for everything */
-        col_constant(out, &run->scratch, col_value(values, GROUP_FIRST), batch->rows);
+        col_constant(out, &run->scratch, col_value_in(&run->scratch, values, GROUP_FIRST), batch->rows);
         return;
     }
     if (run->lookups[node->lod->grouping->id].count > values->rows) { /* groups that later passes made have no value here */

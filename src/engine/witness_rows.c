@@ -295,14 +295,14 @@ static void tell_group(Opening *o, Looking *l) {
     for (uint32_t i = 0; i < lod->grouping->count; i++) {
         Column key;
         group_key_values(run, &run->lookups[lod->grouping->id], i, &l->first, 1, &key);
-        fallen->keys[i] = col_value(&key, 0);
+        fallen->keys[i] = col_value_in(s->arena, &key, 0);
         if (!fallen->keys[i].null && type_width(key.type) == sizeof(Text))
             fallen->keys[i].as.s = text_copy(s->arena, fallen->keys[i].as.s);
     }
     if (l->first < run->lods[lod->id].rows)
-        fallen->value = col_value(&run->lods[lod->id], l->first);
+        fallen->value = col_value_in(s->arena, &run->lods[lod->id], l->first);
     else
-        fallen->value = col_value(&run->lods[lod->id], GROUP_EMPTY);
+        fallen->value = col_value_in(s->arena, &run->lods[lod->id], GROUP_EMPTY);
     if (!fallen->value.null && type_width(fallen->value.type) == sizeof(Text))
         fallen->value.as.s = text_copy(s->arena, fallen->value.as.s);
     if (o->pending->depth == DEPTH_TOLD) return;
