@@ -46,7 +46,8 @@ struct Frame {
     uint32_t satisfied_count;
     bool whole_left_out;   /* of the tuples that keep_pairs looks at: one of those left out lacks no row */
     uint32_t teller;       /* the place in tuples whose row tells the groups that are shown, */
-    uint64_t *told;        /* ... and the rows there of tuples left out; NULL: nothing is shown */
+    uint64_t *told;        /* ... and the rows there of tuples left out, which are noted; NULL: nothing is shown, or it is known */
+    const uint64_t *tells; /* those rows, or all that tuples come to there; NULL: nothing is shown */
     uint32_t told_next;
     bool one_tells; /* ... of which one is enough */
 };
@@ -90,6 +91,9 @@ const uint64_t *sift_base(Frame *frame, uint32_t place, const uint64_t *rows);
 const uint64_t *sift_apart(Run *run, const uint64_t *rows, const uint64_t *other, uint32_t count, bool inside);
 /* The rows of an expansion's table that the part comes across. NULL: only running through it can tell. */
 const uint64_t *sift_covered(Frame *frame, const Expansion *expansion);
+/* The rows at a place that tuples of the part come to; *none becomes true where one comes to none. NULL: only running through it can
+   tell. */
+const uint64_t *sift_reached(Frame *frame, uint32_t place, bool *none);
 
 /* ---- sieve.c ---- */
 /* Which sieves the current part can use. */

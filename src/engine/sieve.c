@@ -206,11 +206,29 @@ static void find_kinds(Frame *frame, const Sieve *sieve, uint32_t place) {
 
 /* ---- opening ---- */
 
+/* Rows of the base are noted as they are left out. Others are known at once, or all tuples have to be run through. */
+static void open_telling(Frame *frame) {
+    Run *run = frame->run;
+    const size_t slots = (size_t)table_rows(run, frame_table(frame, frame->teller)) + 1;
+    bool none = false;
+    frame->tells = frame->teller == 0 ? NULL : sift_reached(frame, frame->teller, &none);
+    if (frame->tells != NULL && !none) return;
+    uint64_t *told = bitmap_new(run->arena, slots, false);
+    if (frame->tells == NULL) {
+        frame->told = told;
+    } else {
+        memcpy(told, frame->tells, BITMAP_WORDS(slots) * 8);
+        bit_set(told, 0);
+    }
+    frame->tells = told;
+}
+
 void sieve_open(Frame *frame) {
     Run *run = frame->run;
     const Pass *pass = frame->pass;
     frame->sieve = NULL;
     frame->told = NULL;
+    frame->tells = NULL;
     frame->kind_count = frame->satisfied_count = 0;
     if (run->sieves == NULL || pass->sieves.count == 0) return;
     const bool showing = shows(pass);
@@ -236,8 +254,7 @@ void sieve_open(Frame *frame) {
     for (uint32_t i = 0; i < frame->expansion_count; i++) frame->expansions[i].sieve = sieves[1 + i];
     frame->told_next = 0;
     frame->one_tells = any_tells(pass);
-    if (showing)
-        frame->told = bitmap_new(run->arena, (size_t)table_rows(run, frame_table(frame, frame->teller)) + 1, false);
+    if (showing) open_telling(frame);
     if (only_pairs(frame, sieves)) frame->pairs = false;
     find_covered(frame);
     find_idle(frame);
@@ -255,13 +272,13 @@ void sieve_known(const Frame *frame, const Batch *batch) {
 }
 
 bool sieve_told(Frame *frame, Batch *batch) {
-    if (frame->told == NULL) return false;
+    if (frame->tells == NULL) return false;
     Run *run = frame->run;
     const Table *teller = frame_table(frame, frame->teller);
     const uint32_t size = frame->one_tells ? 1 : run->settings.batch_rows, end = table_rows(run, teller) + 1;
     uint32_t *rows = arena_take(&run->scratch, size * sizeof *rows), n = 0;
     while (n < size && frame->told_next < end) {
-        const uint64_t left = frame->told[frame->told_next / 64] >> (frame->told_next % 64);
+        const uint64_t left = frame->tells[frame->told_next / 64] >> (frame->told_next % 64);
         if (left == 0) {
             frame->told_next = (frame->told_next / 64 + 1) * 64;
             continue;

@@ -208,3 +208,23 @@ const uint64_t *sift_covered(Frame *frame, const Expansion *e) {
                                            : all_rows(frame->run, table_rows(frame->run, frame_table(frame, 0)));
     return reached == NULL ? NULL : forth(frame->run, &e->join->path, reached);
 }
+
+/* The base's rows of the part. */
+static const uint64_t *base_rows(Frame *frame) {
+    const Table *base = frame_table(frame, 0);
+    const uint32_t count = table_rows(frame->run, base);
+    const uint64_t *all = all_rows(frame->run, count);
+    return frame->part == 0 ? all : sift_apart(frame->run, all, frame->covered[base->index], count, false);
+}
+
+const uint64_t *sift_reached(Frame *frame, uint32_t place, bool *none) {
+    Run *run = frame->run;
+    if (place == 0) return base_rows(frame);
+    const Expansion *e = &frame->expansions[place - 1];
+    const uint64_t *from = hangs_from_place(e) ? sift_reached(frame, e->place, none) : NULL;
+    if (from == NULL) return NULL;
+    const uint32_t count = table_rows(run, frame_table(frame, e->place));
+    const uint64_t *with = back(run, &e->join->path, all_rows(run, table_rows(run, e->join->table)));
+    *none |= bitmap_count(sift_apart(run, from, with, count, false), (size_t)count + 1) != 0;
+    return forth(run, &e->join->path, from);
+}
