@@ -227,6 +227,20 @@ static void find_unless(Builder *b, Task *task, const JoinPlan *joins) {
     }
 }
 
+/* Whether one of the rows looks it up, whatever part of J they come from: it tells no two of them apart. */
+static bool follows(const struct JoinPart *part, const TableSet *rows, const Table *table) {
+    const Join *join = join_of(part, table);
+    if (join == NULL || join->kind != JOIN_LOOKUP) return false;
+    if (!set_has(rows, join->source->index) && !follows(part, rows, join->source)) return false;
+    return join->fallback == NULL || set_has(rows, join->fallback->index) || follows(part, rows, join->fallback);
+}
+
+static bool always_follows(const JoinPlan *joins, const TableSet *rows, const Table *table) {
+    bool always = true;
+    for (uint32_t p = 0; p < joins->part_count; p++) always &= follows(&joins->parts[p], rows, table);
+    return always;
+}
+
 /* Makes K the task's; `rows` is R. */
 static void deduplicate(Builder *b, Task *task, const Aggregation *a, const JoinPlan *joins, const TableSet *rows) {
     const Model *model = b->plan->model;
@@ -250,7 +264,7 @@ static void deduplicate(Builder *b, Task *task, const Aggregation *a, const Join
     }
     task->rows = NEW_ARRAY(b->plan->arena, const Table *, model->tables.count);
     for (uint32_t t = 0; by_rows && t < model->tables.count; t++)
-        if (set_has(rows, t)) task->rows[task->row_count++] = model->tables.items[t];
+        if (set_has(rows, t) && !always_follows(joins, rows, model->tables.items[t])) task->rows[task->row_count++] = model->tables.items[t];
     find_unless(b, task, joins);
 }
 
