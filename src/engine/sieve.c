@@ -13,7 +13,7 @@ static void sift(Run *run, const struct JoinPart *part, const Node *condition, u
     arena_reset(&run->scratch);
     batch.refs = NEW_ARRAY(&run->scratch, const uint32_t *, run->plan->model->tables.count);
     if (begin == 0) batch.refs[part->joins[0].table->index] = nothing;
-    const uint64_t *kept = true_rows(&run->scratch, eval(run, &batch, condition), rows);
+    const uint64_t *kept = condition_rows(run, &batch, condition, true);
     for (uint32_t k = 0; k < rows; k += 64) bits[(begin + k) / 64] |= kept[k / 64] << (begin % 64);
 }
 
