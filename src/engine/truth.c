@@ -18,13 +18,6 @@ struct CodeSet {
     const uint64_t *words; /* ... else a bit */
 };
 
-static bool in_set(const CodeSet *set, uint32_t code) {
-    if (!set->listed) return bit_get(set->words, code);
-    bool found = false;
-    for (uint32_t i = 0; i < set->count; i++) found |= set->few[i] == code;
-    return found != set->negated;
-}
-
 /* The codes of the next batch, which mostly follow in memory, are on their way when it comes. */
 static inline void ask_ahead(const uint32_t *codes) {
     for (size_t i = 0; i < 4; i++) __builtin_prefetch((const void *)((uintptr_t)codes + BATCH_ROWS * sizeof *codes + i * 64));
@@ -61,18 +54,21 @@ static void read_bits(const uint32_t *restrict codes, size_t words, const uint64
     }
 }
 
+static void find_in_set(const uint32_t *codes, size_t words, const CodeSet *set, uint64_t *bits) {
+    if (set->listed) compare_codes(codes, words, set, bits);
+    else if (set->bytes != NULL) read_bytes(codes, words, set->bytes, bits);
+    else read_bits(codes, words, set->words, bits);
+}
+
 static const uint64_t *rows_in_set(Arena *arena, const uint32_t *codes, size_t rows, const CodeSet *set) {
     uint64_t *bits = arena_take(arena, BITMAP_WORDS(rows + 1) * 8);
-    const size_t words = rows / 64;
-    if (set->listed)
-        compare_codes(codes, words, set, bits);
-    else if (set->bytes != NULL)
-        read_bytes(codes, words, set->bytes, bits);
-    else
-        read_bits(codes, words, set->words, bits);
-    if (rows % 64 == 0) return bits;
-    bits[words] = 0;
-    for (size_t k = words * 64; k < rows; k++) bits[words] |= (uint64_t)in_set(set, codes[k]) << (k % 64);
+    const size_t words = rows / 64, left = rows % 64;
+    find_in_set(codes, words, set, bits);
+    if (left == 0) return bits;
+    uint32_t last[64] = {0};
+    memcpy(last, codes + words * 64, left * sizeof *last);
+    find_in_set(last, 1, set, bits + words);
+    bits[words] &= bitmap_part(left, 0);
     return bits;
 }
 

@@ -29,7 +29,7 @@ static const Aggregate count_rows = {
 
 typedef enum Kind { KIND_FEW, KIND_LIST, KIND_HASH, KIND_BITMAP, KIND_BYTES } Kind;
 
-enum { FEW = 2, LIST_FIRST = 3, HASH_FIRST = 3, DENSE_FROM = 64, DENSE_BITS = 256 };
+enum { FEW = 2, LIST_FIRST = 3, HASH_FIRST = 3, DENSE_FROM = 64, DENSE_BITS = 256, OTHERS_FIRST = 4, ROWS_FOR_ONE_OTHER = 16 };
 
 typedef struct Distinct {
     uint32_t count;
@@ -290,6 +290,32 @@ static void add_codes(const FnContext *context, Distinct *d, const Column *arg, 
             if (arg->codes[k] != 0) add_key(context->run, d, arg->codes[k]);
 }
 
+/* What add_key does where there is a bit for the key, without a call and without a branch. */
+static inline void set_key(Distinct *d, uint64_t key) {
+    uint64_t *word = &d->as.bitmap.words[key / 64];
+    d->count += !(*word >> (key % 64) & 1);
+    *word |= (uint64_t)1 << (key % 64);
+}
+
+/* Few sets that are bitmaps need not be fetched ahead. Gives the row where there are too many others. */
+static size_t add_to_bitmaps(Arena *arena, Distinct *sets, const uint32_t *groups, size_t rows, const Column *arg) {
+    const int64_t *keys = arg->as.i;
+    size_t others = 0;
+    for (size_t w = 0; w < BITMAP_WORDS(rows); w++)
+        for (uint64_t left = rows_with_value(arg, rows, w); left != 0; left &= left - 1) {
+            const size_t k = w * 64 + (size_t)__builtin_ctzll(left);
+            Distinct *d = &sets[groups[k]];
+            const uint64_t key = (uint64_t)keys[k];
+            if (d->kind != KIND_BITMAP || key >= d->as.bitmap.size) {
+                if (++others > OTHERS_FIRST + k / ROWS_FOR_ONE_OTHER) return k;
+                add_key(arena, d, keys[k]);
+                continue;
+            }
+            set_key(d, key);
+        }
+    return rows;
+}
+
 /* With many groups the time goes into fetching memory: the sets of later rows and the places of their keys are
    asked for ahead. */
 static void distinct_update(const FnContext *context, void *states, const uint32_t *groups, size_t rows,
@@ -304,16 +330,15 @@ static void distinct_update(const FnContext *context, void *states, const uint32
     const int64_t *keys = args[0].as.i;
     size_t k = 0;
     if (context->one_group && step == 1 && sets[groups[0]].kind == KIND_BITMAP) k = add_to_bitmap(&sets[groups[0]], &args[0], rows);
+    else if (!context->one_group && step == 1) k = add_to_bitmaps(context->run, sets, groups, rows, &args[0]);
     for (; k < rows; k++) {
         if (k + SETS_AHEAD < rows) __builtin_prefetch(&sets[groups[k + SETS_AHEAD]]);
         if (k + KEYS_AHEAD < rows) prefetch_key(&sets[groups[k + KEYS_AHEAD]], keys[(k + KEYS_AHEAD) * step]);
         if (!col_valid(&args[0], k)) continue;
         Distinct *d = &sets[groups[k]];
         const uint64_t key = (uint64_t)keys[k * step];
-        if (d->kind == KIND_BITMAP && key < d->as.bitmap.size) { /* what add_key does, without a call and without a branch */
-            uint64_t *word = &d->as.bitmap.words[key / 64];
-            d->count += !(*word >> (key % 64) & 1);
-            *word |= (uint64_t)1 << (key % 64);
+        if (d->kind == KIND_BITMAP && key < d->as.bitmap.size) {
+            set_key(d, key);
             continue;
         }
         if (d->kind == KIND_LIST && key > d->as.list.last && key <= UINT32_MAX && d->count >> d->log == 0) { /* the same */
