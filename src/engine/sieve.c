@@ -278,13 +278,10 @@ bool sieve_told(Frame *frame, Batch *batch) {
     const uint32_t size = frame->one_tells ? 1 : run->settings.batch_rows, end = table_rows(run, teller) + 1;
     uint32_t *rows = arena_take(&run->scratch, size * sizeof *rows), n = 0;
     while (n < size && frame->told_next < end) {
-        const uint64_t left = frame->tells[frame->told_next / 64] >> (frame->told_next % 64);
-        if (left == 0) {
-            frame->told_next = (frame->told_next / 64 + 1) * 64;
-            continue;
-        }
-        frame->told_next += (uint32_t)__builtin_ctzll(left);
-        rows[n++] = frame->told_next++;
+        const uint32_t w = frame->told_next / 64;
+        uint64_t left = frame->tells[w] & ~(uint64_t)0 << (frame->told_next % 64);
+        for (; left != 0 && n < size; left &= left - 1) rows[n++] = w * 64 + (uint32_t)__builtin_ctzll(left);
+        frame->told_next = left == 0 ? (w + 1) * 64 : rows[n - 1] + 1;
     }
     if (n == 0) return false;
     if (frame->one_tells) frame->told_next = end;
