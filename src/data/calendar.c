@@ -23,29 +23,6 @@ bool part_find(Text word, DatePart *part) {
 
 const char *part_word(DatePart part) { return part_words[part]; }
 
-bool part_is_of_day(DatePart part) {
-    switch (part) {
-    case PART_HOUR:
-    case PART_MINUTE:
-    case PART_SECOND:
-    case PART_MILLISECOND:
-    case PART_MICROSECOND: return true;
-    case PART_YEAR:
-    case PART_QUARTER:
-    case PART_MONTH:
-    case PART_DAYOFYEAR:
-    case PART_DAY:
-    case PART_WEEKDAY:
-    case PART_WEEK:
-    case PART_ISO_YEAR:
-    case PART_ISO_QUARTER:
-    case PART_ISO_WEEK:
-    case PART_ISO_WEEKDAY:
-    case PART_COUNT: break;
-    }
-    return false;
-}
-
 bool weekday_find(Text word, int *weekday) {
     static const char *const names[7] = {"sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"};
     for (int i = 0; i < 7; i++)

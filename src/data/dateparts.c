@@ -92,6 +92,11 @@ static int64_t part_length(DatePart part) {
     return 0;
 }
 
+bool part_is_of_day(DatePart part) {
+    const int64_t length = part_length(part);
+    return length != 0 && length < US_PER_DAY;
+}
+
 INLINE int64_t part_of(DatePart part, int64_t us, int week_start) {
     int64_t time = floor_mod(us, US_PER_DAY);
     Civil c;
