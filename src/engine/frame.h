@@ -83,6 +83,8 @@ bool spread_rows(Frame *frame, uint32_t end);
 
 /* ---- sift.c ---- */
 void sifts_open(Run *run);
+/* The one set for all with the same rows of so many. */
+const uint64_t *sift_known(Run *run, const uint64_t *rows, uint32_t below);
 /* What the sieves in use (by place in tuples: rows that can give a value; NULL: all) ask of the rows that others are expanded from. */
 void sift_sources(Frame *frame, const uint64_t **sieves);
 /* The rows of the base from which one of these rows at a place is expanded. NULL: it cannot be told. */

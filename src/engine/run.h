@@ -128,6 +128,7 @@ struct Run {
     Groups *lookups;               /* ... and what LODs are read by: the same, except in a worker */
     AggregationState *aggregations;/* by aggregation id */
     const uint64_t **sieves;       /* by the condition's node id: rows of its table that make it TRUE; NULL: not asked for */
+    uint8_t *marks; size_t mark_count; /* bytes for a short time, of `cache` (sift.c) */
     struct Sifts *sifts;           /* ... and what was found of these and of other sets of rows; NULL: nobody asks */
     Column *lods;                  /* by LOD id: values over the groups */
     struct Interner *interner;
@@ -145,6 +146,8 @@ void run_release(Run *run); /* what is outside of its arena, without what runs s
 /* Before a pass: finds the rows that its sieves keep. */
 void sieves_open(Run *run);
 void sieve_prepare(Run *run, const Table *table, const Node *condition);
+/* ... or after workers have: makes one set of those with the same rows. */
+void sieve_prepared(Run *run, const Table *table, const Node *condition);
 
 /* ---- frame.c: the rows of J ---- */
 typedef struct Frame Frame;

@@ -284,7 +284,10 @@ void passes_shared(Run *main, const Stage *stage) {
     adopt(main, arenas, sharing->preparing.count);
     for (uint32_t i = 0; i < sharing->preparing.count; i++) {
         Groups *groups = sharing->preparing.items[i].groups;
-        if (groups == NULL) continue;
+        if (groups == NULL) {
+            sieve_prepared(main, sharing->preparing.items[i].table, sharing->preparing.items[i].condition);
+            continue;
+        }
         groups->tuples.arena = main->arena;
         main->doing.pass = sharing->preparing.items[i].pass;
         groups_scatter(main, groups);

@@ -38,9 +38,15 @@ void sieves_open(Run *run) {
     sifts_open(run);
 }
 
+void sieve_prepared(Run *run, const Table *table, const Node *condition) {
+    const uint64_t **rows = &run->sieves[condition->id];
+    if (*rows != NULL) *rows = sift_known(run, *rows, table_rows(run, table));
+}
+
 void sieve_prepare(Run *run, const Table *table, const Node *condition) {
     if (run->draws || run->probes != NULL || run->sieves[condition->id] != NULL) return;
     run->sieves[condition->id] = sieve_bits(run, table, condition);
+    sieve_prepared(run, table, condition);
 }
 
 /* ---- who tells the groups that are shown ---- */

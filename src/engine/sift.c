@@ -8,7 +8,10 @@
 typedef struct Link {
     const uint32_t *upper; /* NULL: nothing matches */
     uint32_t below, above; /* how many rows */
+    const Children *list;  /* the rows below by those above; NULL: nobody has asked for it yet */
 } Link;
+
+enum { FEW_ABOVE = 8 }; /* their lists are looked at if they are less than one of so many */
 
 /* `rows` follow from the rows `of` by a relationship (from below it: up), or by another set: those in it (up), those
    that are not. `of` NULL: all of a table with so many rows. */
@@ -19,9 +22,16 @@ typedef struct Sift {
     bool up;
 } Sift;
 
+/* One for all sets with the same rows, so that what follows from them is found again. */
+typedef struct RowSet {
+    const uint64_t *rows;
+    uint32_t below, count; /* how many rows there are, and how many of them are in it */
+} RowSet;
+
 struct Sifts {
     Arena *arena; /* of the run that adds to them; workers only read */
     LIST(Sift) items;
+    LIST(RowSet) sets;
 };
 
 /* The expansion's rows hang from the rows at one place alone. */
@@ -47,10 +57,23 @@ static const uint64_t *known(const Run *run, const Sift *wanted) {
     return NULL;
 }
 
-static const uint64_t *note(Run *run, Sift *found, const uint64_t *rows) {
-    found->rows = rows;
-    if (run->arena == run->sifts->arena) *list_add(run->arena, &run->sifts->items) = *found;
+const uint64_t *sift_known(Run *run, const uint64_t *rows, uint32_t below) {
+    const size_t slots = (size_t)below + 1;
+    const uint32_t count = (uint32_t)bitmap_count(rows, slots);
+    for (uint32_t i = 0; i < run->sifts->sets.count; i++) {
+        const RowSet *s = &run->sifts->sets.items[i];
+        if (s->below == below && s->count == count && memcmp(s->rows, rows, BITMAP_WORDS(slots) * 8) == 0)
+            return s->rows;
+    }
+    if (run->arena == run->sifts->arena) *list_add(run->arena, &run->sifts->sets) = (RowSet){rows, below, count};
     return rows;
+}
+
+/* rows: of a table, or values, that there are `below` of. */
+static const uint64_t *note(Run *run, Sift *found, const uint64_t *rows, uint32_t below) {
+    found->rows = sift_known(run, rows, below);
+    if (run->arena == run->sifts->arena) *list_add(run->arena, &run->sifts->items) = *found;
+    return found->rows;
 }
 
 static const uint64_t *all_rows(Run *run, uint32_t count) {
@@ -61,12 +84,7 @@ static const uint64_t *all_rows(Run *run, uint32_t count) {
     uint64_t *bits = arena_take(run->arena, BITMAP_WORDS(slots) * 8);
     for (size_t w = 0; w < BITMAP_WORDS(slots); w++) bits[w] = bitmap_part(slots, w);
     bit_clear(bits, 0);
-    return note(run, &all, bits);
-}
-
-/* Sets with all rows are one, so that what follows from them is found again. */
-static const uint64_t *or_all(Run *run, const uint64_t *rows, uint32_t count) {
-    return bitmap_count(rows, (size_t)count + 1) == count ? all_rows(run, count) : rows;
+    return note(run, &all, bits, count);
 }
 
 const uint64_t *sift_apart(Run *run, const uint64_t *rows, const uint64_t *other, uint32_t count, bool inside) {
@@ -76,7 +94,7 @@ const uint64_t *sift_apart(Run *run, const uint64_t *rows, const uint64_t *other
     const size_t words = BITMAP_WORDS((size_t)count + 1);
     uint64_t *bits = arena_take(run->arena, words * 8);
     for (size_t w = 0; w < words; w++) bits[w] = rows[w] & (inside ? other[w] : ~other[w]);
-    return note(run, &found, bits);
+    return note(run, &found, bits, count);
 }
 
 /* ---- along a relationship ---- */
@@ -91,6 +109,15 @@ static void point_at(const uint32_t *upper, const uint64_t *rows, size_t words, 
     }
 }
 
+/* Bytes that are 0, for a short time. */
+static uint8_t *marks(Run *run, size_t count) {
+    if (run->mark_count < count) {
+        run->marks = arena_take(run->cache, count);
+        run->mark_count = count;
+    }
+    return memset(run->marks, 0, count);
+}
+
 /* The rows above that one of these points at. */
 static const uint64_t *above(Run *run, const uint64_t *rows, const Link *link) {
     Sift found = {.of = rows, .upper = link->upper, .below = link->below, .up = true};
@@ -98,12 +125,12 @@ static const uint64_t *above(Run *run, const uint64_t *rows, const Link *link) {
     const uint64_t *before = known(run, &found);
     if (before != NULL) return before;
     const size_t slots = (size_t)link->above + 1;
-    uint8_t *at = NEW_ARRAY(&run->scratch, uint8_t, slots);
+    uint8_t *at = marks(run, slots);
     point_at(link->upper, rows, BITMAP_WORDS((size_t)link->below + 1), at);
     at[0] = 0;
     uint64_t *bits = arena_take(run->arena, BITMAP_WORDS(slots) * 8);
     bitmap_pack(bits, at, slots);
-    return note(run, &found, or_all(run, bits, link->above));
+    return note(run, &found, bits, link->above);
 }
 
 VECTORS(pointing_at,
@@ -116,6 +143,14 @@ VECTORS(pointing_at,
     }
 }
 
+static void children_of(const Children *list, const uint64_t *rows, uint64_t *bits) {
+    for (size_t w = 0; w < BITMAP_WORDS((size_t)list->parents + 1); w++)
+        for (uint64_t left = rows[w]; left != 0; left &= left - 1) {
+            const size_t row = w * 64 + (size_t)__builtin_ctzll(left);
+            for (uint32_t i = list->starts[row]; i < list->starts[row + 1]; i++) bit_set(bits, list->rows[i]);
+        }
+}
+
 /* The rows below that point at one of these. */
 static const uint64_t *below(Run *run, const uint64_t *rows, const Link *link) {
     Sift found = {.of = rows, .upper = link->upper, .below = link->below};
@@ -124,10 +159,14 @@ static const uint64_t *below(Run *run, const uint64_t *rows, const Link *link) {
     const uint64_t *before = known(run, &found);
     if (before != NULL) return before;
     uint64_t *bits = bitmap_new(run->arena, slots, false);
-    pointing_at(link->upper, slots / 64, rows, bits);
-    for (size_t r = slots / 64 * 64; r < slots; r++)
-        bits[r / 64] |= (uint64_t)bit_get(rows, link->upper[r]) << (r % 64);
-    return note(run, &found, or_all(run, bits, link->below));
+    if (link->list != NULL && !bit_get(rows, 0) && bitmap_count(rows, (size_t)link->above + 1) < link->above / FEW_ABOVE) {
+        children_of(link->list, rows, bits);
+    } else {
+        pointing_at(link->upper, slots / 64, rows, bits);
+        for (size_t r = slots / 64 * 64; r < slots; r++)
+            bits[r / 64] |= (uint64_t)bit_get(rows, link->upper[r]) << (r % 64);
+    }
+    return note(run, &found, bits, link->below);
 }
 
 /* ---- along a path ---- */
@@ -137,8 +176,9 @@ static uint32_t column_rows(const Run *run, const ModelColumn *column) { return 
 static Link link_of(const Run *run, const Step *step, bool from_side) {
     const Relationship *r = step->relationship;
     const StoreLink *link = &run->store->links[r->index];
-    if (!r->many_to_many) return (Link){link->parent, column_rows(run, r->from), column_rows(run, r->to)};
-    return (Link){upper_rows(run, r, from_side), column_rows(run, from_side ? r->from : r->to), link->value_count};
+    const Children *list = store_known_children(run->store, r, from_side);
+    if (!r->many_to_many) return (Link){link->parent, column_rows(run, r->from), column_rows(run, r->to), list};
+    return (Link){upper_rows(run, r, from_side), column_rows(run, from_side ? r->from : r->to), link->value_count, list};
 }
 
 /* How many of a path's steps lead up to the anchors; a many-to-many step leads up and down. */

@@ -55,6 +55,8 @@ static void take_over(Worker *w, const Run *main) {
     run->dictionaries = own.dictionaries;
     run->epoch = own.epoch;
     run->lookups = own.lookups;
+    run->marks = own.marks;
+    run->mark_count = own.mark_count;
     run->context.scratch = &run->scratch;
     run->context.random = &run->random;
     run->workers = NULL;
