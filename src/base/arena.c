@@ -1,5 +1,5 @@
-/* Arenas: chained blocks, doubling up to 1 MiB, or 4 MiB of large pages; large requests get a block of their own. Large
-   pages that an arena gives back its budget keeps for the next one. Knows no formulas. */
+/* Arenas: chained blocks, doubling up to 1 MiB, or 4 MiB of large pages; large requests get a block of their own. What
+   arenas with large pages give back their budget keeps for the next one. Knows no formulas. */
 #include "base/arena.h"
 
 #include <stdlib.h>
@@ -7,12 +7,13 @@
 
 #include "base/pages.h"
 
-enum { ALIGN = 16, FIRST_BLOCK = 4096, LAST_BLOCK = 1 << 20, LARGE = 4 << 20, KEPT_MOST = 128 << 20 };
+enum { ALIGN = 16, FIRST_BLOCK = 4096, LAST_BLOCK = 1 << 20, LARGE = 4 << 20, KEPT_LEAST = 1 << 15, KEPT_MOST = 128 << 20 };
 
 struct ArenaBlock {
     ArenaBlock *before;
     size_t size; /* bytes after the header */
     bool paged;  /* large pages */
+    bool own;    /* of one request, which may be given back: nothing else is put there */
 };
 
 #define HEADER ((sizeof(ArenaBlock) + ALIGN - 1) / ALIGN * ALIGN)
@@ -66,7 +67,24 @@ static bool count_bytes(Budget *all, size_t size) {
     return true;
 }
 
-/* ---- large blocks that are kept ---- */
+/* ---- blocks that are kept ---- */
+
+static void block_give(ArenaBlock *block) {
+    if (block->paged)
+        pages_give(block, HEADER + block->size);
+    else
+        free(block);
+}
+
+static bool is_kept(const Arena *arena, size_t size) { return arena->pages && size >= KEPT_LEAST; }
+
+/* Of blocks that will be kept, so that most find one: an eighth more at most, which nobody touches. */
+static size_t kept_size(size_t size) {
+    size_t step = KEPT_LEAST / 8;
+    while (step < size / 16) step *= 2;
+    return (size + step - 1) / step * step;
+}
+
 
 static void kept_lock(Budget *all) {
     while (atomic_flag_test_and_set_explicit(&all->keeping, memory_order_acquire)) {}
@@ -82,7 +100,8 @@ static void kept_drop(Budget *all) {
     kept_unlock(all);
     for (ArenaBlock *before; block != NULL; block = before) {
         before = block->before;
-        pages_give(block, HEADER + block->size);
+        pages_show(block + 1, block->size);
+        block_give(block);
     }
 }
 
@@ -94,23 +113,27 @@ static bool kept_put(Budget *all, ArenaBlock *block) {
         block->before = all->kept;
         all->kept = block;
         all->kept_bytes += block->size;
+        pages_hide(block + 1, block->size);
     }
     kept_unlock(all);
     return put;
 }
 
 /* One of this size. NULL: none. */
-static ArenaBlock *kept_take(Budget *all, size_t size) {
-    if (all->kept_bytes == 0) return NULL;
+static ArenaBlock *kept_take(Budget *all, size_t size, bool paged, bool zeroed) {
+    if (all == NULL || all->kept_bytes == 0) return NULL;
     kept_lock(all);
     ArenaBlock **at = &all->kept;
-    while (*at != NULL && (*at)->size != size) at = &(*at)->before;
+    while (*at != NULL && ((*at)->size != size || (*at)->paged != paged)) at = &(*at)->before;
     ArenaBlock *block = *at;
     if (block != NULL) {
         *at = block->before;
         all->kept_bytes -= size;
     }
     kept_unlock(all);
+    if (block == NULL) return NULL;
+    pages_show(block + 1, size);
+    if (zeroed) memset((char *)block + HEADER, 0, size);
     return block;
 }
 
@@ -129,8 +152,7 @@ static size_t paged_size(size_t size) { return (HEADER + size + PAGES_UNIT - 1) 
 static ArenaBlock *paged_new(Budget *all, size_t size, bool zeroed) {
     const size_t whole = paged_size(size);
     if (!count_bytes(all, whole)) return NULL;
-    ArenaBlock *block = all == NULL ? NULL : kept_take(all, whole);
-    if (block != NULL && zeroed) memset((char *)block + HEADER, 0, size);
+    ArenaBlock *block = kept_take(all, whole, true, zeroed);
     if (all != NULL && kept_is_too_much(all)) kept_drop(all);
     if (block == NULL) block = pages_take(HEADER + whole);
     if (block == NULL) {
@@ -142,12 +164,12 @@ static ArenaBlock *paged_new(Budget *all, size_t size, bool zeroed) {
     return block;
 }
 
-static ArenaBlock *plain_new(Budget *budget, Budget *all, size_t size, bool zeroed) {
+static ArenaBlock *plain_new(Budget *budget, Budget *all, size_t size, bool zeroed, bool keeps) {
     while (!count_bytes(all, size))
         if (!gives_back(all)) budget_spent(budget);
+    ArenaBlock *block = keeps ? kept_take(all, size, false, zeroed) : NULL;
     if (all != NULL && kept_is_too_much(all)) kept_drop(all);
-    ArenaBlock *block;
-    while ((block = zeroed ? calloc(1, HEADER + size) : malloc(HEADER + size)) == NULL) {
+    while (block == NULL && (block = zeroed ? calloc(1, HEADER + size) : malloc(HEADER + size)) == NULL) {
         if (gives_back(all)) continue;
         if (all != NULL) all->used -= size;
         budget_spent(budget);
@@ -162,18 +184,17 @@ static ArenaBlock *block_new(Arena *arena, size_t size, bool zeroed) {
     Budget *budget = arena->budget, *all = counted_on(budget);
     if (size > SIZE_MAX / 2) budget_spent(budget);
     ArenaBlock *block = arena->pages && size >= LAST_BLOCK ? paged_new(all, size, zeroed) : NULL;
-    if (block == NULL) block = plain_new(budget, all, size, zeroed);
+    const bool keeps = is_kept(arena, size);
+    if (block == NULL) block = plain_new(budget, all, keeps ? kept_size(size) : size, zeroed, keeps);
     block->before = NULL;
+    block->own = false;
     return block;
 }
 
 static void block_free(Arena *arena, ArenaBlock *block) {
     Budget *all = counted_on(arena->budget);
     if (all != NULL) all->used -= block->size;
-    if (!block->paged)
-        free(block);
-    else if (all == NULL || !kept_put(all, block))
-        pages_give(block, HEADER + block->size);
+    if (all == NULL || !is_kept(arena, block->size) || !kept_put(all, block)) block_give(block);
     if (all != NULL && kept_is_too_much(all)) kept_drop(all);
 }
 
@@ -187,6 +208,7 @@ static size_t rounded(const Arena *arena, size_t size) {
 /* A block for one request, behind the one that is being filled. */
 static void *take_own(Arena *arena, size_t size, bool zeroed) {
     ArenaBlock *own = block_new(arena, size, zeroed);
+    own->own = true;
     own->before = arena->last->before;
     arena->last->before = own;
     return (char *)own + HEADER;
@@ -213,8 +235,8 @@ void *arena_take(Arena *arena, size_t size) {
         block->before = arena->last;
         arena->last = block;
         arena->next = (char *)block + HEADER;
-        /* what was made for one request may be given back: nothing else is put there */
-        arena->end = arena->next + (want < size ? size : block->size);
+        block->own = want < size;
+        arena->end = arena->next + (block->own ? size : block->size);
     }
     void *result = arena->next;
     arena->next += size;
@@ -231,7 +253,7 @@ void *arena_alloc(Arena *arena, size_t size) {
 static ArenaBlock **own_block(Arena *arena, const void *taken) {
     if (arena->last == NULL) return NULL;
     for (ArenaBlock **at = &arena->last->before; *at != NULL; at = &(*at)->before)
-        if ((char *)*at + HEADER == taken) return (*at)->size >= LARGE ? at : NULL;
+        if ((char *)*at + HEADER == taken) return (*at)->own && (*at)->size >= LARGE ? at : NULL;
     return NULL;
 }
 
@@ -247,7 +269,9 @@ void arena_give_back(Arena *arena, void *taken) {
 static void *grow_own(Arena *arena, ArenaBlock **at, size_t size) {
     Budget *all = counted_on(arena->budget);
     ArenaBlock *block = *at;
-    const size_t before = block->size, more = block->paged ? paged_size(size) : size;
+    const size_t before = block->size, more = block->paged           ? paged_size(size)
+                                             : is_kept(arena, size) ? kept_size(size)
+                                                                    : size;
     if (more == before) return (char *)block + HEADER;
     if (!count_bytes(all, more - before)) return NULL;
     block = block->paged ? pages_grow(block, HEADER + before, HEADER + more) : realloc(block, HEADER + more);
@@ -286,6 +310,7 @@ void arena_reset(Arena *arena) {
         block_free(arena, block);
     }
     keep->before = NULL;
+    keep->own = false;
     arena->next = (char *)keep + HEADER;
     arena->end = arena->next + keep->size;
 }

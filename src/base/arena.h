@@ -32,7 +32,7 @@ struct Budget {
        False: there is no more of it. NULL: there never is. */
     bool (*spare)(void *spared);
     void *spared;
-    /* Large blocks that arenas gave back and others may have, so that the system need not make them anew: not among `used`. */
+    /* Blocks that arenas gave back and others may have, so that the system need not make them anew: not among `used`. */
     ArenaBlock *kept;
     atomic_size_t kept_bytes;
     atomic_flag keeping; /* somebody looks at them */
@@ -42,7 +42,9 @@ typedef struct Arena {
     Budget *budget; /* may be NULL */
     ArenaBlock *last;
     char *next, *end;
-    bool pages; /* blocks of a MiB and more are large pages of the system, touched whole: for the few arenas that have much */
+    /* Blocks of a MiB and more are large pages of the system, touched whole, and what it gives back is kept for others: for the few
+       arenas that have much, again and again. */
+    bool pages;
 } Arena;
 
 /* To be called in every loop that can take long, now and then: `done` of `total` rows of this work. Leaves through the escape when

@@ -22,6 +22,11 @@ void pages_wish(void *bytes, size_t size) {
 }
 
 #ifdef WATCHED
+#include <sanitizer/asan_interface.h>
+
+void pages_hide(void *bytes, size_t size) { ASAN_POISON_MEMORY_REGION(bytes, size); }
+
+void pages_show(void *bytes, size_t size) { ASAN_UNPOISON_MEMORY_REGION(bytes, size); }
 
 void *pages_take(size_t size) { return calloc(1, size); }
 
@@ -37,6 +42,16 @@ void pages_give(void *pages, size_t size) {
 }
 
 #else
+
+void pages_hide(void *bytes, size_t size) {
+    (void)bytes;
+    (void)size;
+}
+
+void pages_show(void *bytes, size_t size) {
+    (void)bytes;
+    (void)size;
+}
 
 void *pages_take(size_t size) {
     if (size > SIZE_MAX / 2) return NULL;

@@ -14,5 +14,8 @@ void *pages_grow(void *pages, size_t size, size_t more);
 void pages_give(void *pages, size_t size);
 /* A wish that memory from elsewhere be of large pages as well. */
 void pages_wish(void *bytes, size_t size);
+/* Memory that nobody may read or write for a while, and may again: only AddressSanitizer looks. */
+void pages_hide(void *bytes, size_t size);
+void pages_show(void *bytes, size_t size);
 
 #endif

@@ -30,6 +30,7 @@ Run *engine_new(Arena *arena, const Plan *plan, Store *store, const Settings *se
     run->arena = run->cache = arena;
     run->settings = *settings;
     arena_init(&run->scratch, arena->budget);
+    run->scratch.pages = arena->pages;
     run->random = settings->seed;
     run->context = (FnContext){.scratch = &run->scratch, .run = arena, .now = settings->now, .week_start = settings->week_start,
                                .user = settings->user, .full_name = settings->full_name, .domain = settings->domain,

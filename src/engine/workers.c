@@ -39,6 +39,7 @@ static void open_worker(Worker *w, Run *main, struct Workers *all, uint32_t numb
     }
     arena_init(&w->cache, &w->budget);
     arena_init(&w->run.scratch, &w->budget);
+    w->cache.pages = w->run.scratch.pages = main->arena->pages;
     w->run.plan = main->plan;
     w->run.nodes = NEW_ARRAY(main->arena, NodeState, main->plan->nodes.count + 1);
     w->run.lookups = NEW_ARRAY(main->arena, Groups, main->plan->groupings.count + 1);
@@ -81,7 +82,7 @@ static void take_pieces(Worker *w) {
         if (piece >= all->pieces) return;
         w->run.arena = w->run.context.run = &all->arenas[piece];
         arena_init(w->run.arena, &w->budget);
-        w->run.arena->pages = true;
+        w->run.arena->pages = w->cache.pages;
         all->work(&w->run, piece, all->context);
     }
 }
