@@ -4,10 +4,11 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/pages.h"
 
-enum { ALIGN = 16, FIRST_BLOCK = 4096, LAST_BLOCK = 1 << 20, LARGE = 4 << 20, KEPT_LEAST = 1 << 15, KEPT_MOST = 128 << 20 };
+enum { ALIGN = 16, FIRST_BLOCK = 4096, LAST_BLOCK = 1 << 20, LARGE = 4 << 20, KEPT_LEAST = 1 << 15 };
 
 struct ArenaBlock {
     ArenaBlock *before;
@@ -105,10 +106,17 @@ static void kept_drop(Budget *all) {
     }
 }
 
+/* An eighth of the machine's memory. */
+static size_t kept_most(void) {
+    const long pages = sysconf(_SC_PHYS_PAGES), size = sysconf(_SC_PAGESIZE);
+    return pages < 1 || size < 1 ? LARGE : (size_t)pages / 8 * (size_t)size;
+}
+
 /* False: there are enough. */
 static bool kept_put(Budget *all, ArenaBlock *block) {
+    if (all->kept_most == 0) all->kept_most = kept_most();
     kept_lock(all);
-    bool put = block->size <= KEPT_MOST && all->kept_bytes <= KEPT_MOST - block->size;
+    bool put = block->size <= all->kept_most && all->kept_bytes <= all->kept_most - block->size;
     if (put) {
         block->before = all->kept;
         all->kept = block;

@@ -34,7 +34,7 @@ struct Budget {
     void *spared;
     /* Blocks that arenas gave back and others may have, so that the system need not make them anew: not among `used`. */
     ArenaBlock *kept;
-    atomic_size_t kept_bytes;
+    atomic_size_t kept_bytes, kept_most; /* how many may be: an eighth of the memory of the machine; 0: not asked yet */
     atomic_flag keeping; /* somebody looks at them */
 };
 

@@ -82,6 +82,15 @@ void expansions_open(Frame *frame) {
     frame->pairs = frame->expansion_count - frame->kept_count > 1;
 }
 
+void expansions_prepare(Run *run, const struct JoinPart *part) {
+    for (uint32_t i = 0; i < part->count; i++) {
+        const Join *join = &part->joins[i];
+        if (join->kind != JOIN_EXPAND) continue;
+        child_list(run, join->table, &join->path);
+        if (join->fallback != NULL) child_list(run, join->table, &join->fallback_path);
+    }
+}
+
 void expansions_list(Frame *frame) {
     Run *run = frame->run;
     for (uint32_t i = 0; i < frame->expansion_count && frame->kind_count == 0; i++) {

@@ -8,20 +8,25 @@ enum { LEFT_OUT_BEFORE_A_LOOK = 4096 };
 
 /* ---- opening ---- */
 
+/* What can be told of the part before any of its rows is looked at. */
+static void sift_part(Frame *frame) {
+    frame->expansion_count = frame->kept_count = 0;
+    expansions_open(frame);
+    sieve_open(frame);
+}
+
 static void open_part(Frame *frame) {
     frame->next = 1;
-    frame->expansion_count = frame->kept_count = 0;
     frame->filled = frame->taken = frame->capacity = 0;
     frame->tuples = NULL;
     frame->levels = NULL;
     if (frame->part >= frame->pass->joins.part_count) return;
-    expansions_open(frame);
-    sieve_open(frame);
+    sift_part(frame);
     expansions_list(frame);
     spread_open(frame);
 }
 
-Frame *frame_open(Run *run, const Pass *pass) {
+static Frame *frame_new(Run *run, const Pass *pass) {
     Frame *frame = NEW(run->arena, Frame);
     *frame = (Frame){.run = run, .pass = pass};
     frame->covered = NEW_ARRAY(run->arena, uint64_t *, run->plan->model->tables.count);
@@ -29,14 +34,28 @@ Frame *frame_open(Run *run, const Pass *pass) {
         const Table *table = pass->joins.parts[p].joins[0].table;
         frame->covered[table->index] = bitmap_new(run->arena, (size_t)table_rows(run, table) + 1, false);
     }
+    return frame;
+}
+
+Frame *frame_open(Run *run, const Pass *pass) {
+    Frame *frame = frame_new(run, pass);
     open_part(frame);
     return frame;
 }
 
-void frame_prepare(Run *run, const Pass *pass) {
-    if (!pass->joins.expands) return;
-    Frame *frame = frame_open(run, pass);
-    while (frame->part < pass->joins.part_count) frame_skip_part(frame);
+uint64_t frame_sift(Run *run, const Pass *pass) {
+    uint64_t expanded = 0;
+    Frame *frame = frame_new(run, pass);
+    for (; frame->part < pass->joins.part_count && pass->joins.expands; frame->part++) {
+        sift_part(frame);
+        if (frame->kind_count == 0) expanded |= (uint64_t)1 << frame->part % 64;
+    }
+    return expanded;
+}
+
+void frame_prepare(Run *run, const Pass *pass, uint64_t expanded) {
+    for (uint32_t p = 0; p < pass->joins.part_count; p++)
+        if (expanded >> p % 64 & 1) expansions_prepare(run, &pass->joins.parts[p]);
 }
 
 Frame *frame_open_range(Run *run, const Pass *pass, uint32_t begin, uint32_t end) {

@@ -67,6 +67,8 @@ static inline const uint32_t *upper_rows(const Run *run, const Relationship *rel
 
 /* ---- expand.c ---- */
 void expansions_open(Frame *frame);
+/* Makes the child lists of a part, while nobody else reads the store. */
+void expansions_prepare(Run *run, const struct JoinPart *part);
 /* When it is known what is asked of the part: finds what its tables hang from, if rows are expanded. */
 void expansions_list(Frame *frame);
 /* Adds the tuples of a row of the base. */

@@ -146,13 +146,14 @@ void run_release(Run *run); /* what is outside of its arena, without what runs s
 /* Before a pass: finds the rows that its sieves keep. */
 void sieves_open(Run *run);
 void sieve_prepare(Run *run, const Table *table, const Node *condition);
-/* ... or after workers have: makes one set of those with the same rows. */
-void sieve_prepared(Run *run, const Table *table, const Node *condition);
 
 /* ---- frame.c: the rows of J ---- */
 typedef struct Frame Frame;
-/* Before workers open frames of the pass, when its sieves are known: makes what these share, and only read. */
-void frame_prepare(Run *run, const Pass *pass);
+/* Before frames of the pass are opened, when its sieves are known: finds the sets of rows that they share. Gives a bit for each part
+   (modulo 64) whose rows are expanded. */
+uint64_t frame_sift(Run *run, const Pass *pass);
+/* Then, before workers open frames: makes what these only read. */
+void frame_prepare(Run *run, const Pass *pass, uint64_t expanded);
 Frame *frame_open(Run *run, const Pass *pass);
 /* Only the rows of the first base from `begin` to before `end`. */
 Frame *frame_open_range(Run *run, const Pass *pass, uint32_t begin, uint32_t end);

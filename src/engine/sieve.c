@@ -38,15 +38,9 @@ void sieves_open(Run *run) {
     sifts_open(run);
 }
 
-void sieve_prepared(Run *run, const Table *table, const Node *condition) {
-    const uint64_t **rows = &run->sieves[condition->id];
-    if (*rows != NULL) *rows = sift_known(run, *rows, table_rows(run, table));
-}
-
 void sieve_prepare(Run *run, const Table *table, const Node *condition) {
     if (run->draws || run->probes != NULL || run->sieves[condition->id] != NULL) return;
-    run->sieves[condition->id] = sieve_bits(run, table, condition);
-    sieve_prepared(run, table, condition);
+    run->sieves[condition->id] = sift_known(run, sieve_bits(run, table, condition), table_rows(run, table));
 }
 
 /* ---- who tells the groups that are shown ---- */

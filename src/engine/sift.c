@@ -16,6 +16,7 @@ enum { FEW_ABOVE = 8 }; /* their lists are looked at if they are less than one o
 /* `rows` follow from the rows `of` by a relationship (from below it: up), or by another set: those in it (up), those
    that are not. `of` NULL: all of a table with so many rows. */
 typedef struct Sift {
+    struct Sift *before;
     const uint64_t *of, *other, *rows;
     const uint32_t *upper;
     uint32_t below;
@@ -24,14 +25,15 @@ typedef struct Sift {
 
 /* One for all sets with the same rows, so that what follows from them is found again. */
 typedef struct RowSet {
+    struct RowSet *before;
     const uint64_t *rows;
     uint32_t below, count; /* how many rows there are, and how many of them are in it */
 } RowSet;
 
+/* Workers add to them at the same time, each from its own arena. What two of them find at once is there twice. */
 struct Sifts {
-    Arena *arena; /* of the run that adds to them; workers only read */
-    LIST(Sift) items;
-    LIST(RowSet) sets;
+    _Atomic(Sift *) last;
+    _Atomic(RowSet *) last_set;
 };
 
 /* The expansion's rows hang from the rows at one place alone. */
@@ -42,38 +44,39 @@ static bool hangs_from_place(const Expansion *e) {
 /* ---- what is known ---- */
 
 void sifts_open(Run *run) {
-    if (run->sifts != NULL) return;
-    run->sifts = NEW(run->arena, struct Sifts);
-    run->sifts->arena = run->arena;
+    if (run->sifts == NULL) run->sifts = NEW(run->arena, struct Sifts);
 }
 
 static const uint64_t *known(const Run *run, const Sift *wanted) {
-    for (uint32_t i = 0; i < run->sifts->items.count; i++) {
-        const Sift *s = &run->sifts->items.items[i];
+    for (const Sift *s = atomic_load(&run->sifts->last); s != NULL; s = s->before)
         if (s->of == wanted->of && s->other == wanted->other && s->upper == wanted->upper &&
             s->below == wanted->below && s->up == wanted->up)
             return s->rows;
-    }
     return NULL;
 }
 
 const uint64_t *sift_known(Run *run, const uint64_t *rows, uint32_t below) {
     const size_t slots = (size_t)below + 1;
     const uint32_t count = (uint32_t)bitmap_count(rows, slots);
-    for (uint32_t i = 0; i < run->sifts->sets.count; i++) {
-        const RowSet *s = &run->sifts->sets.items[i];
+    for (const RowSet *s = atomic_load(&run->sifts->last_set); s != NULL; s = s->before)
         if (s->below == below && s->count == count && memcmp(s->rows, rows, BITMAP_WORDS(slots) * 8) == 0)
             return s->rows;
+    RowSet *set = NEW(run->arena, RowSet);
+    *set = (RowSet){atomic_load(&run->sifts->last_set), rows, below, count};
+    while (!atomic_compare_exchange_weak(&run->sifts->last_set, &set->before, set)) {
     }
-    if (run->arena == run->sifts->arena) *list_add(run->arena, &run->sifts->sets) = (RowSet){rows, below, count};
     return rows;
 }
 
 /* rows: of a table, or values, that there are `below` of. */
-static const uint64_t *note(Run *run, Sift *found, const uint64_t *rows, uint32_t below) {
-    found->rows = sift_known(run, rows, below);
-    if (run->arena == run->sifts->arena) *list_add(run->arena, &run->sifts->items) = *found;
-    return found->rows;
+static const uint64_t *note(Run *run, const Sift *found, const uint64_t *rows, uint32_t below) {
+    Sift *sift = NEW(run->arena, Sift);
+    *sift = *found;
+    sift->rows = sift_known(run, rows, below);
+    sift->before = atomic_load(&run->sifts->last);
+    while (!atomic_compare_exchange_weak(&run->sifts->last, &sift->before, sift)) {
+    }
+    return sift->rows;
 }
 
 static const uint64_t *all_rows(Run *run, uint32_t count) {
@@ -159,7 +162,8 @@ static const uint64_t *below(Run *run, const uint64_t *rows, const Link *link) {
     const uint64_t *before = known(run, &found);
     if (before != NULL) return before;
     uint64_t *bits = bitmap_new(run->arena, slots, false);
-    if (link->list != NULL && !bit_get(rows, 0) && bitmap_count(rows, (size_t)link->above + 1) < link->above / FEW_ABOVE) {
+    if (link->list != NULL && !bit_get(rows, 0) &&
+        bitmap_count(rows, (size_t)link->above + 1) < link->above / FEW_ABOVE) {
         children_of(link->list, rows, bits);
     } else {
         pointing_at(link->upper, slots / 64, rows, bits);
@@ -178,7 +182,8 @@ static Link link_of(const Run *run, const Step *step, bool from_side) {
     const StoreLink *link = &run->store->links[r->index];
     const Children *list = store_known_children(run->store, r, from_side);
     if (!r->many_to_many) return (Link){link->parent, column_rows(run, r->from), column_rows(run, r->to), list};
-    return (Link){upper_rows(run, r, from_side), column_rows(run, from_side ? r->from : r->to), link->value_count, list};
+    return (Link){upper_rows(run, r, from_side), column_rows(run, from_side ? r->from : r->to), link->value_count,
+                  list};
 }
 
 /* How many of a path's steps lead up to the anchors; a many-to-many step leads up and down. */
