@@ -87,6 +87,14 @@ static inline size_t bitmap_count(const uint64_t *words, size_t bits) {
     return n;
 }
 
+/* Whether all bits from `begin` to before `end` are set. */
+static inline bool bitmap_all(const uint64_t *words, size_t begin, size_t end) {
+    uint64_t unset = 0;
+    for (size_t w = begin / 64; w < BITMAP_WORDS(end); w++)
+        unset |= ~words[w] & bitmap_part(end, w) & (w == begin / 64 ? ~(uint64_t)0 << begin % 64 : ~(uint64_t)0);
+    return unset == 0;
+}
+
 /* `bits` bits from bit `begin` of `words`, in place when begin stands on a word, else copied to the arena. */
 static inline const uint64_t *bitmap_slice(Arena *arena, const uint64_t *words, size_t begin, size_t bits) {
     if (begin % 64 == 0) return words + begin / 64;

@@ -15,6 +15,14 @@
         for (size_t k = 0; k < count; k++) to[k] = slots[picks[k]];                                                    \
     }
 
+/* Whether all picks are values: so are all slots from the least to the greatest, which lie close enough together to look at their bits. */
+static bool all_values(const uint64_t *valid, const uint32_t *picks, size_t count) {
+    uint32_t least, most;
+    if (count < ROWS_TO_LOOK) return false;
+    ids_between(picks, (uint32_t)count, &least, &most);
+    return (most - least) / 64 <= count && bitmap_all(valid, least, (size_t)most + 1);
+}
+
 void gather(Arena *arena, const Column *from, const uint32_t *picks, size_t count, Column *out) {
     if (from->shape == SHAPE_CODED) {
         uint32_t *codes = arena_take(arena, (count + 1) * sizeof *codes);
@@ -32,7 +40,7 @@ void gather(Arena *arena, const Column *from, const uint32_t *picks, size_t coun
     case 8: PICK(int64_t, i) break;
     default: PICK(Text, s) break;
     }
-    if (from->valid == NULL) return;
+    if (from->valid == NULL || all_values(from->valid, picks, count)) return;
     const uint64_t *valid = from->valid;
     out->valid = bitmap_new(arena, count + 1, false);
     BITMAP_FILL(out->valid, count, k, bit_get(valid, picks[k]))

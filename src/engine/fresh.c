@@ -23,20 +23,20 @@ typedef struct Parts {
 
 /* The groups by a key alone, where they are known for each row of a table: they tell its values apart, and are numbers. NULL: there are
    none. */
-static const Groups *groups_by(const Run *run, const Node *key) {
+static Groups *groups_by(const Run *run, const Node *key) {
     for (uint32_t i = 0; i < run->plan->groupings.count; i++) {
-        const Groups *g = &run->lookups[i];
-        if (g->mode == GROUPS_TABLE && g->grouping->count == 1 && g->grouping->keys[0].node == key) return g;
+        Groups *g = &run->lookups[i];
+        if ((g->mode == GROUPS_TABLE || g->mode == GROUPS_ENTRY) && g->grouping->count == 1 && g->grouping->keys[0].node == key) return g;
     }
     return NULL;
 }
 
-static void group_bits(Run *run, Batch *batch, const Key *key, const Groups *g, uint64_t *bits, uint8_t *states) {
-    const uint32_t *refs = batch_refs(run, batch, g->table->index);
+static void group_bits(Run *run, Batch *batch, const Key *key, Groups *g, uint64_t *bits, uint8_t *states) {
+    const uint32_t *ids = group_ids(run, batch, g, false);
     const uint8_t *absent = key_absent(run, batch, key);
     for (uint32_t k = 0; k < batch->rows; k++) {
         states[k] = absent != NULL && absent[k] ? KEY_ABSENT : KEY_VALUE;
-        bits[k] = states[k] == KEY_VALUE ? g->by_row[refs[k]] : 0;
+        bits[k] = states[k] == KEY_VALUE ? ids[k] : 0;
     }
 }
 
@@ -49,7 +49,7 @@ static Parts parts_of(Run *run, Batch *batch, const Task *task, const uint32_t *
     for (uint32_t i = 0; i < task->key_count; i++) {
         p.bits[i] = arena_take(&run->scratch, batch->rows * sizeof(uint64_t));
         p.states[i] = arena_take(&run->scratch, batch->rows);
-        const Groups *groups = groups_by(run, task->keys[i].node);
+        Groups *groups = groups_by(run, task->keys[i].node);
         if (groups != NULL) group_bits(run, batch, &task->keys[i], groups, p.bits[i], p.states[i]);
         else key_bits(run, batch, &task->keys[i], p.bits[i], p.states[i]);
     }

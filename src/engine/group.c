@@ -1,5 +1,5 @@
-/* Which group a row belongs to: by row number when the key is a distinct column, by code when it is a coded one, else by hashing
-   the keys: once for each row of their table where they read only one. Rules: docs/semantics.md 2.2 (NULL is a key like any other; a row related to no row of the dimension's table belongs to
+/* Which group a row belongs to: by row number when the key is a distinct column, by code when it is a coded one or computed from one,
+   else by hashing the keys: once for each row of their table where they read only one. Rules: docs/semantics.md 2.2 (NULL is a key like any other; a row related to no row of the dimension's table belongs to
    no LOD group; in the view it stands under NULL). */
 #include <string.h>
 
@@ -7,7 +7,7 @@
 #include "engine/run.h"
 
 /* Where there are more than MANY_GROUPS after a part of the rows, one in ROWS_TO_TRY, groups.c leaves off for scatter.c. */
-enum { MANY_GROUPS = 1 << 19, ROWS_TO_TRY = 3 };
+enum { MANY_GROUPS = 1 << 19, ROWS_TO_TRY = 3, ROWS_FOR_AN_ENTRY = 4 };
 #define NO_TUPLE UINT32_MAX
 
 static uint32_t state_words(uint32_t keys) { return (keys + STATES_PER_WORD - 1) / STATES_PER_WORD; }
@@ -199,14 +199,54 @@ static const Table *only_table(const Run *run, const Grouping *grouping) {
     return table;
 }
 
-/* The groups of `rows` rows of the table from `begin`; row 0, which is alone: what keys are without a row. */
-static void find_groups(Run *run, Groups *g, const struct JoinPart *part, uint32_t begin, uint32_t rows) {
+/* `rows` rows of the table from `begin`; row 0, which is alone: what keys are without a row. */
+static Batch rows_from(Run *run, const struct JoinPart *part, uint32_t begin, uint32_t rows) {
     static const uint32_t nothing[1] = {0};
     Batch batch = {.rows = rows, .epoch = ++run->epoch, .part = part, .begin = begin, .contiguous = begin != 0};
     arena_reset(&run->scratch);
     batch.refs = NEW_ARRAY(&run->scratch, const uint32_t *, run->plan->model->tables.count);
     if (begin == 0) batch.refs[part->joins[0].table->index] = nothing;
+    return batch;
+}
+
+static void find_groups(Run *run, Groups *g, const struct JoinPart *part, uint32_t begin, uint32_t rows) {
+    Batch batch = rows_from(run, part, begin, rows);
     hash_ids(run, &batch, g, true, g->by_row + begin);
+}
+
+/* Whether a node is computed from a single column and constants. */
+static bool reads_one_column(const Run *run, const Node *node, const Node **column) {
+    if (node->constant) return true;
+    if (node->kind == NODE_COLUMN) {
+        if (*column == NULL) *column = node;
+        return node->column == (*column)->column;
+    }
+    if ((node->kind != NODE_CALL && node->kind != NODE_IF) || run->nodes[node->id].rows != NULL) return false;
+    for (uint32_t i = 0; i < node->count; i++)
+        if (!reads_one_column(run, node->args[i], column)) return false;
+    return true;
+}
+
+/* One key that is computed from a column of codes, few for the rows: the groups of all entries are found, and no row is looked at. */
+static bool find_entries(Run *run, Groups *g, const struct JoinPart *part, uint32_t rows) {
+    const Node *key = g->grouping->keys[0].node, *source = NULL;
+    if (g->grouping->count != 1 || !reads_one_column(run, key, &source) || source == NULL) return false;
+    const Table *table = part->joins[0].table;
+    const Column *stored = &run->store->tables[table->index].columns[source->column->index].data;
+    if (stored->shape != SHAPE_CODED || stored->dictionary->rows > rows / ROWS_FOR_AN_ENTRY) return false;
+    Batch batch = rows_from(run, part, 0, 1);
+    const Column *column = eval(run, &batch, key);
+    const uint32_t entries = (uint32_t)stored->dictionary->rows;
+    if (column->shape != SHAPE_CODED || column->dictionary->rows != entries) return false;
+    g->by_row = NEW(run->arena, uint32_t);
+    hash_ids(run, &batch, g, true, g->by_row);
+    uint32_t *codes = arena_take(&run->scratch, entries * sizeof *codes);
+    for (uint32_t code = 0; code < entries; code++) codes[code] = code;
+    g->by_code = NEW_ARRAY(run->arena, uint32_t, entries);
+    meet_codes(run, g, column, true, codes, entries);
+    g->source = source;
+    g->mode = GROUPS_ENTRY;
+    return true;
 }
 
 /* Kept groups keep their numbers; probes count; texts that are computed are made keys one after the other. */
@@ -226,6 +266,11 @@ void groups_prepare(Run *run, Groups *g, uint32_t rows) {
     if (all / 2 > rows) return; /* a pass over few rows does not look at all of a large table */
     Join base = {.kind = JOIN_BASE, .table = table};
     const struct JoinPart part = {&base, 1};
+    if (find_entries(run, g, &part, all)) {
+        if (!g->grouping->view) g->by_row[0] = GROUP_EMPTY; /* for lookups */
+        g->table = table;
+        return;
+    }
     g->by_row = arena_take(run->arena, ((size_t)all + 1) * sizeof *g->by_row);
     const bool scatters = may_scatter(run, g);
     find_groups(run, g, &part, 0, 1);
@@ -255,6 +300,15 @@ static void table_ids(Run *run, Batch *batch, const Groups *g, bool put, uint32_
         if (refs[k] == 0) ids[k] = GROUP_NOWHERE;
 }
 
+static void entry_ids(Run *run, Batch *batch, const Groups *g, bool put, uint32_t *ids) {
+    const uint32_t *codes = eval(run, batch, g->source)->codes, *by_code = g->by_code;
+    for (uint32_t k = 0; k < batch->rows; k++) ids[k] = by_code[codes[k]];
+    if (is_base(batch, g->table)) return;
+    const uint32_t *refs = batch_refs(run, batch, g->table->index), without = put && !g->grouping->view ? GROUP_NOWHERE : g->by_row[0];
+    for (uint32_t k = 0; k < batch->rows; k++)
+        if (refs[k] == 0) ids[k] = without;
+}
+
 /* The same for all batches. */
 static uint32_t *the_only_group(Run *run, Groups *g, uint32_t rows) {
     if (g->by_row == NULL || g->by_row_count < rows) {
@@ -282,6 +336,7 @@ const uint32_t *group_ids(Run *run, Batch *batch, Groups *g, bool put) {
     case GROUPS_ONE: break;
     case GROUPS_ROW:
     case GROUPS_CODE: direct_ids(run, batch, g, put, ids); break;
+    case GROUPS_ENTRY: entry_ids(run, batch, g, put, ids); break;
     case GROUPS_TABLE: table_ids(run, batch, g, put, ids); break;
     case GROUPS_HASH: hash_ids(run, batch, g, put, ids); break;
     }

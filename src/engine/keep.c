@@ -118,7 +118,7 @@ static bool put_groups(Run *run, const Grouping *grouping) {
     if (!is_hashed(g)) return true;
     const Thing *known = kept_find(r->kept, number);
     uint64_t *space = &r->spaces[grouping->id];
-    if (known != NULL && known->space == *space && known->count == g->tuples.count && known->by_row == g->by_row)
+    if (known != NULL && known->space == *space && known->count == g->tuples.count && known->by_row == (g->mode == GROUPS_TABLE ? g->by_row : NULL))
         return true;
     if (*space == 0) *space = ++r->kept->spaces;
     return kept_put(r->kept, number, groups_bytes(run, g), fill_groups,

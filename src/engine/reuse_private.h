@@ -35,7 +35,7 @@ struct Reuse {
 };
 
 /* Whether groups are numbered as they come. */
-static inline bool is_hashed(const Groups *g) { return g->mode == GROUPS_HASH || g->mode == GROUPS_TABLE; }
+static inline bool is_hashed(const Groups *g) { return g->mode == GROUPS_HASH || g->mode == GROUPS_TABLE || g->mode == GROUPS_ENTRY; }
 
 static inline bool has_value(const Groups *g, const uint64_t *tuple, uint32_t key) {
     return (tuple[g->grouping->count + key / STATES_PER_WORD] >> (key % STATES_PER_WORD * 2) & 3) == KEY_VALUE;

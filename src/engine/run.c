@@ -75,7 +75,7 @@ void engine_release(Run *run) {
 static double seconds(const Run *run) { return run->settings.profile == NULL ? 0 : run->settings.profile->seconds(); }
 
 static void profile_groups(const Run *run) {
-    static const char *const ways[] = {"at once", "by row number", "by code", "once for each row of their table", "in a hash table"};
+    static const char *const ways[] = {"at once", "by row number", "by code", "once for each entry of a dictionary", "once for each row of their table", "in a hash table"};
     for (uint32_t i = 0; i < run->plan->groupings.count; i++) {
         GroupingProfile *grouping = &run->settings.profile->groupings[i];
         grouping->found = ways[run->groups[i].mode];

@@ -66,21 +66,22 @@ enum { STATES_PER_WORD = 32 }; /* of the keys of a group's tuple, two bits each,
 /* Group ids: 0 takes what belongs to no group, 1 is the group of no rows (never updated), others are groups. */
 enum { FEW_HIDDEN = 4 };
 enum { GROUP_NOWHERE = 0, GROUP_EMPTY = 1, GROUP_FIRST = 2 };
-typedef enum GroupMode { GROUPS_ONE, GROUPS_ROW, GROUPS_CODE, GROUPS_TABLE, GROUPS_HASH } GroupMode;
+typedef enum GroupMode { GROUPS_ONE, GROUPS_ROW, GROUPS_CODE, GROUPS_ENTRY, GROUPS_TABLE, GROUPS_HASH } GroupMode;
 typedef struct Groups {
     const Grouping *grouping;
     GroupMode mode;
     const StoreColumn *column; /* GROUPS_ROW, GROUPS_CODE: the key */
     uint32_t count;            /* ids 0 .. count - 1 */
     uint32_t null_id;          /* GROUPS_ROW, GROUPS_CODE */
-    TupleSet tuples;           /* GROUPS_TABLE, GROUPS_HASH: key bits, then two bits of state per key */
-    const Table *table;        /* GROUPS_TABLE: the only one that the keys read ... */
-    uint32_t *by_row;          /* ... and the group of each of its rows; GROUPS_ONE: of the rows of any batch, as many as counted */
+    TupleSet tuples;           /* GROUPS_ENTRY, GROUPS_TABLE, GROUPS_HASH: key bits, then two bits of state per key */
+    const Table *table;        /* GROUPS_ENTRY, GROUPS_TABLE: the only one that the keys read ... */
+    const Node *source;        /* GROUPS_ENTRY: ... and the only column, whose codes by_code knows */
+    uint32_t *by_row;          /* ... and the group of each of its rows, or only of row 0; GROUPS_ONE: of the rows of any batch, as many as counted */
     const Table *many;         /* GROUPS_HASH: has `table`'s part until groups_scatter; NULL: nothing is left to be done */
     uint32_t by_row_count;
     const Column *coded_by;    /* GROUPS_TABLE, GROUPS_HASH by one key that comes as codes: its dictionary ... */
     const Run *coded_for;      /* ... whose run it is, as workers copy what they look up ... */
-    uint32_t *by_code;         /* ... and the groups of its entries, as far as they were met */
+    uint32_t *by_code;         /* ... and the groups of its entries, as far as they were met; GROUPS_ENTRY: of all entries */
     uint64_t *shown;           /* bit per id: the group is a row of the result */
     uint32_t shown_bits;
     uint32_t shown_count;      /* how many of them, from GROUP_FIRST on */
@@ -236,6 +237,7 @@ const uint32_t *group_ids(Run *run, Batch *batch, Groups *groups, bool put);
 void group_key_values(Run *run, const Groups *groups, uint32_t key, const uint32_t *ids, uint32_t count, Column *out);
 
 /* ---- shown.c ---- */
+enum { ROWS_TO_LOOK = 64 }; /* for fewer it does not pay to look at all ids first */
 void ids_between(const uint32_t *ids, uint32_t count, uint32_t *least, uint32_t *most);
 /* Marks the groups as rows of the result. */
 void groups_show(Run *run, Groups *groups, const uint32_t *ids, uint32_t count);

@@ -4,8 +4,6 @@
 #include "base/vector.h"
 #include "engine/run.h"
 
-enum { ROWS_TO_LOOK = 64 };
-
 VECTORS(look_for, (const uint32_t *restrict ids, uint32_t count, uint32_t id, bool *restrict found), (ids, count, id, found)) {
     uint32_t any = 0;
     for (uint32_t k = 0; k < count; k++) any |= ids[k] == id;
@@ -24,16 +22,6 @@ VECTORS(find_between, (const uint32_t *restrict ids, uint32_t count, uint32_t *r
 
 void ids_between(const uint32_t *ids, uint32_t count, uint32_t *least, uint32_t *most) { find_between(ids, count, least, most); }
 
-/* Whether all groups are shown between the least and the greatest, which lie close together. */
-static bool span_is_shown(const Groups *g, const uint32_t *ids, uint32_t count) {
-    uint32_t least, most;
-    find_between(ids, count, &least, &most);
-    if (most - least > count) return false;
-    for (uint32_t id = least; id <= most; id++)
-        if (!bit_get(g->shown, id)) return false;
-    return true;
-}
-
 /* Those that are not shown, if they are few: their number is `left`. */
 static void find_hidden(Groups *g, uint32_t left) {
     uint32_t n = 0;
@@ -50,12 +38,29 @@ static void find_hidden(Groups *g, uint32_t left) {
 static bool are_shown(Groups *g, const uint32_t *ids, uint32_t count) {
     const uint32_t left = g->count - GROUP_FIRST - g->shown_count;
     if (left == 0) return true;
-    if (count < ROWS_TO_LOOK) return false;
-    if (left > FEW_HIDDEN) return span_is_shown(g, ids, count);
+    if (count < ROWS_TO_LOOK || left > FEW_HIDDEN) return false;
     if (g->hidden_of != g->count || g->hidden_when != g->shown_count) find_hidden(g, left);
     bool found = false;
     for (uint32_t i = 0; !found && i < left; i++) look_for(ids, count, g->hidden[i], &found);
     return !found;
+}
+
+/* The same for groups that lie close together, then marks them: a byte for each, which is written without looking at it. */
+static bool show_span(Run *run, Groups *g, const uint32_t *ids, uint32_t count) {
+    uint32_t least, most;
+    if (count < ROWS_TO_LOOK) return false;
+    find_between(ids, count, &least, &most);
+    const uint32_t begin = least / 64, words = most / 64 + 1 - begin;
+    if (words > count / 16) return false;
+    if (bitmap_all(g->shown, least, most + 1)) return true;
+    uint8_t *met = arena_alloc(&run->scratch, (size_t)words * 64);
+    for (uint32_t k = 0; k < count; k++) met[ids[k] - begin * 64] = 1;
+    for (uint32_t w = 0; w < words; w++) {
+        const uint64_t fresh = bitmap_pack_word(met + (size_t)w * 64) & ~g->shown[begin + w];
+        g->shown[begin + w] |= fresh;
+        g->shown_count += bit_count(begin + w == 0 ? fresh & ~(uint64_t)0 << GROUP_FIRST : fresh);
+    }
+    return true;
 }
 
 void groups_show(Run *run, Groups *g, const uint32_t *ids, uint32_t count) {
@@ -68,7 +73,7 @@ void groups_show(Run *run, Groups *g, const uint32_t *ids, uint32_t count) {
         g->shown_bits = bits;
     }
     if (g->mode == GROUPS_ONE && count > 1) count = 1;
-    if (are_shown(g, ids, count)) return;
+    if (are_shown(g, ids, count) || show_span(run, g, ids, count)) return;
     for (uint32_t k = 0; k < count; k++) { /* mostly they are, and nothing waits for a word that was just written */
         if (bit_get(g->shown, ids[k])) continue;
         bit_set(g->shown, ids[k]);

@@ -45,12 +45,12 @@ static void read_bytes(const uint32_t *restrict codes, size_t words, const uint8
     }
 }
 
-static void read_bits(const uint32_t *restrict codes, size_t words, const uint64_t *restrict set,
-                      uint64_t *restrict bits) {
+VECTORS(read_bits, (const uint32_t *restrict codes, size_t words, const uint64_t *restrict set, uint64_t *restrict bits),
+        (codes, words, set, bits)) {
     for (size_t w = 0; w < words; w++, codes += 64) {
-        uint64_t found = 0;
-        for (size_t i = 0; i < 64; i++) found |= (uint64_t)bit_get(set, codes[i]) << i;
-        bits[w] = found;
+        uint8_t found[64];
+        for (size_t i = 0; i < 64; i++) found[i] = set[codes[i] / 64] >> (codes[i] % 64) & 1;
+        bits[w] = bitmap_pack_word(found);
     }
 }
 

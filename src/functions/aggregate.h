@@ -19,20 +19,33 @@ static inline uint64_t values_in(const Column *arg, size_t rows) {
     return count;
 }
 
-/* update: `statement` for every row k whose first argument is a value, with s the state of its group and x the value. */
+/* update: `statement` for every row k whose first argument is a value, with s the state of its group and x the value. Where 64 rows all
+   have one, no bits are looked at. */
+#define UPDATE_ROW(State, i, statement)                                                                                \
+    {                                                                                                                  \
+        const size_t k = w * 64 + (i);                                                                                 \
+        State *s = (State *)states + groups[k];                                                                        \
+        const __typeof__(*values) x = values[i];                                                                       \
+        statement;                                                                                                     \
+    }
 #define UPDATE(name, State, member, statement)                                                                         \
     static void name(const FnContext *context, void *states, const uint32_t *groups, size_t rows,                      \
                      const Column *args) {                                                                             \
         (void)context;                                                                                                 \
-        const size_t step = col_step(&args[0]);                                                                        \
-        const bool all = args[0].valid == NULL; /* then no bits are looked at */                                       \
-        for (size_t w = 0; w < BITMAP_WORDS(rows); w++)                                                                \
-            for (uint64_t left = rows_with_value(&args[0], rows, w), at = 0; left != 0; left = all ? left >> 1 : left & (left - 1), at++) { \
-                const size_t k = w * 64 + (size_t)(all ? at : (uint64_t)__builtin_ctzll(left));                        \
-                State *s = (State *)states + groups[k];                                                                \
-                const __typeof__(*args[0].as.member) x = args[0].as.member[k * step];                                  \
-                statement;                                                                                             \
-            }                                                                                                          \
+        const __typeof__(*args[0].as.member) *values = args[0].as.member;                                              \
+        const size_t step = col_step(&args[0]) * 64;                                                                   \
+        __typeof__(*args[0].as.member) same[64]; /* of a constant */                                                   \
+        if (step == 0) {                                                                                               \
+            for (size_t i = 0; i < 64; i++) same[i] = values[0];                                                       \
+            values = same;                                                                                             \
+        }                                                                                                              \
+        for (size_t w = 0; w < BITMAP_WORDS(rows); w++, values += step) {                                              \
+            uint64_t left = rows_with_value(&args[0], rows, w);                                                        \
+            if (left == ~(uint64_t)0)                                                                                  \
+                for (size_t i = 0; i < 64; i++) UPDATE_ROW(State, i, statement)                                        \
+            else                                                                                                       \
+                for (; left != 0; left &= left - 1) UPDATE_ROW(State, (size_t)__builtin_ctzll(left), statement)        \
+        }                                                                                                              \
     }
 
 /* zeros: of states that only count them. */

@@ -1,15 +1,44 @@
 /* Strings: looking for one in another, replacing, splitting. Case counts, and positions are code points from 1. */
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 #include "functions/checked.h"
 #include "functions/families.h"
 #include "functions/points.h"
 
 static const size_t NOWHERE = SIZE_MAX;
 
+#ifdef __SSE2__
+enum { AT_ONCE = 16, SHORT = 32 };
+
+/* The first of AT_ONCE places from `at` where `sub` starts: first its first and its last byte are compared, everywhere at once. */
+static const char *start_among(const char *at, Text sub) {
+    const __m128i first = _mm_set1_epi8(sub.data[0]), last = _mm_set1_epi8(sub.data[sub.size - 1]);
+    const __m128i here = _mm_loadu_si128((const __m128i *)(const void *)at);
+    const __m128i there = _mm_loadu_si128((const __m128i *)(const void *)(at + sub.size - 1));
+    uint32_t left = (uint32_t)_mm_movemask_epi8(_mm_and_si128(_mm_cmpeq_epi8(here, first), _mm_cmpeq_epi8(there, last)));
+    for (; left != 0; left &= left - 1)
+        if (memcmp(at + __builtin_ctz(left), sub.data, sub.size) == 0) return at + __builtin_ctz(left);
+    return NULL;
+}
+
+/* memmem for a short text to look for, which is not empty. */
+static const char *find_in(Text t, Text sub) {
+    if (sub.size > SHORT || t.size < sub.size - 1 + AT_ONCE) return memmem(t.data, t.size, sub.data, sub.size);
+    const char *at = t.data, *end = t.data + (t.size - sub.size + 1), *hit = NULL;
+    for (; hit == NULL && (size_t)(end - at) >= AT_ONCE; at += AT_ONCE) hit = start_among(at, sub);
+    return hit == NULL && at != end ? start_among(end - AT_ONCE, sub) : hit;
+}
+#else
+static const char *find_in(Text t, Text sub) { return memmem(t.data, t.size, sub.data, sub.size); }
+#endif
+
 /* The byte where `sub` starts in `t`, looking from byte `from`. */
 static size_t find_byte(Text t, Text sub, size_t from) {
     if (sub.size > t.size || from > t.size - sub.size) return NOWHERE;
     if (sub.size == 0) return from;
-    const char *hit = memmem(t.data + from, t.size - from, sub.data, sub.size);
+    const char *hit = find_in(text_slice(t, from, t.size), sub);
     return hit == NULL ? NOWHERE : (size_t)(hit - t.data);
 }
 
