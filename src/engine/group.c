@@ -300,9 +300,12 @@ static void table_ids(Run *run, Batch *batch, const Groups *g, bool put, uint32_
         if (refs[k] == 0) ids[k] = GROUP_NOWHERE;
 }
 
+VECTORS(look_up, (const uint32_t *restrict codes, const uint32_t *restrict by_code, uint32_t rows, uint32_t *restrict ids), (codes, by_code, rows, ids)) {
+    for (uint32_t k = 0; k < rows; k++) ids[k] = by_code[codes[k]];
+}
+
 static void entry_ids(Run *run, Batch *batch, const Groups *g, bool put, uint32_t *ids) {
-    const uint32_t *codes = eval(run, batch, g->source)->codes, *by_code = g->by_code;
-    for (uint32_t k = 0; k < batch->rows; k++) ids[k] = by_code[codes[k]];
+    look_up(eval(run, batch, g->source)->codes, g->by_code, batch->rows, ids);
     if (is_base(batch, g->table)) return;
     const uint32_t *refs = batch_refs(run, batch, g->table->index), without = put && !g->grouping->view ? GROUP_NOWHERE : g->by_row[0];
     for (uint32_t k = 0; k < batch->rows; k++)
