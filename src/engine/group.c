@@ -233,7 +233,8 @@ static bool find_entries(Run *run, Groups *g, const struct JoinPart *part, uint3
     if (g->grouping->count != 1 || !reads_one_column(run, key, &source) || source == NULL) return false;
     const Table *table = part->joins[0].table;
     const Column *stored = &run->store->tables[table->index].columns[source->column->index].data;
-    if (stored->shape != SHAPE_CODED || stored->dictionary->rows > rows / ROWS_FOR_AN_ENTRY) return false;
+    if (stored->shape != SHAPE_CODED) return false;
+    if (run->settings.batch_rows >= SMALL_BATCH && stored->dictionary->rows > rows / ROWS_FOR_AN_ENTRY) return false;
     Batch batch = rows_from(run, part, 0, 1);
     const Column *column = eval(run, &batch, key);
     const uint32_t entries = (uint32_t)stored->dictionary->rows;
