@@ -86,7 +86,7 @@ $(B)/generate/%: tests/generate/%.c
 units: $(UNITS)
 
 # The checked build: AddressSanitizer and UndefinedBehaviorSanitizer, loops as for a machine without special instructions (base/vector.h),
-# and no dictionary of a store file so short that it is made of texts at once (store/image_column.c).
+# and no dictionary of a store file so short that it is made of texts at once (image/column.c).
 CHECKED = $(MAKE) B=build/checked CFLAGS="-O1 -g -fno-omit-frame-pointer -DPLAIN_LOOPS -DSHORT_DICTIONARY=0" SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all"
 checked:
 	+$(CHECKED) build/checked/lode units

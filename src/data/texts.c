@@ -82,3 +82,18 @@ void texts_read(const Texts *texts, size_t first, size_t count, Text *out, char 
         first += n, count -= n, out += n, room += n * UUID_TEXT;
     }
 }
+
+bool text_is_kept(Text t) {
+    const char *p = t.data, *end = t.data + t.size;
+    const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones << 7;
+    for (; end - p >= 8; p += 8) { /* eight bytes of ASCII, none of them zero */
+        uint64_t word;
+        memcpy(&word, p, sizeof word);
+        if (((word | (word - ones)) & tops) != 0) break;
+    }
+    for (; p != end; p++)
+        if ((signed char)*p <= 0) break;
+    if (p == end) return true;
+    Text rest = {p, (size_t)(end - p)};
+    return memchr(rest.data, 0, rest.size) == NULL && utf8_valid(rest);
+}

@@ -32,4 +32,7 @@ void texts_read(const Texts *texts, size_t first, size_t count, Text *out, char 
 /* The texts of these numbers. */
 void texts_pick(const Texts *texts, const uint32_t *numbers, size_t count, Text *out, char *room);
 
+/* Whether a text may stand in a column: UTF-8 without zero bytes. */
+bool text_is_kept(Text t);
+
 #endif

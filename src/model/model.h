@@ -12,7 +12,7 @@ typedef struct Relationship Relationship;
 typedef struct Field Field;
 typedef struct Parameter Parameter;
 
-enum { MODEL_TABLES = 256 }; /* more give too-large */
+enum { MODEL_TABLES = 256, MODEL_ROWS = INT32_MAX - 1 /* of a table */ }; /* more give too-large */
 
 typedef enum Role { ROLE_DIMENSION, ROLE_MEASURE } Role;
 

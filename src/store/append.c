@@ -2,10 +2,6 @@
    only what is new is written. The file is then as if all rows had been read at once. */
 #include "store/append.h"
 
-bool store_save(const Store *store, Arena *scratch, Text path, Diags *diags) {
-    return image_write(store, scratch, path, diags);
-}
-
 static bool is_text(const ModelColumn *column) { return column->type == TYPE_STRING || column->type == TYPE_SPATIAL; }
 
 bool append_damaged(const Append *a, const ImageColumn *column, const char *wrong) {
@@ -48,8 +44,8 @@ static bool ask_table(Append *a, uint32_t index) {
     }
     if (t->known == NULL || t->added == NULL) return true;
     if (is_taken(a, index)) return false;
-    if (t->more <= STORE_ROWS - t->before) return true;
-    diag_add(a->diags, DIAG_TOO_LARGE, (Span){0}, "%.*s has more than %d rows", TEXT_ARG(table->name), (int)STORE_ROWS);
+    if (t->more <= MODEL_ROWS - t->before) return true;
+    diag_add(a->diags, DIAG_TOO_LARGE, (Span){0}, "%.*s has more than %d rows", TEXT_ARG(table->name), (int)MODEL_ROWS);
     return false;
 }
 
@@ -179,7 +175,7 @@ static void write_coded(ImageWriter *w, const Growing *g, ImageColumn *out) {
         map[i] = entries + count;
         more[count++] = entries_added[i];
     }
-    write_texts(w, g->known, more, count, out);
+    texts_write(w, g->known, more, count, out);
     out->distinct = is_numbered(g, map, out->entries);
     if (!out->distinct) out->values = write_codes(w, g, map);
 }

@@ -3,6 +3,7 @@
 #ifndef LODE_STORE_APPEND_H
 #define LODE_STORE_APPEND_H
 
+#include "image/writer.h"
 #include "store/files.h"
 #include "store/search.h"
 
@@ -54,6 +55,9 @@ typedef struct Append {
 
 /* Reports damage of a column. */
 bool append_damaged(const Append *a, const ImageColumn *column, const char *wrong);
+
+/* save.c: a column as a first load writes it. */
+ImageColumn write_column(ImageWriter *w, const Model *model, const StoreColumn *column);
 
 /* append_links.c */
 /* Finds the relationships that grow and asks for what they need. */

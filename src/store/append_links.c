@@ -187,8 +187,8 @@ static void note_new(const AddedEnd *end, bool *has) {
 
 static bool find_shared(Append *a, AddedLink *link) {
     AddedEnd *from = &link->from, *to = &link->to;
-    StoreLink before = {.parent = NULL};
-    const char *wrong = link->known == NULL ? NULL : image_link(a->image, link->known, &before);
+    uint32_t *before = NULL, *other;
+    const char *wrong = link->known == NULL ? NULL : image_link(a->image, link->known, &before, &other);
     if (wrong != NULL) return append_damaged(a, from->known, wrong);
     if (!search_end(a, from, keep_first, from->first) || !search_end(a, to, keep_first, to->first)) return false;
     size_t count = (size_t)link->values + 1;
@@ -196,9 +196,9 @@ static bool find_shared(Append *a, AddedLink *link) {
     bool *in_from = NEW_ARRAY(a->scratch, bool, count), *in_to = NEW_ARRAY(a->scratch, bool, count);
     note_new(from, in_from);
     note_new(to, in_to);
-    link->value_count = before.value_count;
+    link->value_count = link->known == NULL ? 0 : link->known->value_count;
     for (uint32_t v = 1; v <= link->values; v++) {
-        if (before.parent != NULL) shared[v] = before.parent[from->first[v]];
+        if (before != NULL) shared[v] = before[from->first[v]];
         bool both = (in_from[v] || from->first[v] != 0) && (in_to[v] || to->first[v] != 0);
         if (shared[v] == 0 && both) shared[v] = young[v] = ++link->value_count;
     }

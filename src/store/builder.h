@@ -10,7 +10,7 @@
 #include "store/intern.h"
 #include "store/store.h"
 
-enum { STORE_ROWS = INT32_MAX - 1, BAD_SHOWN = 10, DUPLICATES_SHOWN = 5 };
+enum { BAD_SHOWN = 10, DUPLICATES_SHOWN = 5 };
 
 /* Where a cell stands, as a number that grows along the file or the rows. */
 typedef uint64_t CellPlace;

@@ -2,8 +2,8 @@
 #ifndef LODE_STORE_FILES_H
 #define LODE_STORE_FILES_H
 
+#include "image/image.h"
 #include "store/builder.h"
-#include "store/image.h"
 #include "sources/paths.h"
 #include "sources/scan.h"
 #include "sources/source.h"
@@ -70,7 +70,7 @@ void store_missing_columns(const StoreTable *stored, const DataFile *file, bool 
 /* The store files among data paths, opened; by path, NULL where there is none. NULL: reported. */
 Image **store_images(Arena *arena, const DataPath *paths, uint32_t count, Diags *diags);
 /* The table of a store file that has the table's name best, or NULL. */
-const ImageTable *image_table(const Image *image, const Table *table, bool only_table);
+const ImageTable *stored_table(const Image *image, const Table *table, bool only_table);
 
 /* file.c: all report what is wrong and then give false. */
 /* Opens it and finds its names; inner: the table of a database. file_close in any case (where control leaves through

@@ -86,9 +86,9 @@ bool store_add_rows(Store *store, const Table *table, const CellRow *rows, uint3
         stored->rows = 0;
         for (uint32_t c = 0; c < table->column_count; c++) stored->columns[c].present = false;
     }
-    if (row_count - 1 > STORE_ROWS - stored->rows) {
+    if (row_count - 1 > MODEL_ROWS - stored->rows) {
         diag_add(diags, DIAG_TOO_LARGE, rows[0].span, "%.*s has more than %d rows", TEXT_ARG(table->name),
-                 (int)STORE_ROWS);
+                 (int)MODEL_ROWS);
         return false;
     }
     uint32_t before = stored->rows, after = before + row_count - 1;

@@ -77,11 +77,11 @@ static bool texts_differ(const Column *dictionary, Arena *scratch) {
 }
 
 static void verify_column(Verify *v, const ImageTable *table, const ImageColumn *column, const uint32_t *identity) {
-    StoreColumn made;
+    Column made;
     Arena scratch;
     arena_init(&scratch, NULL); /* as much as one column takes; out of the budget, so that nothing leaves */
     const char *wrong = image_column(v->image, table, column, &scratch, identity, &made);
-    if (wrong == NULL && made.data.shape == SHAPE_CODED && !texts_differ(made.data.dictionary, &scratch))
+    if (wrong == NULL && made.shape == SHAPE_CODED && !texts_differ(made.dictionary, &scratch))
         wrong = "a text stands twice in its dictionary";
     arena_release(&scratch);
     if (wrong == NULL) return;
@@ -105,8 +105,8 @@ static void verify(void *context) {
     }
     for (uint32_t i = 0; i < image->link_count; i++) {
         const ImageLink *link = &image->links[i];
-        StoreLink made;
-        const char *wrong = image_link(image, link, &made);
+        uint32_t *parent, *other;
+        const char *wrong = image_link(image, link, &parent, &other);
         if (wrong == NULL) continue;
         Text what = text_format(v->arena, "the relationship of %.*s with %.*s: %s",
                                 TEXT_ARG(image->tables[link->from_table].name),

@@ -105,20 +105,6 @@ static Text keep_text(Interner *in, Text t) {
     return (Text){data, t.size};
 }
 
-bool text_is_kept(Text t) {
-    const char *p = t.data, *end = t.data + t.size;
-    const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones << 7;
-    for (; end - p >= 8; p += 8) { /* eight bytes of ASCII, none of them zero */
-        uint64_t word = load8(p);
-        if (((word | (word - ones)) & tops) != 0) break;
-    }
-    for (; p != end; p++)
-        if ((signed char)*p <= 0) break;
-    if (p == end) return true;
-    Text rest = {p, (size_t)(end - p)};
-    return memchr(rest.data, 0, rest.size) == NULL && utf8_valid(rest);
-}
-
 static uint32_t intern_new(Interner *in, Text t, uint32_t hash, InternSlot *slot) {
     if (!text_is_kept(t)) return INTERN_BAD;
     if (in->count == in->capacity) {

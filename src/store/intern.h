@@ -12,9 +12,6 @@ typedef struct InternSlot {
     uint32_t hash, code; /* code INTERN_BAD: free */
 } InternSlot;
 
-/* Whether a text may stand in a column: UTF-8 without zero bytes. */
-bool text_is_kept(Text t);
-
 /* Entry 0 is NULL; a column's null text is kept there, so that it gets code 0. */
 typedef struct Interner {
     Arena *keep, *scratch; /* of the texts; of the slots */

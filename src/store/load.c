@@ -86,7 +86,7 @@ static Where where_row(void *context, const ModelColumn *column, uint32_t row) {
 
 static bool too_large(Load *load) {
     Diag *diag = diag_add(load->diags, DIAG_TOO_LARGE, (Span){0}, "%.*s has more than %d rows",
-                          TEXT_ARG(load->table->table->name), (int)STORE_ROWS);
+                          TEXT_ARG(load->table->table->name), (int)MODEL_ROWS);
     diag->file = load->table->file;
     return false;
 }
@@ -112,7 +112,7 @@ static bool is_present(const Load *load, uint32_t column) {
 
 static void make_builders(Load *load, size_t rows) {
     const Table *table = load->table->table;
-    if (rows > STORE_ROWS) rows = STORE_ROWS;
+    if (rows > MODEL_ROWS) rows = MODEL_ROWS;
     load->present = NEW_ARRAY(load->scratch, uint32_t, table->column_count);
     load->builders = NEW_ARRAY(load->scratch, Builder, table->column_count);
     for (int text = 1; text >= 0; text--)
@@ -137,7 +137,7 @@ static bool read_wave(void *context, const Wave *wave) {
         for (uint32_t i = 0; i < chunk->batch_count; i++) {
             const CellBatch *batch = &chunk->batches.items[i];
             if (batch->rows == 0) continue;
-            if (STORE_ROWS - load->rows < batch->rows) {
+            if (MODEL_ROWS - load->rows < batch->rows) {
                 return false;
             }
             size_t offset = (size_t)(batch->begin - file->csv.text.data);
@@ -197,7 +197,7 @@ static bool read_source(Load *load, DataFile *file, const uint32_t *slots) {
         arena_reset(&load->batch);
         if (!source_rows(&file->source, slots, cells, typed, places, &n, &load->batch, load->diags)) return false;
         if (n == 0) return true;
-        if (STORE_ROWS - load->rows < n) return too_large(load);
+        if (MODEL_ROWS - load->rows < n) return too_large(load);
         budget_watch(load->scratch->budget, "reading", load->rows, 0);
         Origin origin = {.first = place_of(load, file->csv.text.data), .places = places};
         for (uint32_t i = 0; i < load->present_count; i++)

@@ -184,9 +184,9 @@ static bool read_table(Store *store, const MemoryTable *given, Arena *scratch, D
     uint32_t *found = NEW_ARRAY(scratch, uint32_t, table->column_count);
     if (!find_columns(given, found, diags)) return false;
     missing_columns(given, found, diags);
-    if (given->rows > STORE_ROWS) {
+    if (given->rows > MODEL_ROWS) {
         diag_add(diags, DIAG_TOO_LARGE, table->span, "%.*s has more than %d rows", TEXT_ARG(table->name),
-                 (int)STORE_ROWS);
+                 (int)MODEL_ROWS);
         return false;
     }
     uint32_t rows = (uint32_t)given->rows;

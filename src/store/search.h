@@ -4,7 +4,7 @@
 #define LODE_STORE_SEARCH_H
 
 #include "base/list.h"
-#include "store/image.h"
+#include "image/image.h"
 #include "store/intern.h"
 
 typedef struct TextSearch {

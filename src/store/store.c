@@ -81,7 +81,7 @@ Image **store_images(Arena *arena, const DataPath *paths, uint32_t count, Diags 
     return fine ? images : NULL;
 }
 
-const ImageTable *image_table(const Image *image, const Table *table, bool only_table) {
+const ImageTable *stored_table(const Image *image, const Table *table, bool only_table) {
     int best = 0;
     const ImageTable *found = only_table && image->table_count == 1 ? image->tables : NULL;
     for (uint32_t t = 0; t < image->table_count; t++) {
@@ -105,7 +105,7 @@ static bool find_files(Store *store, const DataPath *paths, Image *const *images
             if (!path_files(store->arena, &paths[i], table, only_table, &out->files, diags)) return false;
             continue;
         }
-        out->stored = image_table(images[i], table, only_table);
+        out->stored = stored_table(images[i], table, only_table);
         out->image = images[i];
         if (out->stored != NULL) return true;
     }
@@ -274,7 +274,7 @@ static bool is_of_a_table(const Store *store, const DataPath *looked, const Imag
             continue;
         }
         if (image != NULL) {
-            if (image_table(image, model->tables.items[t], model->tables.count == 1) != NULL) return true;
+            if (stored_table(image, model->tables.items[t], model->tables.count == 1) != NULL) return true;
             continue;
         }
         for (uint32_t f = 0; f < files->files.count; f++)

@@ -79,8 +79,8 @@ typedef struct Making {
     uint32_t column;
     const StoreLink *link; /* or a relationship, which is `stored` */
     const ImageLink *stored;
-    StoreColumn made;
-    StoreLink made_link;
+    Column made;
+    uint32_t *parent, *other_parent;
     const char *wrong;
     Budget budget;
     Arena keep;
@@ -101,7 +101,7 @@ static void make(void *context, size_t item, Budget *budget) {
     Making *m = &all->list.items[item];
     m->budget.escape = budget->escape;
     if (m->stored != NULL)
-        m->wrong = image_link(m->files->image, m->stored, &m->made_link);
+        m->wrong = image_link(m->files->image, m->stored, &m->parent, &m->other_parent);
     else
         m->wrong = image_column(m->files->image, m->files->stored, m->files->stored_columns[m->column], &m->keep,
                                 all->store->files->identity, &m->made);
@@ -195,15 +195,14 @@ static void report(Makings *all, const Making *m) {
 static void take(Makings *all, Making *m) {
     Store *store = all->store;
     if (m->stored != NULL) {
-        m->made_link.relationship = m->link->relationship;
-        store->links[m->link->relationship->index] = m->made_link;
+        store->links[m->link->relationship->index] =
+            (StoreLink){m->link->relationship, m->parent, m->other_parent, m->stored->value_count, m->stored->orphans};
         return;
     }
     StoreColumn *column = &m->table->columns[m->column];
     arena_adopt(store->arena, &m->keep);
-    m->made.column = column->column;
-    m->made.present = true;
-    *column = m->made;
+    const ImageColumn *stored = m->files->stored_columns[m->column];
+    *column = (StoreColumn){column->column, true, stored->distinct, stored->no_nulls, m->made};
     store->files->tables[m->table->table->index].made[m->column] = true;
     if (!needs_check(store, column->column)) return;
     all->fine &= unique_check(store, column, m->table->rows, 1, all->scratch, all->diags, where_row, store);

@@ -1,7 +1,7 @@
 /* Fuzzes a store file: opened with and without a model, all of its columns asked for, looked at, checked, rows added. Sums are put
    right before, so that what they protect is reached; mutations know where the catalogue is, and what it says. */
 #include "shop.h"
-#include "store/image.h"
+#include "image/image.h"
 
 #include <stdio.h>
 #include <unistd.h>

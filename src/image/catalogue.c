@@ -1,8 +1,8 @@
 /* The catalogue of a store file: what is written and, beside it, how it is read with every number checked. */
 #include <string.h>
 
-#include "store/files.h"
-#include "store/image.h"
+#include "image/image.h"
+#include "model/model.h"
 
 /* ---- writing ---- */
 
@@ -218,7 +218,7 @@ static bool same_name_before(const ImageTable *table, uint32_t column) {
 
 static void get_table(Reader *r, ImageTable *table) {
     table->name = get_text(r);
-    table->rows = get_below(r, (uint64_t)STORE_ROWS + 1);
+    table->rows = get_below(r, (uint64_t)MODEL_ROWS + 1);
     table->column_count = get_count(r, 16);
     table->columns = NEW_ARRAY(r->arena, ImageColumn, table->column_count);
     for (uint32_t c = 0; c < table->column_count && !r->failed; c++) {

@@ -7,7 +7,7 @@
 #include <unistd.h>
 #include <xxhash.h>
 
-#include "store/image.h"
+#include "image/image.h"
 
 uint64_t section_sum(uint64_t sum, const void *block, size_t size) { return XXH3_64bits_withSeed(block, size, sum); }
 

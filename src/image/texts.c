@@ -2,8 +2,7 @@
 #include <string.h>
 
 #include "base/vector.h"
-#include "store/image.h"
-#include "store/intern.h"
+#include "image/writer.h"
 
 /* ---- UUIDs ---- */
 
@@ -41,14 +40,6 @@ LOOPS_IN_VECTORS bool uuid_read(Text text, unsigned char bytes[16], bool *lower,
     return !bad;
 }
 
-TextsKind texts_kind(const Text *entries, uint32_t count) {
-    bool lower = false, upper = false;
-    unsigned char bytes[16];
-    for (uint32_t i = 0; i < count; i++)
-        if (!uuid_read(entries[i], bytes, &lower, &upper) || (lower && upper)) return TEXTS_BYTES;
-    return upper ? TEXTS_UPPER : TEXTS_LOWER;
-}
-
 /* ---- reading ---- */
 
 /* Whether the lengths are those of the bytes, and each text may stand in a column; notes where they begin. */
@@ -83,4 +74,65 @@ const Texts *texts_open(Arena *arena, const Image *image, const ImageColumn *col
     for (uint32_t i = 0; i < column->part_count; i++)
         if (!open_part(arena, image, &column->parts[i], &texts->parts[i])) return NULL;
     return texts;
+}
+
+/* ---- writing ---- */
+
+enum { MOST_PARTS = 16 }; /* of a dictionary: where UUIDs and other texts take turns, all are texts in the end */
+
+static void put_uuids(ImageWriter *w, const Text *entries, uint32_t count) {
+    bool any = false;
+    unsigned char bytes[16];
+    for (uint32_t i = 0; i < count; i++)
+        if (uuid_read(entries[i], bytes, &any, &any)) array_put(w, bytes, sizeof bytes);
+}
+
+static void put_lengths(ImageWriter *w, const Text *entries, uint32_t count) {
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t size = (uint32_t)entries[i].size; /* a cell is at most CSV_CELL bytes long */
+        array_put(w, &size, sizeof size);
+    }
+}
+
+static void put_bytes(ImageWriter *w, const Text *entries, uint32_t count) {
+    for (uint32_t i = 0; i < count; i++) array_put(w, entries[i].data, entries[i].size);
+}
+
+/* How texts are kept: UUIDs only where all are. */
+static TextsKind texts_kind(const Text *entries, uint32_t count) {
+    bool lower = false, upper = false;
+    unsigned char bytes[16];
+    for (uint32_t i = 0; i < count; i++)
+        if (!uuid_read(entries[i], bytes, &lower, &upper) || (lower && upper)) return TEXTS_BYTES;
+    return upper ? TEXTS_UPPER : TEXTS_LOWER;
+}
+
+/* Goes on with the last part where that is of the same kind. */
+void texts_write(ImageWriter *w, const ImageColumn *known, const Text *entries, uint32_t count, ImageColumn *out) {
+    uint32_t parts = known == NULL ? 0 : known->part_count;
+    const ImageTexts *last = parts == 0 ? NULL : &known->parts[parts - 1];
+    TextsKind kind = texts_kind(entries, count);
+    if (parts >= MOST_PARTS && last->kind != kind) kind = TEXTS_BYTES;
+    bool goes_on = last != NULL && last->kind == kind;
+    out->entries = (known == NULL ? 1 : known->entries) + count;
+    out->part_count = parts + (count != 0 && !goes_on);
+    out->parts = NEW_ARRAY(w->scratch, ImageTexts, out->part_count);
+    for (uint32_t i = 0; i < parts; i++) out->parts[i] = known->parts[i];
+    if (count == 0) return;
+    ImageTexts *texts = &out->parts[out->part_count - 1];
+    ImageArray nothing = {0};
+    if (!goes_on) *texts = (ImageTexts){.kind = kind, .lengths = nothing, .bytes = nothing};
+    ImageArray lengths = texts->lengths, bytes = texts->bytes;
+    texts->count += count;
+    if (kind == TEXTS_BYTES) {
+        array_begin(w, &lengths, lengths.size);
+        put_lengths(w, entries, count);
+        texts->lengths = array_end(w);
+    }
+    array_begin(w, &bytes, bytes.size);
+    if (kind == TEXTS_BYTES)
+        put_bytes(w, entries, count);
+    else
+        put_uuids(w, entries, count);
+    texts->bytes = array_end(w);
 }

@@ -4,7 +4,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "store/image.h"
+#include "image/image.h"
 
 static const char *piece_bytes(const Image *image, const Piece *p) { return image->bytes.data + p->at; }
 

@@ -3,8 +3,7 @@
 #include <string.h>
 
 #include "data/calendar.h"
-#include "store/files.h"
-#include "store/image.h"
+#include "image/image.h"
 
 static const char not_written[] = "it is not what was written", no_room[] = "there is no room to map it";
 
@@ -125,19 +124,12 @@ const char *image_values(const Image *image, const ImageTable *table, const Imag
 }
 
 const char *image_column(const Image *image, const ImageTable *table, const ImageColumn *column, Arena *keep,
-                         const uint32_t *identity, StoreColumn *out) {
-    Column data;
-    const char *wrong = image_values(image, table, column, &data);
-    if (wrong != NULL) return wrong;
-    if (data.shape == SHAPE_CODED) {
-        data.dictionary = read_dictionary(image, column, keep);
-        if (data.dictionary == NULL) return not_written;
-        if (column->distinct) data.codes = identity;
-    }
-    out->data = data;
-    out->distinct = column->distinct;
-    out->no_nulls = column->no_nulls;
-    return NULL;
+                         const uint32_t *identity, Column *out) {
+    const char *wrong = image_values(image, table, column, out);
+    if (wrong != NULL || out->shape != SHAPE_CODED) return wrong;
+    out->dictionary = read_dictionary(image, column, keep);
+    if (column->distinct) out->codes = identity;
+    return out->dictionary == NULL ? not_written : NULL;
 }
 
 /* ---- relationships ---- */
@@ -161,13 +153,9 @@ static const char *read_parents(const Image *image, const ImageParents *parents,
     return (*out)[0] == 0 ? NULL : not_written;
 }
 
-const char *image_link(const Image *image, const ImageLink *link, StoreLink *out) {
+const char *image_link(const Image *image, const ImageLink *link, uint32_t **parent, uint32_t **other) {
     uint32_t most = link->many_to_many ? link->value_count : image->tables[link->to_table].rows;
-    const char *wrong = read_parents(image, &link->parent, most, &out->parent);
-    if (wrong == NULL && link->many_to_many) wrong = read_parents(image, &link->other, most, &out->other_parent);
-    if (wrong != NULL) return wrong;
-    if (!link->many_to_many) out->other_parent = NULL;
-    out->value_count = link->value_count;
-    out->orphans = link->orphans;
-    return NULL;
+    const char *wrong = read_parents(image, &link->parent, most, parent);
+    *other = NULL;
+    return wrong != NULL || !link->many_to_many ? wrong : read_parents(image, &link->other, most, other);
 }

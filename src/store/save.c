@@ -1,60 +1,6 @@
 /* Writing a store to a new store file. */
-#include <string.h>
-
-#include "store/files.h"
-#include "store/image.h"
-
-/* ---- dictionaries ---- */
-
-enum { MOST_PARTS = 16 }; /* of a dictionary: where UUIDs and other texts take turns, all are texts in the end */
-
-static void put_uuids(ImageWriter *w, const Text *entries, uint32_t count) {
-    bool any = false;
-    unsigned char bytes[16];
-    for (uint32_t i = 0; i < count; i++)
-        if (uuid_read(entries[i], bytes, &any, &any)) array_put(w, bytes, sizeof bytes);
-}
-
-static void put_lengths(ImageWriter *w, const Text *entries, uint32_t count) {
-    for (uint32_t i = 0; i < count; i++) {
-        uint32_t size = (uint32_t)entries[i].size; /* a cell is at most CSV_CELL bytes long */
-        array_put(w, &size, sizeof size);
-    }
-}
-
-static void put_bytes(ImageWriter *w, const Text *entries, uint32_t count) {
-    for (uint32_t i = 0; i < count; i++) array_put(w, entries[i].data, entries[i].size);
-}
-
-/* Goes on with the last part where that is of the same kind. */
-void write_texts(ImageWriter *w, const ImageColumn *known, const Text *entries, uint32_t count, ImageColumn *out) {
-    uint32_t parts = known == NULL ? 0 : known->part_count;
-    const ImageTexts *last = parts == 0 ? NULL : &known->parts[parts - 1];
-    TextsKind kind = texts_kind(entries, count);
-    if (parts >= MOST_PARTS && last->kind != kind) kind = TEXTS_BYTES;
-    bool goes_on = last != NULL && last->kind == kind;
-    out->entries = (known == NULL ? 1 : known->entries) + count;
-    out->part_count = parts + (count != 0 && !goes_on);
-    out->parts = NEW_ARRAY(w->scratch, ImageTexts, out->part_count);
-    for (uint32_t i = 0; i < parts; i++) out->parts[i] = known->parts[i];
-    if (count == 0) return;
-    ImageTexts *texts = &out->parts[out->part_count - 1];
-    ImageArray nothing = {0};
-    if (!goes_on) *texts = (ImageTexts){.kind = kind, .lengths = nothing, .bytes = nothing};
-    ImageArray lengths = texts->lengths, bytes = texts->bytes;
-    texts->count += count;
-    if (kind == TEXTS_BYTES) {
-        array_begin(w, &lengths, lengths.size);
-        put_lengths(w, entries, count);
-        texts->lengths = array_end(w);
-    }
-    array_begin(w, &bytes, bytes.size);
-    if (kind == TEXTS_BYTES)
-        put_bytes(w, entries, count);
-    else
-        put_uuids(w, entries, count);
-    texts->bytes = array_end(w);
-}
+#include "image/writer.h"
+#include "store/append.h"
 
 /* ---- columns ---- */
 
@@ -90,7 +36,7 @@ ImageColumn write_column(ImageWriter *w, const Model *model, const StoreColumn *
     }
     if (!out.distinct) out.values = write_array(w, data->codes, data->rows * sizeof *data->codes);
     const uint32_t entries = (uint32_t)data->dictionary->rows - 1;
-    write_texts(w, NULL, col_texts(w->scratch, data->dictionary, 1, entries), entries, &out);
+    texts_write(w, NULL, col_texts(w->scratch, data->dictionary, 1, entries), entries, &out);
     return out;
 }
 
@@ -151,7 +97,7 @@ static void write_store(void *context, ImageWriter *w, Image *next) {
             next->links[next->link_count++] = write_link(w, store, numbers, &store->links[i]);
 }
 
-bool image_write(const Store *store, Arena *scratch, Text path, Diags *diags) {
+bool store_save(const Store *store, Arena *scratch, Text path, Diags *diags) {
     ImageWriter w = {.scratch = scratch, .path = {text_string(store->arena, path), path.size}};
     return image_make(&w, write_store, (void *)(uintptr_t)store, diags);
 }

@@ -7,8 +7,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-#include "store/files.h"
-#include "store/image.h"
+#include "image/writer.h"
 
 /* ---- bytes ---- */
 
@@ -228,7 +227,8 @@ static void write_all(void *context) {
 
 /* The name of a file is safe when its folder is. */
 static void sync_folder(ImageWriter *w) {
-    size_t size = w->path.size - path_name(w->path).size;
+    const char *slash = strrchr(w->path.data, '/');
+    size_t size = slash == NULL ? 0 : (size_t)(slash - w->path.data) + 1;
     char *folder =
         size == 0 ? text_string(w->scratch, TEXT(".")) : text_string(w->scratch, text_slice(w->path, 0, size));
     int descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
