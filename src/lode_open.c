@@ -68,6 +68,11 @@ static void tell_spent(Lode *lode, size_t limit, const Doing *doing) {
     else diag->hint = TEXT("give more with --memory, or ask for less at once");
 }
 
+/* Whether it was damaged data that ended the call. */
+static bool tell_refused(Lode *lode) {
+    return setjmp(lode->escape) == 0 && store_refused(&lode->store, &lode->diags);
+}
+
 void lode_escaped(Lode *lode) {
     const size_t limit = lode->budget.limit;
     Doing doing = {.result = false};
@@ -78,7 +83,7 @@ void lode_escaped(Lode *lode) {
     if (lode->opened) lode_forget_memory(lode); /* reading it came to an end, if it had begun */
     lode->budget.limit = 0;
     if (watch != NULL && atomic_exchange(&watch->cancelled, false)) last_words(lode, DIAG_CANCELLED, TEXT("cancelled"));
-    else tell_spent(lode, limit, &doing);
+    else if (!tell_refused(lode)) tell_spent(lode, limit, &doing);
     lode->budget.limit = limit;
 }
 

@@ -240,6 +240,7 @@ void *arena_take(Arena *arena, size_t size) {
         /* a large request must not waste the rest of the block */
         if (size > want / 4 && arena->last != NULL) return take_own(arena, size, false);
         ArenaBlock *block = block_new(arena, want < size ? size : want, false);
+        block->own = want < size && (block->paged || block->size >= LARGE);
         block->before = arena->last;
         arena->last = block;
         arena->next = (char *)block + HEADER;
@@ -261,7 +262,7 @@ void *arena_alloc(Arena *arena, size_t size) {
 static ArenaBlock **own_block(Arena *arena, const void *taken) {
     if (arena->last == NULL) return NULL;
     for (ArenaBlock **at = &arena->last->before; *at != NULL; at = &(*at)->before)
-        if ((char *)*at + HEADER == taken) return (*at)->own && (*at)->size >= LARGE ? at : NULL;
+        if ((char *)*at + HEADER == taken) return (*at)->own && ((*at)->paged || (*at)->size >= LARGE) ? at : NULL;
     return NULL;
 }
 
@@ -302,7 +303,7 @@ void *arena_grow(Arena *arena, void *old, size_t old_size, size_t size) {
             return old;
         }
     }
-    ArenaBlock **own = size > old_size && old_size >= LARGE ? own_block(arena, old) : NULL;
+    ArenaBlock **own = size > old_size && old_size >= LAST_BLOCK ? own_block(arena, old) : NULL;
     void *result = own == NULL ? NULL : grow_own(arena, own, rounded(arena, size));
     if (result != NULL) return result;
     result = arena_take(arena, size);

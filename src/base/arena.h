@@ -54,7 +54,8 @@ void budget_watch(Budget *budget, const char *work, uint64_t done, uint64_t tota
 bool budget_cancelled(const Budget *budget);
 void budget_tell(const Budget *budget, const char *work, uint64_t done, uint64_t total);
 
-/* Leaves through the escape: a part of the work with a budget of its own has spent it, or was cancelled. */
+/* Leaves through the escape: a part of the work with a budget of its own has spent it, or was cancelled; or what it would read is
+   not to be read, which the data know. */
 _Noreturn void budget_spent(Budget *budget);
 
 /* work(context), and then end(context) in any case: also when control leaves through the escape, on its way. For what no arena

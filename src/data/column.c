@@ -89,7 +89,7 @@ void col_set(Column *c, size_t k, Value value) {
 const Text *col_texts(Arena *arena, const Column *c, size_t first, size_t count) {
     if (c->shape != SHAPE_PACKED) return c->as.s + first;
     Text *texts = arena_take(arena, count * sizeof *texts);
-    texts_read(c->as.packed, first, count, texts, arena_take(arena, count * UUID_TEXT));
+    texts_read(c->as.packed, arena->budget, first, count, texts, arena_take(arena, texts_room(c->as.packed, count)));
     return texts;
 }
 

@@ -32,7 +32,34 @@ static inline Text put_uuid(char *room, const char *bytes, TextsKind kind) {
     return (Text){room, UUID_TEXT};
 }
 
+/* ---- checking ---- */
+
+enum { SOUND = 1, UNSOUND };
+
+bool texts_sound(const Texts *texts) {
+    TextsCheck *check = texts->check;
+    int answer = atomic_load_explicit(&check->answer, memory_order_acquire);
+    if (answer != 0) return answer == SOUND;
+    pthread_mutex_lock(&check->asking);
+    if (atomic_load(&check->answer) == 0) atomic_store(&check->answer, check->sound(check->context) ? SOUND : UNSOUND);
+    answer = atomic_load(&check->answer);
+    pthread_mutex_unlock(&check->asking);
+    return answer == SOUND;
+}
+
+static void want(const Texts *texts, Budget *budget) {
+    if (texts_sound(texts)) return;
+    atomic_store(&texts->check->refused, true);
+    budget_spent(budget);
+}
+
 /* ---- texts ---- */
+
+size_t texts_room(const Texts *texts, size_t count) {
+    bool written = false;
+    for (uint32_t i = 0; i < texts->part_count; i++) written |= texts->parts[i].kind != TEXTS_BYTES;
+    return written ? count * UUID_TEXT : 0;
+}
 
 static Text one(const TextsPart *part, size_t k, char *room) {
     if (part->kind != TEXTS_BYTES) return put_uuid(room, part->bytes + k * 16, part->kind);
@@ -42,7 +69,8 @@ static Text one(const TextsPart *part, size_t k, char *room) {
     return (Text){part->bytes + begin, part->lengths[k]};
 }
 
-void texts_pick(const Texts *texts, const uint32_t *numbers, size_t count, Text *out, char *room) {
+void texts_pick(const Texts *texts, Budget *budget, const uint32_t *numbers, size_t count, Text *out, char *room) {
+    want(texts, budget);
     for (size_t i = 0; i < count; i++, room += UUID_TEXT) {
         const TextsPart *part = texts->parts;
         size_t k = numbers[i];
@@ -69,8 +97,9 @@ static void run_of(const TextsPart *part, size_t k, size_t count, Text *out, cha
     }
 }
 
-void texts_read(const Texts *texts, size_t first, size_t count, Text *out, char *room) {
+void texts_read(const Texts *texts, Budget *budget, size_t first, size_t count, Text *out, char *room) {
     size_t begin = 1; /* of the part */
+    want(texts, budget);
     if (first == 0 && count != 0) {
         *out++ = TEXT("");
         first++, count--;

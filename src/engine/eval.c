@@ -34,7 +34,8 @@ void gather(Arena *arena, const Column *from, const uint32_t *picks, size_t coun
     }
     col_flat(out, arena, from->type, count);
     if (from->shape == SHAPE_PACKED)
-        texts_pick(from->as.packed, picks, count, out->as.s, arena_take(arena, count * UUID_TEXT));
+        texts_pick(from->as.packed, arena->budget, picks, count, out->as.s,
+                   arena_take(arena, texts_room(from->as.packed, count)));
     else switch (type_width(from->type)) {
     case 1: PICK(uint8_t, b) break;
     case 8: PICK(int64_t, i) break;

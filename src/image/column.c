@@ -1,11 +1,11 @@
 /* Columns and relationships of a store file as the engine reads them. An array is checked before it is used: its sums,
-   and that no number in it leads anywhere it should not. */
+   and that no number in it leads anywhere it should not (dictionaries: texts.c). */
 #include <string.h>
 
 #include "data/calendar.h"
 #include "image/image.h"
 
-static const char not_written[] = "it is not what was written", no_room[] = "there is no room to map it";
+static const char not_written[] = IMAGE_NOT_WRITTEN, no_room[] = "there is no room to map it";
 
 /* ---- what values may be ---- */
 
@@ -81,16 +81,19 @@ static bool check_values(const Image *image, Type type, const ImageArray *array)
 #define SHORT_DICTIONARY 256
 #endif
 
-static Column *read_dictionary(const Image *image, const ImageColumn *column, Arena *keep) {
+static const char *read_dictionary(const Image *image, const ImageColumn *column, Arena *keep, const Column **out) {
     const Texts *texts = texts_open(keep, image, column);
-    if (texts == NULL) return NULL;
+    if (texts == NULL) return no_room;
     Column *dictionary = NEW(keep, Column);
     *dictionary = (Column){.type = column->type, .shape = SHAPE_PACKED, .rows = column->entries, .distinct = true};
     dictionary->as.packed = texts;
     dictionary->valid = bitmap_new(keep, column->entries, true);
     bit_clear(dictionary->valid, 0);
-    if (column->entries > SHORT_DICTIONARY) return dictionary;
-    return (Column *)(uintptr_t)col_unpacked(keep, dictionary);
+    *out = dictionary;
+    if (column->entries > SHORT_DICTIONARY) return NULL;
+    if (!texts_sound(texts)) return not_written;
+    *out = col_unpacked(keep, dictionary);
+    return NULL;
 }
 
 /* The arrays are never written to: kernels write their own results only. */
@@ -127,9 +130,8 @@ const char *image_column(const Image *image, const ImageTable *table, const Imag
                          const uint32_t *identity, Column *out) {
     const char *wrong = image_values(image, table, column, out);
     if (wrong != NULL || out->shape != SHAPE_CODED) return wrong;
-    out->dictionary = read_dictionary(image, column, keep);
     if (column->distinct) out->codes = identity;
-    return out->dictionary == NULL ? not_written : NULL;
+    return read_dictionary(image, column, keep, &out->dictionary);
 }
 
 /* ---- relationships ---- */

@@ -27,6 +27,8 @@ typedef struct ImageHeader {
 #define IMAGE_MAGIC "lode\r\n\x1a\n"
 #define IMAGE_ORDER UINT32_C(0x01020304)
 
+#define IMAGE_NOT_WRITTEN "it is not what was written" /* what is wrong with most that is damaged */
+
 /* Bytes `begin` .. begin + size - 1 of an array, which stand at `at` in the file; at 0: zeros, which stand nowhere. */
 typedef struct Piece {
     uint64_t begin, size, at;
@@ -140,12 +142,12 @@ const void *array_bytes(const Image *image, const ImageArray *array);
 const uint32_t *array_fixed(const Image *image, const ImageArray *array, const ImageFix *fixes, size_t count);
 
 /* texts.c: dictionaries. */
-/* All of a column, checked, to be read where it is. NULL: it is not what was written. */
+/* All of a column, to be read where it is, and checked before (texts_sound). NULL: it cannot be mapped. */
 const Texts *texts_open(Arena *arena, const Image *image, const ImageColumn *column);
 /* Whether it is a UUID; its bytes. Sets *lower and *upper where it has such letters. */
 bool uuid_read(Text text, unsigned char bytes[16], bool *lower, bool *upper);
 
-/* column.c: checked; NULL: fine, else what is wrong. */
+/* column.c: checked, but for dictionaries, which are when they are first read; NULL: fine, else what is wrong. */
 /* The data of a column, in place. Memory for what is made of texts is from `keep`; identity has a number for each row.
  */
 const char *image_column(const Image *image, const ImageTable *table, const ImageColumn *column, Arena *keep,

@@ -1,4 +1,5 @@
-/* Dictionaries in store files: texts as lengths and bytes, UUIDs as 16 bytes each. */
+/* Dictionaries in store files: texts as lengths and bytes, UUIDs as 16 bytes each. They are checked when one of them is
+   first read: of many keys no statement reads any. */
 #include <string.h>
 
 #include "base/vector.h"
@@ -43,10 +44,10 @@ LOOPS_IN_VECTORS bool uuid_read(Text text, unsigned char bytes[16], bool *lower,
 /* ---- reading ---- */
 
 /* Whether the lengths are those of the bytes, and each text may stand in a column; notes where they begin. */
-static bool look_at_texts(const TextsPart *part, uint64_t size, uint64_t *begins) {
+static bool look_at_texts(const TextsPart *part, uint64_t size) {
     uint64_t at = 0;
     for (uint32_t i = 0; i < part->count; i++) {
-        if (i % TEXTS_STEP == 0) begins[i / TEXTS_STEP] = at;
+        if (i % TEXTS_STEP == 0) part->begins[i / TEXTS_STEP] = at;
         if (part->lengths[i] > size - at) return false;
         if (!text_is_kept((Text){part->bytes + at, part->lengths[i]})) return false;
         at += part->lengths[i];
@@ -54,26 +55,42 @@ static bool look_at_texts(const TextsPart *part, uint64_t size, uint64_t *begins
     return at == size;
 }
 
+typedef struct Opened {
+    const Image *image;
+    const ImageColumn *column;
+    Texts texts;
+    TextsCheck check;
+} Opened;
+
+static bool check_texts(void *context) {
+    const Opened *o = context;
+    for (uint32_t i = 0; i < o->texts.part_count; i++) {
+        const ImageTexts *stored = &o->column->parts[i];
+        if (!array_check(o->image, &stored->lengths, NULL, NULL) || !array_check(o->image, &stored->bytes, NULL, NULL))
+            return false;
+        const TextsPart *part = &o->texts.parts[i]; /* any 16 bytes are a UUID */
+        if (part->kind == TEXTS_BYTES && !look_at_texts(part, stored->bytes.size)) return false;
+    }
+    return true;
+}
+
 static bool open_part(Arena *arena, const Image *image, const ImageTexts *texts, TextsPart *part) {
-    if (!array_check(image, &texts->lengths, NULL, NULL) || !array_check(image, &texts->bytes, NULL, NULL))
-        return false;
     *part = (TextsPart){.kind = texts->kind, .count = texts->count};
     part->lengths = array_bytes(image, &texts->lengths);
     part->bytes = array_bytes(image, &texts->bytes);
-    if (part->lengths == NULL || part->bytes == NULL) return false;
-    if (part->kind != TEXTS_BYTES) return true; /* any 16 bytes are a UUID */
-    uint64_t *begins = arena_take(arena, ((size_t)part->count / TEXTS_STEP + 1) * sizeof *begins);
-    part->begins = begins;
-    return look_at_texts(part, texts->bytes.size, begins);
+    if (part->kind == TEXTS_BYTES)
+        part->begins = arena_take(arena, ((size_t)part->count / TEXTS_STEP + 1) * sizeof *part->begins);
+    return part->lengths != NULL && part->bytes != NULL;
 }
 
 const Texts *texts_open(Arena *arena, const Image *image, const ImageColumn *column) {
-    Texts *texts = NEW(arena, Texts);
-    texts->part_count = column->part_count;
-    texts->parts = NEW_ARRAY(arena, TextsPart, column->part_count);
+    Opened *o = NEW(arena, Opened);
+    *o = (Opened){.image = image, .column = column};
+    o->check = (TextsCheck){.sound = check_texts, .context = o, .asking = PTHREAD_MUTEX_INITIALIZER};
+    o->texts = (Texts){column->part_count, NEW_ARRAY(arena, TextsPart, column->part_count), &o->check};
     for (uint32_t i = 0; i < column->part_count; i++)
-        if (!open_part(arena, image, &column->parts[i], &texts->parts[i])) return NULL;
-    return texts;
+        if (!open_part(arena, image, &column->parts[i], &o->texts.parts[i])) return NULL;
+    return &o->texts;
 }
 
 /* ---- writing ---- */

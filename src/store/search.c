@@ -4,8 +4,6 @@
 #include "base/bitmap.h"
 #include "store/builder.h"
 
-static const char not_written[] = "it is not what was written";
-
 /* ---- texts ---- */
 
 const uint32_t *search_ask(Search *search, const ImageColumn *column, const Column *dictionary) {
@@ -31,10 +29,10 @@ static const char *search_column(Search *search, const ImageColumn *column) {
     Text batch[INTERN_BATCH];
     char room[INTERN_BATCH * UUID_TEXT];
     const Texts *texts = texts_open(search->scratch, search->image, column);
-    if (texts == NULL) return not_written;
+    if (texts == NULL || !texts_sound(texts)) return IMAGE_NOT_WRITTEN;
     for (uint32_t code = 1, n; code < column->entries; code += n) {
         n = column->entries - code < INTERN_BATCH ? column->entries - code : INTERN_BATCH;
-        texts_read(texts, code, n, batch, room);
+        texts_read(texts, search->scratch->budget, code, n, batch, room);
         for (uint32_t i = 0; i < search->texts.count; i++)
             if (search->texts.items[i].column == column) look_for(&search->texts.items[i], batch, n, code);
         if (code % (1 << 20) < n) budget_watch(search->scratch->budget, "looking for keys", code, column->entries);

@@ -84,6 +84,9 @@ bool store_add_rows(Store *store, const Table *table, const CellRow *rows, uint3
    column_bits: by table, the columns whose values are needed (NULL: all): of store files the others are not read, and seem to be
    NULL. What is said of columns (distinct, no_nulls) and relationships is there in any case. */
 bool store_load(Store *store, Arena *scratch, const uint64_t *table_bits, const uint64_t *const *column_bits, Diags *diags);
+/* Texts of store files are checked when they are first read. Where control left through the escape as they were not sound, this
+   reports their columns; false: there are none, it left for another reason. */
+bool store_refused(const Store *store, Diags *diags);
 /* Gives back what arenas do not: mapped files. Then the store is not to be read. */
 void store_close(Store *store);
 

@@ -114,9 +114,6 @@ static void want_column(Makings *all, const ModelColumn *column) {
         const Making *m = &all->list.items[i];
         if (m->files == files && m->stored == NULL && m->column == column->index) return;
     }
-    const ImageColumn *stored = files->stored_columns[column->index];
-    bool numbered = stored->distinct && stored->entries != 0;
-    if (numbered) store_identity(all->store, (size_t)files->stored->rows + 1);
     Making *m = list_add(all->scratch, &all->list);
     *m = (Making){.files = files, .table = &all->store->tables[column->table->index], .column = column->index};
 }
@@ -178,18 +175,22 @@ static Where where_row(void *context, const ModelColumn *column, uint32_t row) {
     return (Where){.file = store->files->tables[column->table->index].image->path, .row = row};
 }
 
+static void damaged_column(const TableFiles *files, const ModelColumn *column, const char *wrong, Diags *diags) {
+    Text what = text_format(diags->arena, "the column %.*s of %.*s: %s", TEXT_ARG(column->name),
+                            TEXT_ARG(column->table->name), wrong);
+    image_diag(files->image, diags, text_string(diags->arena, what));
+}
+
 static void report(Makings *all, const Making *m) {
-    Text what;
-    if (m->stored != NULL)
-        what = text_format(all->diags->arena, "the relationship of %.*s with %.*s: %s",
-                           TEXT_ARG(m->link->relationship->from->table->name),
-                           TEXT_ARG(m->link->relationship->to->table->name), m->wrong);
-    else
-        what =
-            text_format(all->diags->arena, "the column %.*s of %.*s: %s",
-                        TEXT_ARG(m->table->table->columns[m->column]->name), TEXT_ARG(m->table->table->name), m->wrong);
-    image_diag(m->files->image, all->diags, text_string(all->diags->arena, what));
     all->fine = false;
+    if (m->stored == NULL) {
+        damaged_column(m->files, m->table->table->columns[m->column], m->wrong, all->diags);
+        return;
+    }
+    Text what = text_format(all->diags->arena, "the relationship of %.*s with %.*s: %s",
+                            TEXT_ARG(m->link->relationship->from->table->name),
+                            TEXT_ARG(m->link->relationship->to->table->name), m->wrong);
+    image_diag(m->files->image, all->diags, text_string(all->diags->arena, what));
 }
 
 static void take(Makings *all, Making *m) {
@@ -225,9 +226,22 @@ static void describe_others(Store *store) {
     }
 }
 
+/* Before the threads begin, and as long as the longest column of row numbers needs them. */
+static void number_rows(Makings *all) {
+    size_t most = 0;
+    for (uint32_t i = 0; i < all->list.count; i++) {
+        const Making *m = &all->list.items[i];
+        const ImageColumn *stored = m->stored != NULL ? NULL : m->files->stored_columns[m->column];
+        const bool numbered = stored != NULL && stored->distinct && stored->entries != 0;
+        if (numbered && m->files->stored->rows >= most) most = (size_t)m->files->stored->rows + 1;
+    }
+    if (most != 0) store_identity(all->store, most);
+}
+
 static void make_all(void *context) {
     Makings *all = context;
     want(all);
+    number_rows(all);
     for (uint32_t i = 0; i < all->list.count; i++) { /* the list stays where it is now */
         Making *m = &all->list.items[i];
         m->budget = (Budget){.shared = all->scratch->budget};
@@ -265,4 +279,21 @@ bool stored_load(Store *store, Arena *scratch, const uint64_t *const *column_bit
 bool stored_check(Store *store, Arena *scratch, Diags *diags) {
     Makings all = {.store = store, .scratch = scratch, .diags = diags, .checks_only = true};
     return make_columns(&all);
+}
+
+bool store_refused(const Store *store, Diags *diags) {
+    bool any = false;
+    for (uint32_t t = 0; store->files != NULL && t < store->model->tables.count; t++) {
+        const TableFiles *files = &store->files->tables[t];
+        for (uint32_t c = 0; files->made != NULL && c < store->tables[t].table->column_count; c++) {
+            const StoreColumn *column = &store->tables[t].columns[c];
+            if (!files->made[c] || column->data.shape != SHAPE_CODED) continue;
+            const Column *dictionary = column->data.dictionary;
+            if (dictionary->shape != SHAPE_PACKED) continue;
+            if (!atomic_exchange(&dictionary->as.packed->check->refused, false)) continue;
+            damaged_column(files, column->column, IMAGE_NOT_WRITTEN, diags);
+            any = true;
+        }
+    }
+    return any;
 }

@@ -5,11 +5,15 @@
 #include <fcntl.h>
 #include <sys/file.h>
 
+#include "base/threads.h"
 #include "store/files.h"
 
 /* Tables with every type, keys that are UUIDs, relationships of both kinds. */
+static Budget budget; /* its escape is where reading leaves to that meets texts which are not what was written */
+
 static void make_model(void) {
     arena_reset(&arena);
+    arena.budget = scratch.budget = &budget;
     diags_init(&diags, &arena);
     model_init(&model, &arena);
     Table *order = table_of("Order", "Id string key; Customer string null=-; Day date; At datetime; Paid boolean; Amount real; Count integer; Note string");
@@ -75,6 +79,20 @@ static bool read_store(const char *name) {
     memset(&store, 0, sizeof store);
     store.threads = threads;
     return open_paths(name, NULL) && load();
+}
+
+/* All of a store file; NULL: refused, which is reported. */
+static char *picture_if_sound(const char *name) {
+    static jmp_buf escape;
+    char *volatile picture = NULL;
+    budget.escape = &escape;
+    if (setjmp(escape) == 0) {
+        if (read_store(name)) picture = picture_of(&store);
+    } else {
+        assert_true(store_refused(&store, &diags));
+    }
+    budget.escape = NULL;
+    return picture;
 }
 
 static void save_store(const char *name) {
@@ -166,14 +184,10 @@ static void test_wanted(void **state) {
 /* Refused with a message, or the same. */
 static void refused_or_same(const char *bytes, size_t size, const char *whole, const char *what, size_t at) {
     file_of("x.lode", bytes, size);
-    bool fine = read_store("x.lode");
-    if (!fine) {
-        if (diags.errors == 0) fail_msg("%s %zu: no message", what, at);
-    } else {
-        char *got = picture_of(&store);
-        if (strcmp(got, whole) != 0) fail_msg("%s %zu:\n%s", what, at, got);
-        free(got);
-    }
+    char *got = picture_if_sound("x.lode");
+    if (got == NULL && diags.errors == 0) fail_msg("%s %zu: no message", what, at);
+    if (got != NULL && strcmp(got, whole) != 0) fail_msg("%s %zu:\n%s", what, at, got);
+    free(got);
     store_close(&store);
 }
 
@@ -219,8 +233,9 @@ static void resign(char *bytes, size_t size) {
 static void read_hostile(char *bytes, size_t size) {
     resign(bytes, size);
     file_of("x.lode", bytes, size);
-    if (read_store("x.lode")) free(picture_of(&store));
-    else assert_int_not_equal(diags.errors, 0);
+    char *picture = picture_if_sound("x.lode");
+    if (picture == NULL) assert_int_not_equal(diags.errors, 0);
+    free(picture);
     store_close(&store);
 }
 
@@ -261,6 +276,98 @@ static void test_hostile(void **state) {
     assert_true(refused > 100); /* codes, rows, dates, texts that cannot be */
     free(bytes);
     free(copy);
+}
+
+/* ---- texts that are checked when they are read ---- */
+
+static void save_many_orders(void) {
+    Writer w;
+    writer_init(&w, &scratch);
+    put_string(&w, "Id,Customer,Day,At,Paid,Amount,Count,Note\n");
+    for (int i = 0; i < 300; i++) put_format(&w, "1ab49fe4-0000-4000-8000-000000000%03d,c1,,,,,%d,note %d\n", i, i, i);
+    Text text = writer_text(&w);
+    file_of("Order.csv", text.data, text.size);
+    save_store("s.lode");
+    store_close(&store);
+}
+
+/* Where a text of a column of Order stands in the file, as many bytes in. */
+static void spoil(const char *found, size_t length, size_t at) {
+    size_t size;
+    char *bytes = bytes_of("s.lode", &size), *place = memmem(bytes, size, found, length);
+    assert_non_null(place);
+    place[at] ^= 1;
+    file_of("x.lode", bytes, size);
+    free(bytes);
+}
+
+typedef struct Reader {
+    const Column *column;
+    _Atomic unsigned read;
+} Reader;
+
+typedef struct Reading {
+    Reader *reader;
+    size_t row;
+    Arena texts;
+} Reading;
+
+static void read_row(void *context) {
+    Reading *r = context;
+    assert_false(col_value_in(&r->texts, r->reader->column, r->row).null);
+    r->reader->read++;
+}
+
+static void release_row(void *context) { arena_release(&((Reading *)context)->texts); }
+
+static void read_one(void *context, size_t item, Budget *own) {
+    Reading reading = {.reader = context, .row = item + 1};
+    arena_init(&reading.texts, own);
+    budget_guard(own, read_row, release_row, &reading);
+}
+
+/* By several threads at once, the first of which has them checked. */
+static bool texts_can_be_read(const char *column, unsigned *read) {
+    static jmp_buf escape;
+    Reader reader = {&column_of("Order", column)->data, 0};
+    volatile bool fine = false;
+    budget.escape = &escape;
+    if (setjmp(escape) == 0) {
+        parallel_for(&budget, 4, 64, read_one, &reader);
+        fine = true;
+    }
+    budget.escape = NULL;
+    *read = reader.read;
+    return fine;
+}
+
+static void test_texts_when_read(void **state) {
+    (void)state;
+    static const char id[] = "\x1a\xb4\x9f\xe4\x00\x00\x40\x00\x80\x00\x00\x00\x00\x00\x02\x50";
+    FILE_OF("Customer.csv", "Id,Name,Region\nc1,Ann,1\n");
+    FILE_OF("Target.csv", "Region,Goal\n1,10\n");
+    save_many_orders();
+    for (int i = 0; i < 2; i++) {
+        unsigned read;
+        if (i == 0) spoil(id, 16, 15);
+        else spoil("note 7note 8", 12, 0);
+        assert_true(read_store("x.lode")); /* keys, codes and numbers are there */
+        assert_true(column_of("Order", "Id")->distinct);
+        assert_int_equal(column_of("Order", "Note")->data.codes[300], 300);
+        assert_int_equal(column_of("Order", "Count")->data.as.i[300], 299);
+        assert_true(texts_can_be_read(i == 0 ? "Note" : "Id", &read));
+        assert_int_equal(read, 64);
+        assert_false(store_refused(&store, &diags));
+        assert_false(texts_can_be_read(i == 0 ? "Id" : "Note", &read));
+        assert_int_equal(read, 0);
+        assert_true(store_refused(&store, &diags));
+        assert_false(store_refused(&store, &diags)); /* told once */
+        if (i == 0) MESSAGES("bad-file x.lode x.lode is damaged: the column Id of Order: it is not what was written\n");
+        else MESSAGES("bad-file x.lode x.lode is damaged: the column Note of Order: it is not what was written\n");
+        store_close(&store);
+        diags_init(&diags, &arena);
+        assert_false(store_verify(&arena, path_of("x.lode"), &diags));
+    }
 }
 
 /* ---- adding rows ---- */
@@ -586,7 +693,7 @@ int main(void) {
         cmocka_unit_test_setup(test_append_to_damage, setup), cmocka_unit_test_setup(test_cut_short, setup),
         cmocka_unit_test_setup(test_append_at_once, setup),
         cmocka_unit_test_setup(test_other_models, setup), cmocka_unit_test_setup(test_no_files, setup),
-        cmocka_unit_test_setup(test_uuids, setup),
+        cmocka_unit_test_setup(test_uuids, setup),        cmocka_unit_test_setup(test_texts_when_read, setup),
     };
     RUN_IN_FOLDER(tests);
 }
