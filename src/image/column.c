@@ -2,6 +2,7 @@
    and that no number in it leads anywhere it should not (dictionaries: texts.c). */
 #include <string.h>
 
+#include "base/vector.h"
 #include "data/calendar.h"
 #include "image/image.h"
 
@@ -14,14 +15,21 @@ typedef struct Codes {
     uint64_t zeros;
 } Codes;
 
+VECTORS(most_of, (const uint32_t *restrict codes, size_t count, uint32_t *restrict most, uint32_t *restrict zeros),
+        (codes, count, most, zeros)) {
+    uint32_t high = 0, none = 0;
+    for (size_t i = 0; i < count; i++) {
+        high = codes[i] > high ? codes[i] : high;
+        none += codes[i] == 0;
+    }
+    *most = high;
+    *zeros = none;
+}
+
 static bool look_at_codes(void *state, const void *block, size_t size) {
     Codes *codes = state;
-    const uint32_t *code = block;
-    uint32_t most = 0, zeros = 0;
-    for (size_t i = 0; i < size / 4; i++) {
-        most = code[i] > most ? code[i] : most;
-        zeros += code[i] == 0;
-    }
+    uint32_t most, zeros;
+    most_of(block, size / sizeof(uint32_t), &most, &zeros);
     codes->zeros += zeros;
     return most < codes->limit;
 }
