@@ -242,7 +242,15 @@ typedef struct Kept {
     uint64_t begins[PART_TEXTS / TEXTS_STEP + 1];
     Text expected[3 * PART_TEXTS + 1]; /* by number */
     uint32_t count;
+    TextsCheck check;
+    int asked;
 } Kept;
+
+static bool ask_once(void *context) {
+    Kept *kept = context;
+    assert_int_equal(kept->asked++, 0);
+    return true;
+}
 
 static void keep_lengths(Kept *kept, char *bytes, uint32_t count) {
     uint64_t at = 0;
@@ -267,7 +275,9 @@ static void keep_uuids(Kept *kept, char *bytes, uint32_t count, const char *form
 }
 
 static void keep_texts(Kept *kept) {
-    kept->texts = (Texts){3, kept->parts};
+    kept->asked = 0;
+    kept->check = (TextsCheck){.sound = ask_once, .context = kept, .asking = PTHREAD_MUTEX_INITIALIZER};
+    kept->texts = (Texts){3, kept->parts, &kept->check};
     kept->count = 0;
     kept->expected[0] = TEXT("");
     TextsKind kinds[] = {TEXTS_LOWER, TEXTS_BYTES, TEXTS_UPPER};
@@ -294,12 +304,12 @@ static void test_texts(void **state) {
         const size_t all = kept.count + 1;
         for (int time = 0; time < 20; time++) {
             const size_t first = next_random() % all, count = next_random() % (all - first + 1);
-            texts_read(&kept.texts, first, count, texts, room);
+            texts_read(&kept.texts, NULL, first, count, texts, room);
             for (size_t i = 0; i < count; i++) assert_true(text_equal(texts[i], kept.expected[first + i]));
         }
         uint32_t picks[64];
         for (int i = 0; i < 64; i++) picks[i] = (uint32_t)(next_random() % all);
-        texts_pick(&kept.texts, picks, 64, texts, room);
+        texts_pick(&kept.texts, NULL, picks, 64, texts, room);
         for (int i = 0; i < 64; i++) assert_true(text_equal(texts[i], kept.expected[picks[i]]));
         /* as a dictionary of codes */
         uint64_t *valid = bitmap_new(&arena, all, true);
@@ -320,10 +330,39 @@ static void test_texts(void **state) {
     }
 }
 
+static bool never_sound(void *context) {
+    ++*(int *)context;
+    return false;
+}
+
+/* What is not sound is not read, nor looked at again; texts without UUIDs need no room. */
+static void test_unsound_texts(void **state) {
+    (void)state;
+    jmp_buf escape;
+    Budget budget = {.escape = &escape};
+    volatile int left = 0;
+    static int asked;
+    TextsPart part = {.kind = TEXTS_BYTES, .count = 4};
+    TextsCheck check = {.sound = never_sound, .context = &asked, .asking = PTHREAD_MUTEX_INITIALIZER};
+    Texts texts = {1, &part, &check};
+    Text out[2];
+    const uint32_t picks[] = {1, 2};
+    assert_int_equal(texts_room(&texts, 4), 0);
+    if (setjmp(escape) != 0) left++;
+    if (left == 0) texts_read(&texts, &budget, 1, 2, out, NULL);
+    if (left == 1) texts_pick(&texts, &budget, picks, 2, out, NULL);
+    assert_int_equal(left, 2);
+    assert_int_equal(asked, 1);
+    assert_true(check.refused);
+    part.kind = TEXTS_LOWER;
+    assert_int_equal(texts_room(&texts, 4), 4 * UUID_TEXT);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_number_text), cmocka_unit_test(test_read_numbers), cmocka_unit_test(test_round),
         cmocka_unit_test(test_locale),      cmocka_unit_test(test_collate),   cmocka_unit_test(test_texts),
+        cmocka_unit_test(test_unsound_texts),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }
