@@ -240,7 +240,6 @@ void *arena_take(Arena *arena, size_t size) {
         /* a large request must not waste the rest of the block */
         if (size > want / 4 && arena->last != NULL) return take_own(arena, size, false);
         ArenaBlock *block = block_new(arena, want < size ? size : want, false);
-        block->own = want < size && (block->paged || block->size >= LARGE);
         block->before = arena->last;
         arena->last = block;
         arena->next = (char *)block + HEADER;
