@@ -2,7 +2,8 @@
 """groups.py LODE [LODE...] [--cases N] [--seed S] [--large]: groups by odd keys, as SQLite finds them.
 
 Tables of odd keys: NULL, -0, numbers at the ends of their range, all equal, all different, one row, none, numbers whose hashes collide or fall into one
-bucket (src/engine/tuples.c, scatter.c), texts. Each LODE may hold options ("build/lode --batch-rows 3 --threads 2"): small batches deal rows out into
+bucket (src/engine/tuples.c, scatter.c), texts; and rows of another table
+that point at these keys, at nothing, or at a row that is not there. Each LODE may hold options ("build/lode --batch-rows 3 --threads 2"): small batches deal rows out into
 buckets where others look at them one after the other. All of them must give the same rows in the same order. --large: 1,800,000 different keys, for
 which buckets are used without being asked for, and too little memory for them. The last line says `N passed, M failed`."""
 
@@ -32,14 +33,14 @@ def tuple_hash(bits):
 
 
 def colliding(rng, count):
-    """Pairs with one hash, and numbers that fall into one of 64 buckets."""
+    """Pairs with one hash, and numbers that fall into one bucket, also where there are 512."""
     by_hash, pairs, bucket = {}, [], []
     for n in rng.sample(range(2**60), count):
         h = tuple_hash(n)
         if h in by_hash:
             pairs += [by_hash[h], n]
         by_hash[h] = n
-        if h >> 26 == 5:
+        if h >> 23 == 40:
             bucket.append(n)
     assert pairs, "the hash has changed: no two numbers have the same one"
     return pairs, bucket
@@ -59,6 +60,7 @@ def tables(rng):
         "Few": [row(rng.randint(0, 30), 0.1) for _ in range(700)],
         "Many": [row(rng.randint(0, 5000), 0.02) for _ in range(2500)],
         "Different": [row(k, 0) for k in rng.sample(range(10**9), 1500)],
+        "Half": [row(rng.choice([None, None, None, rng.randint(0, 9)]), 0.02) for _ in range(1500)],
         "Equal": [[7, 7, 7.0, "seven", n % 10] for n in range(900)],
         "Nulls": [[None, None, None, None, n if n % 3 else None] for n in range(300)],
         "Huge": [row(rng.choice(huge), 0.05) for _ in range(800)],
@@ -70,8 +72,17 @@ def tables(rng):
     }
 
 
+def below(rng):
+    """Rows that point at those of "Above", which have an Id besides."""
+    def up():
+        return rng.choice([None, 9999, rng.randint(1, 600), rng.randint(1, 600), rng.randint(1, 600)])
+    return [[1, 1]] + [[up(), rng.choice([None, rng.randint(-1000, 1000)])] for _ in range(1500)]
+
+
 def statement(rng, table):
-    """A statement, its SQL, and whether rows have an order."""
+    """A statement, its SQL, and which rows: "all", "ordered" or "some" of those that the SQL gives, as many as the limit."""
+    if table == "Below":
+        return statement_of_two(rng)
     keys = rng.sample(KEYS, rng.choice([1, 1, 1, 2, 2, 3]))
     lode, sql = ", ".join(k for k, _ in keys).format(t=table), ", ".join(k for _, k in keys)
     other, other_sql = rng.choice(KEYS)
@@ -80,15 +91,32 @@ def statement(rng, table):
     grouped = '(SELECT *, {other_sql} AS o, sum(V) OVER (PARTITION BY {sql}) AS total, count(V) OVER (PARTITION BY {sql}) AS many FROM "{t}")'
     once = "(SELECT DISTINCT {other_sql} AS o, {sql}, total FROM " + grouped + ")"
     template = rng.choice([
-        ("SUM([{t}].[V]), COUNT([{t}].[V]) by {lode}", 'SELECT {sql}, sum(V), count(V) FROM "{t}" GROUP BY {sql}', False),
-        ("SUM([{t}].[V]) by {lode} order by {sum} desc, {keys} limit {limit}", 'SELECT {sql}, sum(V) AS total FROM "{t}" GROUP BY {sql} ORDER BY total DESC, {keys} LIMIT {limit}', True),
-        ("MAX([{t}].[V]) by {lode} limit {limit}", None, False),
-        ("SUM({{FIXED {lode} : SUM([{t}].[V])}})", 'SELECT sum(total) FROM (SELECT sum(V) AS total FROM "{t}" GROUP BY {sql})', False),
-        ("SUM({{FIXED {lode} : SUM([{t}].[V])}}) by {other}", "SELECT o, sum(total) FROM " + once + " GROUP BY o", False),
-        ("MAX({{FIXED {lode} : COUNT([{t}].[V])}}) by {other}", "SELECT o, max(many) FROM " + grouped + " GROUP BY o", False),
+        ("SUM([{t}].[V]), COUNT([{t}].[V]) by {lode}", 'SELECT {sql}, sum(V), count(V) FROM "{t}" GROUP BY {sql}', "all"),
+        ("SUM([{t}].[V]) by {lode} order by {sum} desc, {keys} limit {limit}", 'SELECT {sql}, sum(V) AS total FROM "{t}" GROUP BY {sql} ORDER BY total DESC, {keys} LIMIT {limit}', "ordered"),
+        ("MAX([{t}].[V]) by {lode} limit {limit}", 'SELECT {sql}, max(V) FROM "{t}" GROUP BY {sql}', "some"),
+        ("SUM({{FIXED {lode} : SUM([{t}].[V])}})", 'SELECT sum(total) FROM (SELECT sum(V) AS total FROM "{t}" GROUP BY {sql})', "all"),
+        ("SUM({{FIXED {lode} : SUM([{t}].[V])}}) by {other}", "SELECT o, sum(total) FROM " + once + " GROUP BY o", "all"),
+        ("MAX({{FIXED {lode} : COUNT([{t}].[V])}}) by {other}", "SELECT o, max(many) FROM " + grouped + " GROUP BY o", "all"),
     ])
-    text, query, ordered = template
-    return text.format(**names), query and query.format(**names), ordered and "S" not in sql
+    text, query, which = template
+    return text.format(**names), query.format(**names), "all" if which == "ordered" and "S" in sql else which
+
+
+def statement_of_two(rng):
+    """Groups by keys of the table above: rows that have no row there stand under NULL in a view, and in no group of an LOD."""
+    keys = rng.sample(KEYS, rng.choice([1, 2, 2, 3]))
+    lode, sql = ", ".join(k for k, _ in keys).format(t="Above"), ", ".join(k for _, k in keys)
+    joined = '"Below" %s JOIN "Above" ON Up = Id GROUP BY ' + sql
+    if rng.random() < 0.5:
+        return "SUM([Below].[W]), COUNT([Below].[W]) by " + lode, "SELECT " + sql + ", sum(W), count(W) FROM " + joined % "LEFT", "all"
+    return "SUM({FIXED %s : SUM([Below].[W])})" % lode, "SELECT sum(total) FROM (SELECT sum(W) AS total FROM " + joined % "INNER" + ")", "all"
+
+
+def columns_of(table):
+    if table == "Below":
+        return [("Up", "integer dimension -> Above"), ("W", "integer")]
+    kinds = [(name, kind if name == "V" else kind + " dimension") for name, kind in COLUMNS]
+    return [("Id", "integer key")] + kinds if table == "Above" else kinds
 
 
 def write(folder, data):
@@ -96,19 +124,20 @@ def write(folder, data):
     os.mkdir(os.path.join(folder, "data"))
     with open(os.path.join(folder, "model", "t.calc"), "w") as file:
         for table in data:
-            file.write("table %s\n" % table + "".join("    %s %s%s\n" % (name, kind, "" if name == "V" else " dimension") for name, kind in COLUMNS))
+            file.write("table %s\n" % table + "".join("    %s %s\n" % column for column in columns_of(table)))
     for table, rows in data.items():
         with open(os.path.join(folder, "data", table + ".csv"), "w", newline="") as file:
             writer = csv.writer(file)
-            writer.writerow([name for name, _ in COLUMNS])
+            writer.writerow([name for name, _ in columns_of(table)])
             writer.writerows([["" if cell is None else repr(cell) if isinstance(cell, float) else cell for cell in row] for row in rows])
 
 
 def database(data):
     db = sqlite3.connect(":memory:")
     for table, rows in data.items():
-        db.execute('CREATE TABLE "%s" (K INTEGER, A INTEGER, R REAL, S TEXT, V INTEGER)' % table)
-        db.executemany('INSERT INTO "%s" VALUES (?, ?, ?, ?, ?)' % table, rows)
+        names = [name for name, _ in columns_of(table)]
+        db.execute('CREATE TABLE "%s" (%s)' % (table, ", ".join("%s %s" % (name, {"R": "REAL", "S": "TEXT"}.get(name, "INTEGER")) for name in names)))
+        db.executemany('INSERT INTO "%s" VALUES (%s)' % (table, ", ".join("?" * len(names))), rows)
     return db
 
 
@@ -119,27 +148,36 @@ def ask(lode, folder, texts):
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-def comparable(rows, ordered):
+def comparable(rows, ordered=False):
     cells = [tuple((cell is not None, str(cell) if isinstance(cell, str) else 0 if cell is None else cell + 0) for cell in row) for row in rows]
     return cells if ordered else sorted(cells)
+
+
+def differ(rows, wanted, which, limit):
+    if which == "some":
+        got, all_rows = comparable(rows), set(comparable(wanted))
+        return len(set(got)) != min(limit, len(wanted)) or not set(got) <= all_rows
+    return comparable(rows, which == "ordered") != comparable(wanted, which == "ordered")
 
 
 def small(options):
     rng, failed = random.Random(options.seed), 0
     data = tables(rng)
+    data["Above"] = [[at + 1] + cells for at, cells in enumerate(data["Few"][:300] + data["Half"][:300])]
+    data["Below"] = below(rng)
     cases = [statement(rng, table) for _ in range(options.cases) for table in [rng.choice(list(data))]]
     db, first = database(data), None
-    wanted = [query and db.execute(query).fetchall() for _, query, _ in cases]
+    wanted = [db.execute(query).fetchall() for _, query, _ in cases]
     with tempfile.TemporaryDirectory() as folder:
         write(folder, data)
         for lode in options.lode:
             replies = ask(lode, folder, [text for text, _, _ in cases])
             first = first or replies
-            for (text, query, ordered), rows, reply, other in zip(cases, wanted, replies, first):
+            for (text, query, which), rows, reply, other in zip(cases, wanted, replies, first):
                 wrong = None
                 if "rows" not in reply:
                     wrong = str(reply)[:300]
-                elif rows is not None and comparable(reply["rows"], ordered) != comparable(rows, ordered):
+                elif differ(reply["rows"], rows, which, int(text.split()[-1]) if which == "some" else 0):
                     wrong = "%s, not %s" % (str(reply["rows"])[:300], str(rows)[:300])
                 elif reply["rows"] != other.get("rows"):
                     wrong = "other rows, or in another order, than %s" % options.lode[0]

@@ -28,7 +28,7 @@ MODEL = """table T
     S datetime
     E datetime
 """
-ROWS = 4500
+ROWS = 4549  # with batches of 70 the last one is full
 EPOCH = datetime.datetime(1970, 1, 1)
 
 
@@ -103,7 +103,7 @@ def condition(rng, depth=0):
 
 
 def value(rng, kind):
-    """A value of kind int, real, text or time."""
+    """A value of kind int, real, text, time or truth."""
     if kind == "int":
         return rng.choice([("[A]", lambda row: row["A"]), ("[B]", lambda row: row["B"]), ("7", lambda row: 7), ("[A] - [B]", lambda row: None if row["A"] is None else row["A"] - row["B"]),
                            ("YEAR([S])", lambda row: None if row["S"] is None else row["S"].year)])
@@ -111,6 +111,8 @@ def value(rng, kind):
         return rng.choice([("[R]", lambda row: row["R"]), ("[R] * 0.5", lambda row: None if row["R"] is None else row["R"] * 0.5), ("2.5", lambda row: 2.5)])
     if kind == "text":
         return rng.choice([("[Kind]", lambda row: row["Kind"]), ("[Name]", lambda row: row["Name"]), ("UPPER(LEFT([Kind], 1))", lambda row: None if row["Kind"] is None else row["Kind"][:1].upper())])
+    if kind == "truth":
+        return rng.choice([("[F]", lambda row: row["F"]), ("TRUE", lambda row: True), ("FALSE", lambda row: False), ("[B] > 1", lambda row: row["B"] > 1)])
     return rng.choice([("[S]", lambda row: row["S"]), ("[E]", lambda row: row["E"])])
 
 
@@ -152,6 +154,26 @@ def date_value(rng):
     return "DATEPART('%s', [E])" % part, lambda row: None if row["E"] is None else read(row["E"])
 
 
+# ---- groups ----
+
+def run_of(rows):
+    return lambda row: (row["N"] + 1) // rows
+
+
+# a key, and its value in a row; runs of rows, as long as words of bits and batches or not, bring a few new groups with each batch, and fill words of bits
+# from their first row
+DIMENSIONS = [
+    ("[Kind]", lambda row: row["Kind"]),
+    ("STR([B])", lambda row: str(row["B"])),
+    ("LEFT([Kind], 1)", lambda row: row["Kind"]),
+    ("UPPER(LEFT([Name], 6))", lambda row: None if row["Name"] is None else row["Name"][:6].upper()),
+    ("DIV([N] + 1, 64)", run_of(64)),
+    ("DIV([N] + 1, 70)", run_of(70)),
+    ("DIV([N] + 1, 9)", run_of(9)),
+    ("IF [B] = 0 THEN DIV([N] + 1, 70) ELSE 0 END", lambda row: (row["N"] + 1) // 70 if row["B"] == 0 else 0),
+]
+
+
 # ---- aggregates ----
 
 def rank(cell):
@@ -181,15 +203,14 @@ def statement(rng, rows):
             order = sorted(order, key=lambda row: row["N"])
             order = sorted(order, key=lambda row: (row[key] is not None, row[key] if row[key] is not None else 0), reverse=True)
         return "rows [N], [%s]%s order by 2%s limit %d" % (key, filters, " desc" if down else "", least), [[row["N"], row[key]] for row in order[:least]]
-    kind = rng.choice(["int", "int", "real", "text", "time", "date"])
-    name = rng.choice({"int": ["SUM", "AVG", "MIN", "MAX", "COUNT", "COUNTD"], "date": ["SUM", "MAX"], "real": ["SUM", "AVG", "MIN", "MAX", "COUNT"]}.get(kind, ["MIN", "MAX", "COUNT", "COUNTD"]))
-    text, meaning = date_value(rng) if kind == "date" else choice(rng, kind)
+    kind = rng.choice(["int", "int", "real", "text", "time", "date", "truth", "truth"])
+    name = rng.choice({"int": ["SUM", "AVG", "MIN", "MAX", "COUNT", "COUNTD"], "date": ["SUM", "MAX"], "real": ["SUM", "AVG", "MIN", "MAX", "COUNT"],
+                       "truth": ["MIN", "MAX"]}.get(kind, ["MIN", "MAX", "COUNT", "COUNTD"]))
+    text, meaning = date_value(rng) if kind == "date" else condition(rng) if kind == "truth" and rng.random() < 0.5 else choice(rng, kind)
     measure = "%s(%s)" % (name, text)
-    if rng.random() < 0.6:
+    if rng.random() < 0.5:
         return measure + filters, [[aggregate(name, [meaning(row) for row in kept])]]
-    dimension = rng.choice(["[Kind]", "STR([B])", "UPPER(LEFT([Name], 6))", "LEFT([Kind], 1)"])
-    read = {"[Kind]": lambda row: row["Kind"], "STR([B])": lambda row: str(row["B"]), "LEFT([Kind], 1)": lambda row: row["Kind"],
-            "UPPER(LEFT([Name], 6))": lambda row: None if row["Name"] is None else row["Name"][:6].upper()}[dimension]
+    dimension, read = rng.choice(DIMENSIONS)
     groups = {}
     for row in kept:
         groups.setdefault(read(row), []).append(meaning(row))
