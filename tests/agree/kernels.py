@@ -48,7 +48,7 @@ def random_row(rng, n):
         "Name": maybe("name %d" % rng.randint(1, 900), 0.05),
         "A": maybe(wide),
         "B": rng.randint(0, 9),
-        "R": maybe(rng.randint(-4000, 4000) / 8),
+        "R": maybe(rng.choice([0.0, -0.0]) if rng.random() < 0.1 else rng.randint(-4000, 4000) / 8),
         "F": maybe(rng.random() < 0.5),
         "S": maybe(instant(), 0.03),
         "E": maybe(instant()),
@@ -198,11 +198,10 @@ def statement(rng, rows):
     filters = " where " + where[0] if where else ""
     if rng.random() < 0.25:
         key, down, least = rng.choice(["A", "R", "Kind", "S", "B"]), rng.random() < 0.5, rng.choice([1, 2, 7, 64, 65, 300, 3000, 6000])
-        order = sorted(kept, key=lambda row: (row[key] is not None, row[key] if row[key] is not None else 0), reverse=False)
-        if down:  # stable: equal ones stay in their order
-            order = sorted(order, key=lambda row: row["N"])
-            order = sorted(order, key=lambda row: (row[key] is not None, row[key] if row[key] is not None else 0), reverse=True)
-        return "rows [N], [%s]%s order by 2%s limit %d" % (key, filters, " desc" if down else "", least), [[row["N"], row[key]] for row in order[:least]]
+        last = rng.choice(["", "", ", 1", ", 1 desc"])
+        order = sorted(kept, key=lambda row: row["N"], reverse=last.endswith("desc"))  # stable: equal ones stay in their order
+        order = sorted(order, key=lambda row: (row[key] is not None, row[key] if row[key] is not None else 0), reverse=down)
+        return "rows [N], [%s]%s order by 2%s%s limit %d" % (key, filters, " desc" if down else "", last, least), [[row["N"], row[key]] for row in order[:least]]
     kind = rng.choice(["int", "int", "real", "text", "time", "date", "truth", "truth"])
     name = rng.choice({"int": ["SUM", "AVG", "MIN", "MAX", "COUNT", "COUNTD"], "date": ["SUM", "MAX"], "real": ["SUM", "AVG", "MIN", "MAX", "COUNT"],
                        "truth": ["MIN", "MAX"]}.get(kind, ["MIN", "MAX", "COUNT", "COUNTD"]))
@@ -222,6 +221,16 @@ def statement(rng, rows):
         return "%s, %s%s order by 2 desc, 1 limit %d" % (dimension, measure, filters, least), found[:least]
     found.sort(key=lambda cells: (cells[0] is not None, cells[0] if cells[0] is not None else 0))
     return "%s, %s%s order by 1" % (dimension, measure, filters), found
+
+
+def sums(rows):
+    """More groups than a batch has rows, for each row the values of its own."""
+    full = lambda *names: sum(all(row[name] is not None for name in names) for row in rows)
+    return [
+        ("SUM(IF {FIXED [N] : MAX([A]) + MIN([B])} = [A] + [B] THEN 1 ELSE 0 END)", [[full("A")]]),
+        ("SUM(IF {FIXED [N] : MAX([Name]) + MIN([Kind])} = [Name] + [Kind] THEN 1 ELSE 0 END)", [[full("Name", "Kind")]]),
+        ("COUNTD([N]), COUNTD(DIV([N], 3)), COUNTD([N] * 1000)", [[len(rows), (len(rows) + 2) // 3, len(rows)]]),
+    ]
 
 
 # ---- comparing ----
@@ -268,7 +277,7 @@ def main():
     options = parser.parse_args()
     rng, failed = random.Random(options.seed), 0
     rows = [random_row(rng, n) for n in range(ROWS)]
-    cases = [statement(rng, rows) for _ in range(options.cases)]
+    cases = sums(rows) + [statement(rng, rows) for _ in range(options.cases)]
     questions = "".join(json.dumps({"id": at, "show": text}) + "\n" for at, (text, _) in enumerate(cases))
     with tempfile.TemporaryDirectory() as folder:
         write(folder, rows)
