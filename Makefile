@@ -91,6 +91,11 @@ CHECKED = $(MAKE) B=build/checked CFLAGS="-O1 -g -fno-omit-frame-pointer -DPLAIN
 checked:
 	+$(CHECKED) build/checked/lode units
 
+# The raced build: ThreadSanitizer; a data race ends the program (tests/races). It changes code so that some compilers warn where nothing is wrong.
+RACED = $(MAKE) B=build/raced CFLAGS="-O1 -g -w -DSHORT_DICTIONARY=0" SANITIZE="-fsanitize=thread"
+raced:
+	+$(RACED) build/raced/lode
+
 # Fuzzers, for clang with libFuzzer: make fuzz TARGET=formula SECONDS=3600, or TARGET=all for all of them in turns. What they find is left
 # in build/fuzz, and how long each has run in build/fuzz/log.
 FUZZERS = formula file csv batch store
@@ -160,5 +165,5 @@ clean:
 
 -include $(shell find $(B)/obj -name '*.d' 2>/dev/null)
 
-.PHONY: all library units checked fuzzers fuzz setup demo test test-long bench docs sample install uninstall deb clean
+.PHONY: all library units checked raced fuzzers fuzz setup demo test test-long bench docs sample install uninstall deb clean
 .SECONDARY:
