@@ -86,7 +86,6 @@ static size_t kept_size(size_t size) {
     return (size + step - 1) / step * step;
 }
 
-
 static void kept_lock(Budget *all) {
     while (atomic_flag_test_and_set_explicit(&all->keeping, memory_order_acquire)) {}
 }
@@ -188,12 +187,13 @@ static ArenaBlock *plain_new(Budget *budget, Budget *all, size_t size, bool zero
     return block;
 }
 
+static size_t plain_size(const Arena *arena, size_t size) { return is_kept(arena, size) ? kept_size(size) : size; }
+
 static ArenaBlock *block_new(Arena *arena, size_t size, bool zeroed) {
     Budget *budget = arena->budget, *all = counted_on(budget);
     if (size > SIZE_MAX / 2) budget_spent(budget);
     ArenaBlock *block = arena->pages && size >= LAST_BLOCK ? paged_new(all, size, zeroed) : NULL;
-    const bool keeps = is_kept(arena, size);
-    if (block == NULL) block = plain_new(budget, all, keeps ? kept_size(size) : size, zeroed, keeps);
+    if (block == NULL) block = plain_new(budget, all, plain_size(arena, size), zeroed, is_kept(arena, size));
     block->before = NULL;
     block->own = false;
     return block;
@@ -277,9 +277,7 @@ void arena_give_back(Arena *arena, void *taken) {
 static void *grow_own(Arena *arena, ArenaBlock **at, size_t size) {
     Budget *all = counted_on(arena->budget);
     ArenaBlock *block = *at;
-    const size_t before = block->size, more = block->paged           ? paged_size(size)
-                                             : is_kept(arena, size) ? kept_size(size)
-                                                                    : size;
+    const size_t before = block->size, more = block->paged ? paged_size(size) : plain_size(arena, size);
     if (more == before) return (char *)block + HEADER;
     if (!count_bytes(all, more - before)) return NULL;
     block = block->paged ? pages_grow(block, HEADER + before, HEADER + more) : realloc(block, HEADER + more);

@@ -8,10 +8,7 @@
 typedef struct Link {
     const uint32_t *upper; /* NULL: nothing matches */
     uint32_t below, above; /* how many rows */
-    const Children *list;  /* the rows below by those above; NULL: nobody has asked for it yet */
 } Link;
-
-enum { FEW_ABOVE = 8 }; /* their lists are looked at if they are less than one of so many */
 
 /* `rows` follow from the rows `of` by a relationship (from below it: up), or by another set: those in it (up), those
    that are not. `of` NULL: all of a table with so many rows. */
@@ -146,14 +143,6 @@ VECTORS(pointing_at,
     }
 }
 
-static void children_of(const Children *list, const uint64_t *rows, uint64_t *bits) {
-    for (size_t w = 0; w < BITMAP_WORDS((size_t)list->parents + 1); w++)
-        for (uint64_t left = rows[w]; left != 0; left &= left - 1) {
-            const size_t row = w * 64 + (size_t)__builtin_ctzll(left);
-            for (uint32_t i = list->starts[row]; i < list->starts[row + 1]; i++) bit_set(bits, list->rows[i]);
-        }
-}
-
 /* The rows below that point at one of these. */
 static const uint64_t *below(Run *run, const uint64_t *rows, const Link *link) {
     Sift found = {.of = rows, .upper = link->upper, .below = link->below};
@@ -162,14 +151,9 @@ static const uint64_t *below(Run *run, const uint64_t *rows, const Link *link) {
     const uint64_t *before = known(run, &found);
     if (before != NULL) return before;
     uint64_t *bits = bitmap_new(run->arena, slots, false);
-    if (link->list != NULL && !bit_get(rows, 0) &&
-        bitmap_count(rows, (size_t)link->above + 1) < link->above / FEW_ABOVE) {
-        children_of(link->list, rows, bits);
-    } else {
-        pointing_at(link->upper, slots / 64, rows, bits);
-        for (size_t r = slots / 64 * 64; r < slots; r++)
-            bits[r / 64] |= (uint64_t)bit_get(rows, link->upper[r]) << (r % 64);
-    }
+    pointing_at(link->upper, slots / 64, rows, bits);
+    for (size_t r = slots / 64 * 64; r < slots; r++)
+        bits[r / 64] |= (uint64_t)bit_get(rows, link->upper[r]) << (r % 64);
     return note(run, &found, bits, link->below);
 }
 
@@ -180,10 +164,8 @@ static uint32_t column_rows(const Run *run, const ModelColumn *column) { return 
 static Link link_of(const Run *run, const Step *step, bool from_side) {
     const Relationship *r = step->relationship;
     const StoreLink *link = &run->store->links[r->index];
-    const Children *list = store_known_children(run->store, r, from_side);
-    if (!r->many_to_many) return (Link){link->parent, column_rows(run, r->from), column_rows(run, r->to), list};
-    return (Link){upper_rows(run, r, from_side), column_rows(run, from_side ? r->from : r->to), link->value_count,
-                  list};
+    if (!r->many_to_many) return (Link){link->parent, column_rows(run, r->from), column_rows(run, r->to)};
+    return (Link){upper_rows(run, r, from_side), column_rows(run, from_side ? r->from : r->to), link->value_count};
 }
 
 /* How many of a path's steps lead up to the anchors; a many-to-many step leads up and down. */

@@ -113,17 +113,6 @@ static void make(Store *store, const Table *table, ChildList *list) {
     list_children(store->arena, own, anchor, rows, count, &list->children);
 }
 
-const Children *store_known_children(const Store *store, const Relationship *relationship, bool lower_is_from) {
-    for (uint32_t i = 0; i < store->children.count; i++) {
-        const Path *path = &store->children.items[i]->path;
-        const Step *step = path->steps;
-        if (path->count == 1 && !step->up && step->relationship == relationship &&
-            (!relationship->many_to_many || step->backwards == lower_is_from))
-            return &store->children.items[i]->children;
-    }
-    return NULL;
-}
-
 const Children *store_child_list(Store *store, const Table *table, const Path *path) {
     for (uint32_t i = 0; i < store->children.count; i++)
         if (same_steps(&store->children.items[i]->path, path)) return &store->children.items[i]->children;

@@ -125,8 +125,6 @@ RowPlace store_locate(const Store *store, Arena *scratch, const Table *table, ui
 uint64_t store_disagreements(const Store *store, const Table *from, const Path *path, const Path *other);
 /* The child list of a path with at least one step that ends at `table`; the tables on it are loaded. Not while others read. */
 const Children *store_child_list(Store *store, const Table *table, const Path *path);
-/* The one of a single relationship (of a many-to-many one: of its `from` side, or of the other); NULL: nobody has asked for it yet. */
-const Children *store_known_children(const Store *store, const Relationship *relationship, bool lower_is_from);
 /* Child lists of a composed array parent[1..rows] into 1..parents; in `arena`. */
 void store_children(Arena *arena, const uint32_t *parent, uint32_t rows, uint32_t parents, Children *out);
 

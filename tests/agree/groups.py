@@ -9,14 +9,13 @@ which buckets are used without being asked for, and too little memory for them. 
 
 import argparse
 import csv
-import json
 import os
 import random
-import shlex
 import sqlite3
-import subprocess
 import sys
 import tempfile
+
+from batch import ask
 
 COLUMNS = [("K", "integer"), ("A", "integer"), ("R", "real"), ("S", "string"), ("V", "integer")]
 # a key in lode and in SQL; every one of them can be NULL but the last
@@ -139,13 +138,6 @@ def database(data):
         db.execute('CREATE TABLE "%s" (%s)' % (table, ", ".join("%s %s" % (name, {"R": "REAL", "S": "TEXT"}.get(name, "INTEGER")) for name in names)))
         db.executemany('INSERT INTO "%s" VALUES (%s)' % (table, ", ".join("?" * len(names))), rows)
     return db
-
-
-def ask(lode, folder, texts):
-    command = shlex.split(lode)
-    questions = "".join(json.dumps({"id": at, "show": text}) + "\n" for at, text in enumerate(texts))
-    done = subprocess.run([command[0], "batch", *command[1:], "-m", os.path.join(folder, "model"), "-d", os.path.join(folder, "data")], input=questions.encode(), stdout=subprocess.PIPE)
-    return [json.loads(line) for line in done.stdout.splitlines()]
 
 
 def comparable(rows, ordered=False):

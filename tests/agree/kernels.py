@@ -8,13 +8,12 @@ of many codes. Every statement has a reference: rows are read one by one, condit
 import argparse
 import csv
 import datetime
-import json
 import os
 import random
-import shlex
-import subprocess
 import sys
 import tempfile
+
+from batch import ask
 from fractions import Fraction
 
 MODEL = """table T
@@ -278,13 +277,10 @@ def main():
     rng, failed = random.Random(options.seed), 0
     rows = [random_row(rng, n) for n in range(ROWS)]
     cases = sums(rows) + [statement(rng, rows) for _ in range(options.cases)]
-    questions = "".join(json.dumps({"id": at, "show": text}) + "\n" for at, (text, _) in enumerate(cases))
     with tempfile.TemporaryDirectory() as folder:
         write(folder, rows)
         for lode in options.lode:
-            command = shlex.split(lode)
-            batch = subprocess.run([command[0], "batch", *command[1:], "-m", os.path.join(folder, "model"), "-d", os.path.join(folder, "data")], input=questions.encode(), stdout=subprocess.PIPE)
-            replies = [json.loads(line) for line in batch.stdout.splitlines()]
+            replies = ask(lode, folder, [text for text, _ in cases])
             for (text, wanted), reply in zip(cases, replies):
                 wrong = differs(reply, wanted)
                 if wrong:

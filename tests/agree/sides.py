@@ -7,14 +7,13 @@ hold options ("build/lode --batch-rows 7"). The last line says `N passed, M fail
 
 import argparse
 import csv
-import json
 import os
 import random
-import shlex
 import sqlite3
-import subprocess
 import sys
 import tempfile
+
+from batch import ask
 
 MODEL = """table V
     Id integer key
@@ -172,13 +171,6 @@ def database(data):
         db.execute("CREATE TABLE %s (%s)" % (table, ", ".join(COLUMNS[table])))
         db.executemany("INSERT INTO %s VALUES (%s)" % (table, ", ".join("?" * len(COLUMNS[table]))), rows)
     return db
-
-
-def ask(lode, folder, texts):
-    command = shlex.split(lode)
-    questions = "".join(json.dumps({"id": at, "show": text}) + "\n" for at, text in enumerate(texts))
-    done = subprocess.run([command[0], "batch", *command[1:], "-m", os.path.join(folder, "model"), "-d", os.path.join(folder, "data")], input=questions.encode(), stdout=subprocess.PIPE)
-    return [json.loads(line) for line in done.stdout.splitlines()]
 
 
 def comparable(rows):
