@@ -87,6 +87,7 @@ typedef struct Groups {
     uint32_t shown_count;      /* how many of them, from GROUP_FIRST on */
     uint32_t hidden[FEW_HIDDEN]; /* ... and those that were not when there were so many groups and so many were shown, if they were few */
     uint32_t hidden_of, hidden_when;
+    uint8_t pause, unsplit; /* so many batches are not split after one that could not be (split.c); of these are left */
     uint32_t find_epoch, put_epoch;
     uint32_t *find_ids, *put_ids;
     uint32_t low, high;        /* of a worker: the groups that it has met lie between */
@@ -253,6 +254,15 @@ const Column *aggregation_result(Run *run, const Aggregation *aggregation);
 void codes_prepare(Run *run, const Pass *pass);
 void codes_argument(Run *run, const struct CodeOrder *order, const Column *values, size_t rows, Column *arg);
 void codes_result(Run *run, const AggregationState *state, uint32_t groups, Column *out);
+
+/* ---- split.c ---- */
+enum { SPLIT_MOST = 4 };
+typedef struct Split { /* rows by groups */
+    uint32_t count;    /* 0: groups are many, or rows few */
+    uint32_t groups[SPLIT_MOST];
+    uint64_t *rows[SPLIT_MOST]; /* bits; in scratch */
+} Split;
+void split_by_groups(Run *run, Groups *groups, const uint32_t *ids, uint32_t rows, Split *split);
 
 /* ---- update.c ---- */
 /* The task's aggregates take the rows of the batch, whose groups are `ids`. */

@@ -9,8 +9,47 @@ enum { FEW_OF = 4 }; /* of so many rows one is few */
 /* Where the rows go: their groups. */
 typedef struct Target {
     const uint32_t *ids;
+    bool only; /* there is one group */
+    Split split;
     const uint64_t *firsts; /* rows whose group is not that of the row before, as bits; NULL: not known yet */
 } Target;
+
+/* ---- groups apart ---- */
+
+/* Rows that an aggregate takes at once: all, or those of one of few groups. */
+typedef struct Part {
+    uint32_t next;
+    const uint32_t *ids;
+    const uint64_t *rows; /* NULL: all */
+} Part;
+
+static bool comes_apart(const AggregationState *state, const Target *to) { return state->aggregate->by_group && to->split.count > 1; }
+
+static bool next_part(Run *run, const Target *to, bool apart, Part *part) {
+    const Split *split = &to->split;
+    if (part->next == (apart ? split->count : 1)) return false;
+    part->ids = apart ? &split->groups[part->next] : to->ids;
+    part->rows = apart ? split->rows[part->next] : NULL;
+    part->next++;
+    run->context.one_group = apart || to->only || split->count == 1;
+    return true;
+}
+
+/* bits: NULL: of all rows. */
+static uint64_t *bits_of_part(Run *run, const Part *part, const uint64_t *bits, size_t rows) {
+    uint64_t *theirs = arena_take(&run->scratch, BITMAP_WORDS(rows + 1) * 8);
+    for (size_t w = 0; w < BITMAP_WORDS(rows); w++) theirs[w] = bits == NULL ? part->rows[w] : part->rows[w] & bits[w];
+    return theirs;
+}
+
+static void take_rows(Run *run, const AggregationState *state, const Target *to, size_t rows, const Column *args) {
+    const bool apart = comes_apart(state, to) && args[0].shape == SHAPE_FLAT;
+    for (Part part = {0}; next_part(run, to, apart, &part);) {
+        Column theirs = args[0];
+        if (apart) theirs.valid = bits_of_part(run, &part, args[0].valid, rows);
+        state->aggregate->update(&run->context, state->states, part.ids, rows, apart ? &theirs : args);
+    }
+}
 
 /* ---- rows of several kinds ---- */
 
@@ -24,20 +63,21 @@ static bool zero_otherwise(Run *run, Batch *batch, const Aggregate *aggregate, c
     return last->type == TYPE_INT ? last->as.i[0] == 0 : last->type == TYPE_REAL && last->as.r[0] == 0;
 }
 
-static void update_where(Run *run, Batch *batch, const AggregationState *state, const Node *choice,
-                         const uint32_t *ids) {
+static void update_where(Run *run, Batch *batch, const AggregationState *state, const Node *choice, const Target *to) {
     const size_t rows = batch->rows, words = BITMAP_WORDS(rows);
     const Column *value = flatten(&run->scratch, eval(run, batch, choice->args[1]));
     const uint64_t *chosen = condition_rows(run, batch, choice->args[0], true),
                    *values = value_rows(&run->scratch, value, rows);
     uint64_t *bits = arena_take(&run->scratch, BITMAP_WORDS(rows + 1) * 8);
     for (size_t w = 0; w < words; w++) bits[w] = ~chosen[w] & bitmap_part(rows, w);
-    state->aggregate->zeros(&run->context, state->states, ids, rows, bits);
+    const bool apart = comes_apart(state, to);
+    for (Part part = {0}; next_part(run, to, apart, &part);)
+        state->aggregate->zeros(&run->context, state->states, part.ids, rows, apart ? bits_of_part(run, &part, bits, rows) : bits);
     Column arg = *value;
     for (size_t w = 0; w < words; w++) bits[w] = chosen[w] & values[w];
     arg.valid = bits;
     arg.rows = rows;
-    state->aggregate->update(&run->context, state->states, ids, rows, &arg);
+    take_rows(run, state, to, rows, &arg);
 }
 
 /* ---- truth values as bits ---- */
@@ -79,11 +119,15 @@ static const uint64_t *thinned(Run *run, const Batch *batch, Target *to, const u
 
 static void update_truths(Run *run, Batch *batch, const AggregationState *state, const Node *node, Target *to) {
     const uint64_t *yes = condition_rows(run, batch, node, true), *no = condition_rows(run, batch, node, false);
-    if (!run->context.one_group) {
+    const bool apart = comes_apart(state, to);
+    const size_t rows = batch->rows;
+    if (!apart && !to->only && to->split.count != 1) {
         yes = thinned(run, batch, to, yes);
         no = thinned(run, batch, to, no);
     }
-    state->aggregate->truths(&run->context, state->states, to->ids, batch->rows, yes, no);
+    for (Part part = {0}; next_part(run, to, apart, &part);)
+        state->aggregate->truths(&run->context, state->states, part.ids, rows, apart ? bits_of_part(run, &part, yes, rows) : yes,
+                                 apart ? bits_of_part(run, &part, no, rows) : no);
 }
 
 /* ---- few rows ---- */
@@ -108,13 +152,13 @@ static void values_at(Run *run, Batch *batch, const Node *node, const uint32_t *
 }
 
 /* Whether there is a byte for each code. */
-static bool counts_codes(const Run *run, const AggregationState *state, const Column *values, size_t rows) {
-    return state->aggregate->takes_keys && run->context.one_group && values->shape == SHAPE_CODED && values->type == TYPE_STRING &&
+static bool counts_codes(const AggregationState *state, const Target *to, const Column *values, size_t rows) {
+    return state->aggregate->takes_keys && to->only && values->shape == SHAPE_CODED && values->type == TYPE_STRING &&
            values->dictionary->distinct && values->dictionary->rows / CODES_FOR_A_ROW <= rows;
 }
 
-static void take_values(Run *run, const AggregationState *state, const Column *values, size_t rows, Column *arg) {
-    if (counts_codes(run, state, values, rows)) *arg = *values;
+static void take_values(Run *run, const AggregationState *state, const Target *to, const Column *values, size_t rows, Column *arg) {
+    if (counts_codes(state, to, values, rows)) *arg = *values;
     else if (state->aggregate->takes_keys) column_keys(run, values, rows, arg);
     else if (state->order != NULL) codes_argument(run, state->order, values, rows, arg);
     else *arg = *flatten(&run->scratch, values);
@@ -132,7 +176,7 @@ static bool reads_only(const Node *condition, const Node *value) {
 }
 
 /* IF c THEN x END where c is TRUE for few rows: the others are left out, as NULL changes nothing. False: they are many. */
-static bool update_few(Run *run, Batch *batch, const AggregationState *state, const Node *choice, const uint32_t *ids) {
+static bool update_few(Run *run, Batch *batch, const AggregationState *state, const Node *choice, const Target *to) {
     if (state->aggregate->takes_keys && reads_only(choice->args[0], choice->args[1])) return false;
     const uint64_t *chosen = condition_rows(run, batch, choice->args[0], true);
     const size_t count = bitmap_count(chosen, batch->rows);
@@ -143,10 +187,11 @@ static bool update_few(Run *run, Batch *batch, const AggregationState *state, co
         for (uint64_t left = chosen[w]; left != 0; left &= left - 1)
             picked[n++] = (uint32_t)(w * 64) + (uint32_t)__builtin_ctzll(left);
     uint32_t *their = arena_take(&run->scratch, count * sizeof *their);
-    for (uint32_t k = 0; k < n; k++) their[k] = ids[picked[k]];
+    for (uint32_t k = 0; k < n; k++) their[k] = to->ids[picked[k]];
     Column values, arg;
     values_at(run, batch, choice->args[1], picked, n, &values);
-    take_values(run, state, &values, n, &arg);
+    take_values(run, state, to, &values, n, &arg);
+    run->context.one_group = to->only || to->split.count == 1;
     state->aggregate->update(&run->context, state->states, their, n, &arg);
     return true;
 }
@@ -159,9 +204,9 @@ static bool is_choice(Run *run, Batch *batch, const Node *node) {
 
 /* ---- one aggregate ---- */
 
-static void take_argument(Run *run, Batch *batch, const AggregationState *state, const Node *node, Column *arg) {
+static void take_argument(Run *run, Batch *batch, const AggregationState *state, const Target *to, const Node *node, Column *arg) {
     if (!state->aggregate->ignores_values) {
-        take_values(run, state, eval(run, batch, node), batch->rows, arg);
+        take_values(run, state, to, eval(run, batch, node), batch->rows, arg);
         return;
     }
     const uint64_t *bits = eval_values(run, batch, node);
@@ -195,22 +240,21 @@ static void update(Run *run, Batch *batch, const Aggregation *a, Target *to) {
     AggregationState *state = &run->aggregations[a->id];
     const Aggregate *aggregate = state->aggregate;
     aggregation_states(run, a);
-    run->context.one_group = run->groups[a->grouping->id].mode == GROUPS_ONE;
     if (aggregate->truths != NULL && a->args[0]->type == TYPE_BOOL) {
         update_truths(run, batch, state, a->args[0], to);
         return;
     }
     if (a->count == 1 && zero_otherwise(run, batch, aggregate, a->args[0]) &&
         eval(run, batch, a->args[0]->args[1])->shape != SHAPE_CONSTANT) {
-        update_where(run, batch, state, a->args[0], to->ids);
+        update_where(run, batch, state, a->args[0], to);
         return;
     }
     if (a->count == 1 && !aggregate->ignores_values && is_choice(run, batch, a->args[0]) &&
-        update_few(run, batch, state, a->args[0], to->ids))
+        update_few(run, batch, state, a->args[0], to))
         return;
     Column *args = NEW_ARRAY(&run->scratch, Column, a->count);
     for (uint32_t i = 0; i < a->count; i++) {
-        if (i == 0) take_argument(run, batch, state, a->args[i], &args[i]);
+        if (i == 0) take_argument(run, batch, state, to, a->args[i], &args[i]);
         else args[i] = *flatten(&run->scratch, eval(run, batch, a->args[i]));
         args[i].rows = batch->rows;
     }
@@ -218,11 +262,13 @@ static void update(Run *run, Batch *batch, const Aggregation *a, Target *to) {
         const uint64_t *first = met_first(run, batch, a, to->ids, args[0].valid);
         memcpy(&args[0].valid, &first, sizeof first); /* never written */
     }
-    aggregate->update(&run->context, state->states, to->ids, batch->rows, args);
+    take_rows(run, state, to, batch->rows, args);
 }
 
 void task_update(Run *run, Batch *batch, const Task *task, const uint32_t *ids) {
-    Target to = {.ids = ids};
+    Groups *groups = &run->groups[task->grouping->id];
+    Target to = {.ids = ids, .only = groups->mode == GROUPS_ONE};
+    if (!to.only) split_by_groups(run, groups, ids, batch->rows, &to.split);
     for (uint32_t i = 0; i < task->aggregations.count; i++) {
         update(run, batch, task->aggregations.items[i], &to);
         if (run->probes != NULL) probe_aggregation(run, batch, task->aggregations.items[i], ids);

@@ -86,10 +86,10 @@ FINISH(whole_avg, WholeSum, r, {
 })
 
 static const Aggregate sum_integers = {
-    .null_of_values = OUT_OF_RANGE,
+    .null_of_values = OUT_OF_RANGE, .by_group = true,
     .state_size = sizeof(WholeSum), .update = whole_update, .zeros = whole_zeros, .merge = whole_merge, .finish = whole_sum};
 static const Aggregate avg_integers = {
-    .null_of_values = OUT_OF_RANGE,
+    .null_of_values = OUT_OF_RANGE, .by_group = true,
     .state_size = sizeof(WholeSum), .update = whole_update, .zeros = whole_zeros, .merge = whole_merge, .finish = whole_avg};
 
 /* ---- reals: added in the order of rows with Neumaier's correction ---- */
@@ -144,10 +144,10 @@ FINISH(real_sum, RealSum, r, ok = s->count != 0 && finite_value(s->sum + s->lost
 FINISH(real_avg, RealSum, r, ok = s->count != 0 && finite_value((s->sum + s->lost) / (double)s->count, to))
 
 static const Aggregate sum_reals = {
-    .null_of_values = OUT_OF_RANGE,
+    .null_of_values = OUT_OF_RANGE, .by_group = true,
     .state_size = sizeof(RealSum), .update = real_update, .zeros = real_zeros, .merge = real_merge, .finish = real_sum};
 static const Aggregate avg_reals = {
-    .null_of_values = OUT_OF_RANGE,
+    .null_of_values = OUT_OF_RANGE, .by_group = true,
     .state_size = sizeof(RealSum), .update = real_update, .zeros = real_zeros, .merge = real_merge, .finish = real_avg};
 
 /* ---- MIN and MAX ---- */
@@ -246,6 +246,7 @@ static bool best_of_one(const FnContext *context, WholeBest *s, size_t rows, con
         *to = (int64_t)(s->rank ^ (flip));                                                                             \
     })                                                                                                                 \
     static const Aggregate word = {.state_size = sizeof(WholeBest),                                                    \
+                                   .by_group = true,                                                                   \
                                    .ignores_duplicates = true,                                                         \
                                    .update = word##_update,                                                            \
                                    .merge = whole_best_merge,                                                          \
@@ -312,9 +313,9 @@ static void boolean_most(const FnContext *context, const void *states, size_t gr
     read_truths(states, groups, 0, out->as.b);
     bitmap_pack(out->valid, states, groups);
 }
-static const Aggregate min_boolean = {.state_size = sizeof(BoolBest), .ignores_duplicates = true, .update = boolean_update, .truths = boolean_truths,
+static const Aggregate min_boolean = {.state_size = sizeof(BoolBest), .by_group = true, .ignores_duplicates = true, .update = boolean_update, .truths = boolean_truths,
                                       .merge = boolean_merge, .finish = boolean_least};
-static const Aggregate max_boolean = {.state_size = sizeof(BoolBest), .ignores_duplicates = true, .update = boolean_update, .truths = boolean_truths,
+static const Aggregate max_boolean = {.state_size = sizeof(BoolBest), .by_group = true, .ignores_duplicates = true, .update = boolean_update, .truths = boolean_truths,
                                       .merge = boolean_merge, .finish = boolean_most};
 
 /* ---- ATTR: the only value there is, NULL when there are several (Tableau shows * for that NULL) ---- */

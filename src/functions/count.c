@@ -24,7 +24,7 @@ static void count_update(const FnContext *context, void *states, const uint32_t 
 MERGE(count_merge, Counter, s->rows += o->rows)
 FINISH(count_finish, Counter, i, *to = s->rows)
 static const Aggregate count_rows = {
-    .ignores_values = true,
+    .ignores_values = true, .by_group = true,
     .state_size = sizeof(Counter), .update = count_update, .merge = count_merge, .finish = count_finish};
 
 typedef enum Kind { KIND_FEW, KIND_LIST, KIND_HASH, KIND_BITMAP, KIND_BYTES } Kind;

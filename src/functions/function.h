@@ -130,6 +130,7 @@ typedef struct Aggregate {
     bool ignores_duplicates; /* the same value twice changes nothing: MIN, MAX, COUNTD, ATTR */
     const char *null_of_values; /* why values may give NULL, after "has values, but": "they differ"; NULL: they never do */
     bool ignores_values;     /* only whether there is a value counts: COUNT */
+    bool by_group;          /* rows of one group are so much cheaper that those of a few come apart, one group after the other */
     Best best;
     /* Of texts: the same over numbers that stand for them. args[0] is CODED, without a dictionary: 0 is NULL; MIN and MAX keep the
        highest. A state is such a number, an uint32_t (SEVERAL_CODES: NULL, as they differ), so there is no `finish`. */
