@@ -1,5 +1,4 @@
-/* Threads for the time of one call: cheap beside the milliseconds that they work, and nothing to be kept or shut down.
- */
+/* Threads for the time of one call: cheap beside the many milliseconds that they work, and nothing to be kept or shut down (helper.c). */
 #include "base/threads.h"
 
 #include <pthread.h>

@@ -43,19 +43,12 @@ Frame *frame_open(Run *run, const Pass *pass) {
     return frame;
 }
 
-uint64_t frame_sift(Run *run, const Pass *pass) {
-    uint64_t expanded = 0;
+void frame_prepare(Run *run, const Pass *pass) {
     Frame *frame = frame_new(run, pass);
     for (; frame->part < pass->joins.part_count && pass->joins.expands; frame->part++) {
         sift_part(frame);
-        if (frame->kind_count == 0) expanded |= (uint64_t)1 << frame->part % 64;
+        if (frame->kind_count == 0) expansions_prepare(run, &pass->joins.parts[frame->part]);
     }
-    return expanded;
-}
-
-void frame_prepare(Run *run, const Pass *pass, uint64_t expanded) {
-    for (uint32_t p = 0; p < pass->joins.part_count; p++)
-        if (expanded >> p % 64 & 1) expansions_prepare(run, &pass->joins.parts[p]);
 }
 
 Frame *frame_open_range(Run *run, const Pass *pass, uint32_t begin, uint32_t end) {

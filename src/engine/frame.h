@@ -83,6 +83,12 @@ void spread_open(Frame *frame);
 /* Adds the tuples of the next rows of the base up to before `end`; false: there are none left. */
 bool spread_rows(Frame *frame, uint32_t end);
 
+/* ---- carry.c ---- */
+/* The rows above, of so many, that one of these rows below points at by upper[row]; bits of run->arena, without row 0. */
+uint64_t *carry_up(Run *run, const uint64_t *rows, const uint32_t *upper, uint32_t below, uint32_t above);
+/* The rows below, of so many, that point at one of these above. */
+uint64_t *carry_down(Run *run, const uint64_t *rows, const uint32_t *upper, uint32_t below);
+
 /* ---- sift.c ---- */
 void sifts_open(Run *run);
 /* The one set for all with the same rows of so many. */

@@ -151,11 +151,9 @@ void sieve_prepare(Run *run, const Table *table, const Node *condition);
 
 /* ---- frame.c: the rows of J ---- */
 typedef struct Frame Frame;
-/* Before frames of the pass are opened, when its sieves are known: finds the sets of rows that they share. Gives a bit for each part
-   (modulo 64) whose rows are expanded. */
-uint64_t frame_sift(Run *run, const Pass *pass);
-/* Then, before workers open frames: makes what these only read. */
-void frame_prepare(Run *run, const Pass *pass, uint64_t expanded);
+/* Before frames of the pass are opened, when its sieves are known: finds the sets of rows that they share, and makes what workers only
+   read. */
+void frame_prepare(Run *run, const Pass *pass);
 Frame *frame_open(Run *run, const Pass *pass);
 /* Only the rows of the first base from `begin` to before `end`. */
 Frame *frame_open_range(Run *run, const Pass *pass, uint32_t begin, uint32_t end);
@@ -275,6 +273,8 @@ uint32_t fresh_rows(Run *run, Batch *batch, const Task *task, const uint32_t *id
 
 /* ---- workers.c: pieces of work on several threads ---- */
 typedef void WorkFunction(Run *run, uint32_t piece, void *context);
+/* Whether it is a worker's run, in which no others may be called. */
+static inline bool is_worker(const Run *run) { return run->groups != run->lookups; }
 /* work for each piece from 0 to pieces - 1, several at a time, begun in this order. Each gets the run of its thread, with what `main`
    knows; it takes from run->arena, which is arenas[piece]: the caller has to adopt or release it. Leaves through the escape of `main`
    when one of them has left, and releases them all. */

@@ -35,7 +35,6 @@ typedef struct Sharing {
     LIST(Share) shares; /* in the order of passes and ranges */
     uint32_t *order;    /* ... and in which they are begun: the longest first */
     LIST(Preparing) preparing;
-    uint64_t *expanded; /* by pass: parts whose rows are expanded */
 } Sharing;
 
 static bool is_finished_lod(const Run *run, const Grouping *grouping, uint32_t stage) {
@@ -275,13 +274,6 @@ static void prepare(Run *run, uint32_t piece, void *context) {
     groups_prepare(run, preparing->groups, preparing->rows);
 }
 
-/* Sets of rows are found before the frames that share them are opened. */
-static void sift_pass(Run *run, uint32_t piece, void *context) {
-    const Sharing *sharing = context;
-    run->doing = (Doing){.pass = sharing->stage->passes[piece]};
-    sharing->expanded[piece] = frame_sift(run, sharing->stage->passes[piece]);
-}
-
 void passes_shared(Run *main, const Stage *stage) {
     Sharing *sharing = NEW(main->arena, Sharing);
     sharing->stage = stage;
@@ -298,11 +290,10 @@ void passes_shared(Run *main, const Stage *stage) {
         groups_scatter(main, groups);
     }
 
-    sharing->expanded = NEW_ARRAY(main->arena, uint64_t, stage->pass_count);
-    arenas = NEW_ARRAY(main->arena, Arena, stage->pass_count);
-    workers_do(main, stage->pass_count, arenas, sift_pass, sharing);
-    adopt(main, arenas, stage->pass_count);
-    for (uint32_t i = 0; i < stage->pass_count; i++) frame_prepare(main, stage->passes[i], sharing->expanded[i]);
+    for (uint32_t i = 0; i < stage->pass_count; i++) { /* sets of rows are found before the frames that share them are opened */
+        main->doing = (Doing){.pass = stage->passes[i]};
+        frame_prepare(main, stage->passes[i]);
+    }
     for (uint32_t i = 0; i < stage->pass_count; i++) {
         main->doing = (Doing){.pass = stage->passes[i]};
         columns_make(main, stage->passes[i]);

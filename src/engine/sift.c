@@ -1,7 +1,8 @@
 /* What can be said of a part of a frame table by table, without running through its tuples: which rows have others
    below them that a sieve keeps, and which rows are come across at all. Sets of rows are carried along the
    relationships; what passes of one statement ask of the same rows and relationships is found once. */
-#include "base/vector.h"
+#include <string.h>
+
 #include "engine/frame.h"
 
 /* A relationship, or one side of it: from the rows below to those (or the shared values) that they point at. */
@@ -99,62 +100,22 @@ const uint64_t *sift_apart(Run *run, const uint64_t *rows, const uint64_t *other
 
 /* ---- along a relationship ---- */
 
-/* A byte for each row above: stores that need not wait for what was there before. */
-static void point_at(const uint32_t *upper, const uint64_t *rows, size_t words, uint8_t *at) {
-    for (size_t w = 0; w < words; w++, upper += 64) {
-        if (rows[w] == ~(uint64_t)0)
-            for (size_t i = 0; i < 64; i++) at[upper[i]] = 1;
-        else
-            for (uint64_t left = rows[w]; left != 0; left &= left - 1) at[upper[__builtin_ctzll(left)]] = 1;
-    }
-}
-
-/* Bytes that are 0, for a short time. */
-static uint8_t *marks(Run *run, size_t count) {
-    if (run->mark_count < count) {
-        run->marks = arena_take(run->cache, count);
-        run->mark_count = count;
-    }
-    return memset(run->marks, 0, count);
-}
-
 /* The rows above that one of these points at. */
 static const uint64_t *above(Run *run, const uint64_t *rows, const Link *link) {
     Sift found = {.of = rows, .upper = link->upper, .below = link->below, .up = true};
     if (link->upper == NULL) return bitmap_new(run->arena, (size_t)link->above + 1, false);
     const uint64_t *before = known(run, &found);
     if (before != NULL) return before;
-    const size_t slots = (size_t)link->above + 1;
-    uint8_t *at = marks(run, slots);
-    point_at(link->upper, rows, BITMAP_WORDS((size_t)link->below + 1), at);
-    at[0] = 0;
-    uint64_t *bits = arena_take(run->arena, BITMAP_WORDS(slots) * 8);
-    bitmap_pack(bits, at, slots);
-    return note(run, &found, bits, link->above);
-}
-
-VECTORS(pointing_at,
-        (const uint32_t *restrict upper, size_t words, const uint64_t *restrict rows, uint64_t *restrict bits),
-        (upper, words, rows, bits)) {
-    for (size_t w = 0; w < words; w++, upper += 64) {
-        uint8_t found[64];
-        for (size_t i = 0; i < 64; i++) found[i] = rows[upper[i] / 64] >> (upper[i] % 64) & 1;
-        bits[w] = bitmap_pack_word(found);
-    }
+    return note(run, &found, carry_up(run, rows, link->upper, link->below, link->above), link->above);
 }
 
 /* The rows below that point at one of these. */
 static const uint64_t *below(Run *run, const uint64_t *rows, const Link *link) {
     Sift found = {.of = rows, .upper = link->upper, .below = link->below};
-    const size_t slots = (size_t)link->below + 1;
-    if (link->upper == NULL) return bitmap_new(run->arena, slots, false);
+    if (link->upper == NULL) return bitmap_new(run->arena, (size_t)link->below + 1, false);
     const uint64_t *before = known(run, &found);
     if (before != NULL) return before;
-    uint64_t *bits = bitmap_new(run->arena, slots, false);
-    pointing_at(link->upper, slots / 64, rows, bits);
-    for (size_t r = slots / 64 * 64; r < slots; r++)
-        bits[r / 64] |= (uint64_t)bit_get(rows, link->upper[r]) << (r % 64);
-    return note(run, &found, bits, link->below);
+    return note(run, &found, carry_down(run, rows, link->upper, link->below), link->below);
 }
 
 /* ---- along a path ---- */

@@ -42,7 +42,7 @@ void task_run(Run *run, Batch *batch, const Task *task, TupleSet *seen) {
     Groups *groups = &run->groups[task->grouping->id];
     run->doing.grouping = task->grouping;
     const uint32_t *ids = group_ids(run, batch, groups, true);
-    if (run->groups != run->lookups) note_range(groups, ids, batch->rows);
+    if (is_worker(run)) note_range(groups, ids, batch->rows);
     if (run->probes != NULL) probe_keys(run, batch, task->grouping, ids);
     if (task->shows) groups_show(run, groups, ids, batch->rows);
     if (batch->told) return;

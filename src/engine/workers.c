@@ -1,9 +1,9 @@
 /* Pieces of work on several threads. Each thread has a run of its own (columns of batches, results per dictionary
    entry, scratch), each piece an arena; what pieces share they only read, but for texts made keys, which is done under
    a lock. */
-#include <pthread.h>
 #include <string.h>
 
+#include "base/helper.h"
 #include "engine/reuse.h"
 
 typedef struct Worker {
@@ -11,8 +11,8 @@ typedef struct Worker {
     Arena cache; /* of run.cache */
     Budget budget;
     jmp_buf escape;
-    bool failed, started;
-    pthread_t thread;
+    bool failed, busy;
+    Helper helper; /* of all but the first, which is the caller's thread */
     struct Workers *all;
 } Worker;
 
@@ -66,10 +66,11 @@ static void take_over(Worker *w, const Run *main) {
         run->lookups[i] = main->groups[i];
         run->lookups[i].find_epoch = run->lookups[i].put_epoch = 0;
     }
-    w->failed = w->started = false;
+    w->failed = w->busy = false;
 }
 
-static void take_pieces(Worker *w) {
+static void take_pieces(void *worker) {
+    Worker *w = worker;
     struct Workers *all = w->all;
     if (setjmp(w->escape) != 0) {
         w->failed = true;
@@ -87,9 +88,11 @@ static void take_pieces(Worker *w) {
     }
 }
 
-static void *work_alone(void *worker) {
-    take_pieces(worker);
-    return NULL;
+/* False: no thread can be had. */
+static bool set_to_work(Worker *w) {
+    if (!w->helper.started && !helper_start(&w->helper, take_pieces, w)) return false;
+    helper_go(&w->helper);
+    return true;
 }
 
 /* ---- together ---- */
@@ -115,12 +118,11 @@ void workers_do(Run *main, uint32_t pieces, Arena *arenas, WorkFunction *work, v
     atomic_store(&all->next, 0);
     for (uint32_t i = 0; i < count; i++) take_over(&all->items[i], main);
     interner_share(main, true);
-    for (uint32_t i = 1; i < count; i++) /* what no thread can be had for the others do */
-        all->items[i].started = pthread_create(&all->items[i].thread, NULL, work_alone, &all->items[i]) == 0;
+    for (uint32_t i = 1; i < count; i++) all->items[i].busy = set_to_work(&all->items[i]); /* or the others do it */
     take_pieces(&all->items[0]);
     bool failed = false;
     for (uint32_t i = 0; i < count; i++) {
-        if (all->items[i].started) pthread_join(all->items[i].thread, NULL);
+        if (all->items[i].busy) helper_wait(&all->items[i].helper);
         if (all->items[i].failed && !failed) main->doing = all->items[i].run.doing;
         failed |= all->items[i].failed;
     }
@@ -133,6 +135,7 @@ void workers_do(Run *main, uint32_t pieces, Arena *arenas, WorkFunction *work, v
 void workers_release(Run *main) {
     if (main->workers == NULL) return;
     for (uint32_t i = 0; i < main->workers->count; i++) {
+        helper_end(&main->workers->items[i].helper);
         run_release(&main->workers->items[i].run);
         arena_release(&main->workers->items[i].cache);
     }
