@@ -240,6 +240,8 @@ enum { ROWS_TO_LOOK = 64 }; /* for fewer it does not pay to look at all ids firs
 void ids_between(const uint32_t *ids, uint32_t count, uint32_t *least, uint32_t *most);
 /* Marks the groups as rows of the result. */
 void groups_show(Run *run, Groups *groups, const uint32_t *ids, uint32_t count);
+/* ... all that another numbering shows whose groups have the same numbers. */
+void groups_show_those_of(Run *run, Groups *groups, const Groups *other);
 
 /* ---- task.c ---- */
 void task_run(Run *run, Batch *batch, const Task *task, TupleSet *seen);

@@ -192,11 +192,9 @@ static void merge_task(Run *main, const Share *share, const Task *task) {
     if (groups->low > groups->high) return; /* it has seen no row */
     arena_reset(&main->scratch);
     const uint32_t *map = map_groups(main, groups);
-    for (uint32_t id = groups->low; id <= groups->high && task->shows; id++) {
-        const uint32_t to = map == NULL ? id : map[id];
-        if (id < groups->shown_bits && bit_get(groups->shown, id))
-            groups_show(main, &main->groups[task->grouping->id], &to, 1);
-    }
+    if (task->shows && map == NULL) groups_show_those_of(main, &main->groups[task->grouping->id], groups);
+    for (uint32_t id = groups->low; id <= groups->high && task->shows && map != NULL; id++)
+        if (id < groups->shown_bits && bit_get(groups->shown, id)) groups_show(main, &main->groups[task->grouping->id], &map[id], 1);
     for (uint32_t i = 0; i < task->aggregations.count; i++)
         merge_states(main, share, groups, map, task->aggregations.items[i]);
 }

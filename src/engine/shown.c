@@ -45,6 +45,22 @@ static bool are_shown(Groups *g, const uint32_t *ids, uint32_t count) {
     return !found;
 }
 
+static void make_room(Run *run, Groups *g) {
+    if (g->shown_bits >= g->count) return;
+    uint32_t bits = g->shown_bits * 2 > g->count ? g->shown_bits * 2 : g->count + 64;
+    uint64_t *words = bitmap_new(run->arena, bits, false);
+    if (g->shown_bits == 0) g->shown_count = g->hidden_of = 0;
+    else memcpy(words, g->shown, BITMAP_WORDS(g->shown_bits) * 8);
+    g->shown = words;
+    g->shown_bits = bits;
+}
+
+static void show_word(Groups *g, uint32_t w, uint64_t bits) {
+    const uint64_t fresh = bits & ~g->shown[w];
+    g->shown[w] |= fresh;
+    g->shown_count += bit_count(w == 0 ? fresh & ~(uint64_t)0 << GROUP_FIRST : fresh);
+}
+
 /* The same for groups that lie close together, then marks them: a byte for each, which is written without looking at it. */
 static bool show_span(Run *run, Groups *g, const uint32_t *ids, uint32_t count) {
     uint32_t least, most;
@@ -55,23 +71,18 @@ static bool show_span(Run *run, Groups *g, const uint32_t *ids, uint32_t count) 
     if (bitmap_all(g->shown, least, most + 1)) return true;
     uint8_t *met = arena_alloc(&run->scratch, (size_t)words * 64);
     for (uint32_t k = 0; k < count; k++) met[ids[k] - begin * 64] = 1;
-    for (uint32_t w = 0; w < words; w++) {
-        const uint64_t fresh = bitmap_pack_word(met + (size_t)w * 64) & ~g->shown[begin + w];
-        g->shown[begin + w] |= fresh;
-        g->shown_count += bit_count(begin + w == 0 ? fresh & ~(uint64_t)0 << GROUP_FIRST : fresh);
-    }
+    for (uint32_t w = 0; w < words; w++) show_word(g, begin + w, bitmap_pack_word(met + (size_t)w * 64));
     return true;
 }
 
+void groups_show_those_of(Run *run, Groups *g, const Groups *other) {
+    make_room(run, g);
+    const uint32_t bits = other->shown_bits < g->shown_bits ? other->shown_bits : g->shown_bits;
+    for (uint32_t w = 0; w < BITMAP_WORDS(bits); w++) show_word(g, w, other->shown[w] & bitmap_part(bits, w));
+}
+
 void groups_show(Run *run, Groups *g, const uint32_t *ids, uint32_t count) {
-    if (g->shown_bits < g->count) {
-        uint32_t bits = g->shown_bits * 2 > g->count ? g->shown_bits * 2 : g->count + 64;
-        uint64_t *words = bitmap_new(run->arena, bits, false);
-        if (g->shown_bits == 0) g->shown_count = g->hidden_of = 0;
-        else memcpy(words, g->shown, BITMAP_WORDS(g->shown_bits) * 8);
-        g->shown = words;
-        g->shown_bits = bits;
-    }
+    make_room(run, g);
     if (g->mode == GROUPS_ONE && count > 1) count = 1;
     if (are_shown(g, ids, count) || show_span(run, g, ids, count)) return;
     for (uint32_t k = 0; k < count; k++) { /* mostly they are, and nothing waits for a word that was just written */
