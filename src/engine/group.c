@@ -6,8 +6,6 @@
 #include "base/vector.h"
 #include "engine/run.h"
 
-/* Where there are more than MANY_GROUPS after a part of the rows, one in ROWS_TO_TRY, groups.c leaves off for scatter.c. */
-enum { MANY_GROUPS = 1 << 19, ROWS_TO_TRY = 3, ROWS_FOR_AN_ENTRY = 4 };
 #define NO_TUPLE UINT32_MAX
 
 static uint32_t state_words(uint32_t keys) { return (keys + STATES_PER_WORD - 1) / STATES_PER_WORD; }
@@ -103,8 +101,7 @@ static void hash_one(Run *run, Batch *batch, Groups *g, bool put, uint32_t *ids)
     tuple_ids(run, g, put, tuples, count, batch->rows, ids);
 }
 
-/* The groups of these codes, for all rows that have them. */
-static void meet_codes(Run *run, Groups *g, const Column *key, bool put, const uint32_t *codes, uint32_t count) {
+void meet_codes(Run *run, Groups *g, const Column *key, bool put, const uint32_t *codes, uint32_t count) {
     uint64_t *bits = arena_take(&run->scratch, ((size_t)count + 1) * sizeof *bits);
     uint64_t *tuples = arena_take(&run->scratch, ((size_t)count + 1) * 2 * sizeof *tuples);
     uint8_t *states = arena_take(&run->scratch, (size_t)count + 1);
@@ -146,7 +143,7 @@ static void coded_ids(Run *run, Batch *batch, Groups *g, const Column *key, bool
         if (by_code[unmet[k]] < GROUP_FIRST) by_code[unmet[k]] = GROUP_NOWHERE; /* later there may be one */
 }
 
-static void hash_ids(Run *run, Batch *batch, Groups *g, bool put, uint32_t *ids) {
+void hash_ids(Run *run, Batch *batch, Groups *g, bool put, uint32_t *ids) {
     uint32_t keys = g->grouping->count, width = g->tuples.width, rows = batch->rows, count = 0;
     if (keys == 1) {
         const Column *key = eval(run, batch, g->grouping->keys[0].node);
@@ -181,115 +178,7 @@ static void hash_ids(Run *run, Batch *batch, Groups *g, bool put, uint32_t *ids)
     tuple_ids(run, g, put, tuples, count, rows, ids);
 }
 
-/* ---- one table ---- */
-
-/* The only table that the keys read; NULL: they read several or none, or values that passes have yet to find. */
-static const Table *only_table(const Run *run, const Grouping *grouping) {
-    TableSet read = {{0}};
-    const Table *table = NULL;
-    for (uint32_t i = 0; i < grouping->count; i++) {
-        if (grouping->keys[i].node->has_lod || run->draws) return NULL;
-        set_join(&read, &grouping->keys[i].node->tables);
-    }
-    for (uint32_t t = 0; t < run->plan->model->tables.count; t++) {
-        if (!set_has(&read, t)) continue;
-        if (table != NULL) return NULL;
-        table = run->plan->model->tables.items[t];
-    }
-    return table;
-}
-
-/* `rows` rows of the table from `begin`; row 0, which is alone: what keys are without a row. */
-static Batch rows_from(Run *run, const struct JoinPart *part, uint32_t begin, uint32_t rows) {
-    static const uint32_t nothing[1] = {0};
-    Batch batch = {.rows = rows, .epoch = ++run->epoch, .part = part, .begin = begin, .contiguous = begin != 0};
-    arena_reset(&run->scratch);
-    batch.refs = NEW_ARRAY(&run->scratch, const uint32_t *, run->plan->model->tables.count);
-    if (begin == 0) batch.refs[part->joins[0].table->index] = nothing;
-    return batch;
-}
-
-static void find_groups(Run *run, Groups *g, const struct JoinPart *part, uint32_t begin, uint32_t rows) {
-    Batch batch = rows_from(run, part, begin, rows);
-    hash_ids(run, &batch, g, true, g->by_row + begin);
-}
-
-/* Whether a node is computed from a single column and constants. */
-static bool reads_one_column(const Run *run, const Node *node, const Node **column) {
-    if (node->constant) return true;
-    if (node->kind == NODE_COLUMN) {
-        if (*column == NULL) *column = node;
-        return node->column == (*column)->column;
-    }
-    if ((node->kind != NODE_CALL && node->kind != NODE_IF) || run->nodes[node->id].rows != NULL) return false;
-    for (uint32_t i = 0; i < node->count; i++)
-        if (!reads_one_column(run, node->args[i], column)) return false;
-    return true;
-}
-
-/* One key that is computed from a column of codes, few for the rows: the groups of all entries are found, and no row is looked at. */
-static bool find_entries(Run *run, Groups *g, const struct JoinPart *part, uint32_t rows) {
-    const Node *key = g->grouping->keys[0].node, *source = NULL;
-    if (g->grouping->count != 1 || !reads_one_column(run, key, &source) || source == NULL) return false;
-    const Table *table = part->joins[0].table;
-    const Column *stored = &run->store->tables[table->index].columns[source->column->index].data;
-    if (stored->shape != SHAPE_CODED) return false;
-    if (run->settings.batch_rows >= SMALL_BATCH && stored->dictionary->rows > rows / ROWS_FOR_AN_ENTRY) return false;
-    Batch batch = rows_from(run, part, 0, 1);
-    const Column *column = eval(run, &batch, key);
-    const uint32_t entries = (uint32_t)stored->dictionary->rows;
-    if (column->shape != SHAPE_CODED || column->dictionary->rows != entries) return false;
-    g->by_row = NEW(run->arena, uint32_t);
-    hash_ids(run, &batch, g, true, g->by_row);
-    uint32_t *codes = arena_take(&run->scratch, entries * sizeof *codes);
-    for (uint32_t code = 0; code < entries; code++) codes[code] = code;
-    g->by_code = NEW_ARRAY(run->arena, uint32_t, entries);
-    meet_codes(run, g, column, true, codes, entries);
-    g->source = source;
-    g->mode = GROUPS_ENTRY;
-    return true;
-}
-
-/* Kept groups keep their numbers; probes count; texts that are computed are made keys one after the other. */
-static bool may_scatter(const Run *run, const Groups *g) {
-    for (uint32_t i = 0; i < g->grouping->count; i++) {
-        const Node *node = g->grouping->keys[i].node;
-        if (type_width(node->type) == sizeof(Text) && node->kind != NODE_COLUMN) return false;
-    }
-    return g->tuples.count == 0 && run->probes == NULL;
-}
-
-void groups_prepare(Run *run, Groups *g, uint32_t rows) {
-    const Table *table = g->mode == GROUPS_HASH ? only_table(run, g->grouping) : NULL;
-    if (table == NULL) return;
-    run->doing.grouping = g->grouping;
-    const uint32_t all = run->store->tables[table->index].rows, size = run->settings.batch_rows, most = size < SMALL_BATCH ? 2 : MANY_GROUPS;
-    if (all / 2 > rows) return; /* a pass over few rows does not look at all of a large table */
-    Join base = {.kind = JOIN_BASE, .table = table};
-    const struct JoinPart part = {&base, 1};
-    if (find_entries(run, g, &part, all)) {
-        if (!g->grouping->view) g->by_row[0] = GROUP_EMPTY; /* for lookups */
-        g->table = table;
-        return;
-    }
-    g->by_row = arena_take(run->arena, ((size_t)all + 1) * sizeof *g->by_row);
-    const bool scatters = may_scatter(run, g);
-    find_groups(run, g, &part, 0, 1);
-    if (!g->grouping->view) g->by_row[0] = GROUP_EMPTY; /* for lookups */
-    for (uint32_t begin = 1; begin <= all;) {
-        budget_watch(run->arena->budget, "finding groups", begin, all);
-        uint32_t end = (begin / size + 1) * size; /* as in frames: batches begin at multiples of their size */
-        if (end > all + 1 || end < begin) end = all + 1;
-        find_groups(run, g, &part, begin, end - begin);
-        begin = end;
-        if (!scatters || begin > all / ROWS_TO_TRY || g->tuples.count <= most) continue;
-        tuples_drop(&g->tuples);
-        g->many = table;
-        return;
-    }
-    g->table = table;
-    g->mode = GROUPS_TABLE;
-}
+/* ---- of a batch ---- */
 
 static bool reads_by_row(const Batch *batch, const Groups *g) { return g->mode == GROUPS_TABLE && is_base(batch, g->table); }
 

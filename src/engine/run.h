@@ -225,15 +225,21 @@ const uint8_t *key_absent(Run *run, Batch *batch, const Key *key);
 
 /* ---- group.c ---- */
 void groups_init(Run *run, Groups *groups, const Grouping *grouping);
-/* Before a pass over so many rows: finds the group of each row of the table that the keys read, if that pays. */
-void groups_prepare(Run *run, Groups *groups, uint32_t rows);
-/* ... and to be called then in any case, not in a worker: finds them where groups_prepare met so many groups that it left off. */
-void groups_scatter(Run *run, Groups *groups); /* scatter.c */
 /* Ids of a batch's rows; put: new groups are made, rows that belong to none get GROUP_NOWHERE; else these, and keys that have no
    group, get GROUP_EMPTY. */
 const uint32_t *group_ids(Run *run, Batch *batch, Groups *groups, bool put);
 /* Values of key n for these groups, FLAT or CODED: NULL for those that are none (GROUP_NOWHERE, GROUP_EMPTY). */
 void group_key_values(Run *run, const Groups *groups, uint32_t key, const uint32_t *ids, uint32_t count, Column *out);
+
+/* By hash, whatever is known: of a batch, and of these codes of a key, for all rows that have them. */
+void hash_ids(Run *run, Batch *batch, Groups *groups, bool put, uint32_t *ids);
+void meet_codes(Run *run, Groups *groups, const Column *key, bool put, const uint32_t *codes, uint32_t count);
+
+/* ---- told.c ---- */
+/* Before a pass over so many rows: finds the group of each row of the table that the keys read, if that pays. */
+void groups_prepare(Run *run, Groups *groups, uint32_t rows);
+/* ... and to be called then in any case, not in a worker: finds them where groups_prepare met so many groups that it left off. */
+void groups_scatter(Run *run, Groups *groups); /* scatter.c */
 
 /* ---- shown.c ---- */
 enum { ROWS_TO_LOOK = 64 }; /* for fewer it does not pay to look at all ids first */

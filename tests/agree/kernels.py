@@ -160,7 +160,7 @@ def run_of(rows):
 
 
 # a key, and its value in a row; runs of rows, as long as words of bits and batches or not, bring a few new groups with each batch, and fill words of bits
-# from their first row
+# from their first row; long ones leave few groups in a batch, with some rows of another among them
 DIMENSIONS = [
     ("[Kind]", lambda row: row["Kind"]),
     ("STR([B])", lambda row: str(row["B"])),
@@ -169,6 +169,9 @@ DIMENSIONS = [
     ("DIV([N] + 1, 64)", run_of(64)),
     ("DIV([N] + 1, 70)", run_of(70)),
     ("DIV([N] + 1, 9)", run_of(9)),
+    ("DIV([N] + 1, 1500)", run_of(1500)),
+    ("IF [B] = 0 THEN -1 ELSE DIV([N] + 1, 700) END", lambda row: -1 if row["B"] == 0 else (row["N"] + 1) // 700),
+    ("IF [B] > 1 THEN 'b' END", lambda row: "b" if row["B"] > 1 else None),
     ("IF [B] = 0 THEN DIV([N] + 1, 70) ELSE 0 END", lambda row: (row["N"] + 1) // 70 if row["B"] == 0 else 0),
 ]
 
