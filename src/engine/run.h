@@ -182,6 +182,14 @@ const Column *flatten(Arena *arena, const Column *column);
 /* Rows `picks` of a FLAT, CODED or PACKED column (0-based slots) as a column of `count` rows. */
 void gather(Arena *arena, const Column *from, const uint32_t *picks, size_t count, Column *out);
 
+/* ---- choose.c: IF over the columns of its arguments ---- */
+/* Whether an argument of an IF is a condition. */
+static inline bool is_condition(const Node *node, uint32_t arg) { return arg % 2 == 0 && arg + 1 < node->count; }
+/* Whether rows that no condition chooses are NULL. last: the last argument. */
+bool if_without_else(const Node *node, const Column *last);
+/* conditions: the rows where each is TRUE. */
+void compute_if(const Node *node, const Column *args, const uint64_t *const *conditions, size_t rows, Arena *arena, Column *out);
+
 /* ---- days.c ---- */
 /* For a call that only looks at the days of a column: these as codes, and which argument they are. NULL: it is none, or
    there are too many days. */

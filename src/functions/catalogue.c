@@ -5,10 +5,10 @@
 #include <pthread.h>
 
 static const Function *const families[] = {
-    operator_functions,  number_functions,      string_functions,     search_functions,     regex_functions,
-    date_functions,      dateparse_functions,   logical_functions,    conversion_functions, cast_functions,
-    aggregate_functions, count_functions,       statistics_functions, tablecalc_functions,  user_functions,
-    spatial_functions,   passthrough_functions,
+    operator_functions, number_functions,    string_functions,      search_functions,     regex_functions,
+    date_functions,     dateparse_functions, logical_functions,     conversion_functions, cast_functions,
+    sum_functions,      extreme_functions,   count_functions,       statistics_functions, tablecalc_functions,
+    user_functions,     spatial_functions,   passthrough_functions,
 };
 
 enum { ROWS_MOST = 1024, BUCKETS = 512, NOWHERE = 0xffff };

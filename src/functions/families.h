@@ -22,9 +22,10 @@ extern const Function dateparse_functions[];
 extern const Function logical_functions[];
 extern const Function conversion_functions[];
 extern const Function cast_functions[];
-extern const Function aggregate_functions[];
-extern const Function count_functions[];      /* aggregates too: COUNT, COUNTD */
-extern const Function statistics_functions[]; /* aggregates too: MEDIAN, STDEV, CORR ... */
+extern const Function sum_functions[];        /* aggregates: SUM, AVG */
+extern const Function extreme_functions[];    /* MIN, MAX, ATTR */
+extern const Function count_functions[];      /* COUNT, COUNTD */
+extern const Function statistics_functions[]; /* MEDIAN, STDEV, CORR ... */
 extern const Function tablecalc_functions[];
 extern const Function user_functions[];
 extern const Function spatial_functions[];
