@@ -63,6 +63,14 @@ void check_filters(Checker *c);
 
 void check_call(Checker *c, Expr *e);
 
+/* ---- mismatch.c: messages about calls that no overload fits ---- */
+
+void report_operands(Checker *c, const Expr *e);
+void report_member(Checker *c, const Expr *e);
+/* nearest: the overload that most arguments fit. */
+void report_arguments(Checker *c, const Expr *e, const Function *nearest);
+void report_unknown_function(Checker *c, const Expr *e);
+
 /* ---- types.c ---- */
 
 const char *type_with_article(Type type);
