@@ -30,8 +30,7 @@ static void carry(Run *run, Carrying *c, WorkFunction *work) {
         work(run, 0, c);
         return;
     }
-    Arena none[MOST_PIECES];
-    workers_do(run, c->pieces, none, work, c);
+    workers_do(run, c->pieces, NULL, work, c);
 }
 
 /* ---- up ---- */

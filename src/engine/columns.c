@@ -130,9 +130,7 @@ static void make_on_threads(Run *run, Making *m) {
         make_rows(run, m, m->begin, m->end);
         return;
     }
-    Arena *arenas = NEW_ARRAY(run->arena, Arena, m->pieces);
-    workers_do(run, m->pieces, arenas, make_piece, m);
-    for (uint32_t i = 0; i < m->pieces; i++) arena_adopt(run->arena, &arenas[i]);
+    workers_do(run, m->pieces, NULL, make_piece, m);
 }
 
 /* The node's values over all rows of the table, slot 0 without one; in the run's arena. FLAT, or CODED as one of its

@@ -83,10 +83,6 @@ void finish_lods(Run *main, const Stage *stage, bool threads) {
         return;
     }
     reuse_share_values(main);
-    Arena *arenas = NEW_ARRAY(main->arena, Arena, finishing->aggregations.count);
-    workers_do(main, finishing->aggregations.count, arenas, finish_aggregation, finishing);
-    adopt(main, arenas, finishing->aggregations.count);
-    arenas = NEW_ARRAY(main->arena, Arena, finishing->lods.count);
-    workers_do(main, finishing->lods.count, arenas, finish_shared_lod, finishing);
-    adopt(main, arenas, finishing->lods.count);
+    workers_do(main, finishing->aggregations.count, NULL, finish_aggregation, finishing);
+    workers_do(main, finishing->lods.count, NULL, finish_shared_lod, finishing);
 }

@@ -112,7 +112,7 @@ typedef struct DictionaryMap { /* what is made of a dictionary */
 struct Run {
     const Plan *plan;
     Store *store; /* only lists of children are added to it */
-    Arena *arena;     /* of groups and states; of a worker: what lasts as long as the results of its piece of work */
+    Arena *arena;     /* of groups and states */
     Arena *cache;     /* of what nodes keep from batch to batch; of the run, or of the worker */
     Arena scratch;    /* emptied for every batch */
     Settings settings;
@@ -292,8 +292,8 @@ typedef void WorkFunction(Run *run, uint32_t piece, void *context);
 /* Whether it is a worker's run, in which no others may be called. */
 static inline bool is_worker(const Run *run) { return run->groups != run->lookups; }
 /* work for each piece from 0 to pieces - 1, several at a time, begun in this order. Each gets the run of its thread, with what `main`
-   knows; it takes from run->arena, which is arenas[piece]: the caller has to adopt or release it. Leaves through the escape of `main`
-   when one of them has left, and releases them all. */
+   knows. What it takes from run->arena lives as long as what `main` takes; or run->arena is arenas[piece], where arenas are given: the
+   caller has to adopt or release them. Leaves through the escape of `main` when one of them has left, and releases these. */
 void workers_do(Run *main, uint32_t pieces, Arena *arenas, WorkFunction *work, void *context);
 void workers_release(Run *main);
 

@@ -12,7 +12,7 @@ typedef struct Share {
     const Pass *pass;
     uint32_t begin, end; /* rows of the base, the last one excluded; end 0: the whole pass */
     uint64_t work;       /* how long it may take, beside others */
-    Arena *arena;
+    size_t bytes; /* taken */
     Groups *groups;
     AggregationState *aggregations;
     Frame *frame;
@@ -106,7 +106,6 @@ static void share_out(Run *run, Sharing *sharing) {
 static void open_share(Run *run, Share *share) {
     const Plan *plan = run->plan;
     const AggregationState *known = run->aggregations;
-    share->arena = run->arena;
     share->aggregations = NEW_ARRAY(run->arena, AggregationState, plan->aggregations.count + 1);
     for (uint32_t i = 0; i < plan->aggregations.count; i++)
         share->aggregations[i] = (AggregationState){.aggregate = known[i].aggregate, .order = known[i].order};
@@ -130,6 +129,7 @@ static void run_share(Run *run, uint32_t piece, void *context) {
     AggregationState *const known = run->aggregations;
     Groups *const groups = run->groups;
     const double start = seconds(run);
+    const size_t before = arena_bytes(run->arena);
     open_share(run, share);
     run->rows_met = run->rows_kept = 0;
     const Pass *pass = share->pass;
@@ -142,6 +142,7 @@ static void run_share(Run *run, uint32_t piece, void *context) {
     share->rows_met = run->rows_met;
     share->rows_kept = run->rows_kept;
     share->seconds = seconds(run) - start;
+    share->bytes = arena_bytes(run->arena) - before;
     run->groups = groups;
     run->aggregations = known;
 }
@@ -220,13 +221,12 @@ static void hand_over(Run *main, const Share *shares, uint32_t count) {
     for (uint32_t i = 0; i < count; i++) {
         for (uint32_t k = 0; k < pass->tasks.count; k++) merge_task(main, &shares[i], pass->tasks.items[k]);
         took.seconds = shares[i].seconds > took.seconds ? shares[i].seconds : took.seconds;
-        took.bytes += arena_bytes(shares[i].arena);
+        took.bytes += shares[i].bytes;
         took.rows += shares[i].rows_met;
         took.kept += shares[i].rows_kept;
     }
     if (count > 1 && pass->joins.part_count > 1) run_rest(main, pass, shares, count);
     reuse_pass_ended(main, pass);
-    for (uint32_t i = 0; i < count; i++) arena_adopt(main->arena, shares[i].arena);
     if (main->settings.profile == NULL) return;
     took.seconds += seconds(main) - start;
     took.rows += main->rows_met;
@@ -277,9 +277,7 @@ void passes_shared(Run *main, const Stage *stage) {
     sharing->stage = stage;
     for (uint32_t i = 0; i < stage->pass_count; i++) note_preparing(main, sharing, stage->passes[i]);
     sieves_open(main);
-    Arena *arenas = NEW_ARRAY(main->arena, Arena, sharing->preparing.count);
-    workers_do(main, sharing->preparing.count, arenas, prepare, sharing);
-    adopt(main, arenas, sharing->preparing.count);
+    workers_do(main, sharing->preparing.count, NULL, prepare, sharing);
     for (uint32_t i = 0; i < sharing->preparing.count; i++) {
         Groups *groups = sharing->preparing.items[i].groups;
         if (groups == NULL) continue;
@@ -297,8 +295,7 @@ void passes_shared(Run *main, const Stage *stage) {
         columns_make(main, stage->passes[i]);
     }
     share_out(main, sharing);
-    arenas = NEW_ARRAY(main->arena, Arena, sharing->shares.count);
-    workers_do(main, sharing->shares.count, arenas, run_share, sharing);
+    workers_do(main, sharing->shares.count, NULL, run_share, sharing);
     for (uint32_t i = 0, n; i < sharing->shares.count; i += n) {
         for (n = 1; i + n < sharing->shares.count && sharing->shares.items[i + n].pass == sharing->shares.items[i].pass;) n++;
         hand_over(main, &sharing->shares.items[i], n);

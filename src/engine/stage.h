@@ -18,10 +18,6 @@ static inline double seconds(const Run *run) {
     return run->settings.profile == NULL ? 0 : run->settings.profile->seconds();
 }
 
-static inline void adopt(Run *main, Arena *arenas, uint32_t count) {
-    for (uint32_t i = 0; i < count; i++) arena_adopt(main->arena, &arenas[i]);
-}
-
 /* shares.c: the passes on several threads. */
 void passes_shared(Run *main, const Stage *stage);
 

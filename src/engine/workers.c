@@ -1,6 +1,5 @@
 /* Pieces of work on several threads. Each thread has a run of its own (columns of batches, results per dictionary
-   entry, scratch), each piece an arena; what pieces share they only read, but for texts made keys, which is done under
-   a lock. */
+   entry, scratch) and an arena; what pieces share they only read, but for texts made keys, which is done under a lock. */
 #include <string.h>
 
 #include "base/helper.h"
@@ -8,7 +7,7 @@
 
 typedef struct Worker {
     Run run;
-    Arena cache; /* of run.cache */
+    Arena arena; /* of run.cache, and of what pieces leave */
     Budget budget;
     jmp_buf escape;
     bool failed, busy;
@@ -37,9 +36,9 @@ static void open_worker(Worker *w, Run *main, struct Workers *all, uint32_t numb
         w->budget.shared = budget->shared != NULL ? budget->shared : budget;
         w->budget.watch = budget->watch;
     }
-    arena_init(&w->cache, &w->budget);
+    arena_init(&w->arena, &w->budget);
     arena_init(&w->run.scratch, &w->budget);
-    w->cache.pages = w->run.scratch.pages = main->arena->pages;
+    w->arena.pages = w->run.scratch.pages = main->arena->pages;
     w->run.plan = main->plan;
     w->run.nodes = NEW_ARRAY(main->arena, NodeState, main->plan->nodes.count + 1);
     w->run.lookups = NEW_ARRAY(main->arena, Groups, main->plan->groupings.count + 1);
@@ -50,7 +49,7 @@ static void take_over(Worker *w, const Run *main) {
     const Run own = w->run;
     Run *run = &w->run;
     *run = *main;
-    run->cache = &w->cache;
+    run->cache = &w->arena;
     run->scratch = own.scratch;
     run->nodes = own.nodes;
     run->dictionaries = own.dictionaries;
@@ -69,6 +68,13 @@ static void take_over(Worker *w, const Run *main) {
     w->failed = w->busy = false;
 }
 
+static Arena *piece_arena(Worker *w, uint32_t piece) {
+    Arena *arena = &w->all->arenas[piece];
+    arena_init(arena, &w->budget);
+    arena->pages = w->arena.pages;
+    return arena;
+}
+
 static void take_pieces(void *worker) {
     Worker *w = worker;
     struct Workers *all = w->all;
@@ -81,9 +87,7 @@ static void take_pieces(void *worker) {
     for (;;) {
         const unsigned piece = atomic_fetch_add(&all->next, 1);
         if (piece >= all->pieces) return;
-        w->run.arena = w->run.context.run = &all->arenas[piece];
-        arena_init(w->run.arena, &w->budget);
-        w->run.arena->pages = w->cache.pages;
+        w->run.arena = w->run.context.run = all->arenas == NULL ? &w->arena : piece_arena(w, piece);
         all->work(&w->run, piece, all->context);
     }
 }
@@ -110,7 +114,7 @@ void workers_do(Run *main, uint32_t pieces, Arena *arenas, WorkFunction *work, v
     if (main->workers == NULL) open_workers(main);
     struct Workers *all = main->workers;
     const uint32_t count = pieces < all->count ? pieces : all->count;
-    for (uint32_t i = 0; i < pieces; i++) arena_init(&arenas[i], main->arena->budget);
+    for (uint32_t i = 0; i < pieces && arenas != NULL; i++) arena_init(&arenas[i], main->arena->budget);
     all->work = work;
     all->context = context;
     all->arenas = arenas;
@@ -128,7 +132,7 @@ void workers_do(Run *main, uint32_t pieces, Arena *arenas, WorkFunction *work, v
     }
     interner_share(main, false);
     if (!failed) return;
-    for (uint32_t i = 0; i < pieces; i++) arena_release(&arenas[i]);
+    for (uint32_t i = 0; i < pieces && arenas != NULL; i++) arena_release(&arenas[i]);
     budget_spent(main->arena->budget);
 }
 
@@ -137,7 +141,7 @@ void workers_release(Run *main) {
     for (uint32_t i = 0; i < main->workers->count; i++) {
         helper_end(&main->workers->items[i].helper);
         run_release(&main->workers->items[i].run);
-        arena_release(&main->workers->items[i].cache);
+        arena_adopt(main->arena, &main->workers->items[i].arena); /* results stand in it */
     }
     main->workers = NULL;
 }
