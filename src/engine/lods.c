@@ -80,9 +80,10 @@ void finish_lods(Run *main, const Stage *stage, bool threads) {
     const uint64_t groups = find_lods(main, stage, finishing);
     if (!threads || groups < GROUPS_FOR_A_WORKER) {
         for (uint32_t i = 0; i < finishing->lods.count; i++) finish_lod(main, finishing->lods.items[i]);
-        return;
+    } else {
+        reuse_share_values(main);
+        workers_do(main, finishing->aggregations.count, NULL, finish_aggregation, finishing);
+        workers_do(main, finishing->lods.count, NULL, finish_shared_lod, finishing);
     }
-    reuse_share_values(main);
-    workers_do(main, finishing->aggregations.count, NULL, finish_aggregation, finishing);
-    workers_do(main, finishing->lods.count, NULL, finish_shared_lod, finishing);
+    for (uint32_t i = 0; i < finishing->aggregations.count; i++) aggregation_done(main, finishing->aggregations.items[i]);
 }

@@ -98,6 +98,7 @@ typedef struct AggregationState {
     struct CodeOrder *order; /* of texts as codes (codes.c); NULL: of values */
     bool kept;     /* `result` is an earlier run's */
     char *states;
+    Arena *arena; /* that they are taken from */
     uint32_t capacity;
     uint32_t *met, met_count; /* of COUNTD over distinct values where rows are expanded: the row of the base that each group met last */
     Column result; /* over the groups, FLAT or CODED; rows 0: not finished */
@@ -260,6 +261,8 @@ void groups_show_those_of(Run *run, Groups *groups, const Groups *other);
 /* ---- task.c ---- */
 void task_run(Run *run, Batch *batch, const Task *task, TupleSet *seen);
 char *aggregation_states(Run *run, const Aggregation *aggregation); /* room for all groups so far */
+/* Its values are known for all groups that there will be: the states are not wanted any more. While no worker is at work. */
+void aggregation_done(Run *run, const Aggregation *aggregation);
 /* The values of an aggregation for all groups so far. */
 const Column *aggregation_result(Run *run, const Aggregation *aggregation);
 

@@ -178,6 +178,7 @@ static void merge_states(Run *main, const Share *share, const Groups *groups, co
     if (from->capacity == 0) return;
     if (map == NULL && to->capacity == 0) {
         to->states = from->states;
+        to->arena = from->arena;
         to->capacity = from->capacity;
         return;
     }
@@ -185,6 +186,7 @@ static void merge_states(Run *main, const Share *share, const Groups *groups, co
     const size_t size = from->aggregate->state_size;
     for (uint32_t id = groups->low; id <= groups->high && id < from->capacity; id++)
         from->aggregate->merge(&main->context, into + (map == NULL ? id : map[id]) * size, from->states + id * size);
+    arena_give_back(from->arena, from->states);
 }
 
 static void merge_task(Run *main, const Share *share, const Task *task) {

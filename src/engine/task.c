@@ -11,13 +11,24 @@ static void reserve(Run *run, AggregationState *state, uint32_t groups) {
     size_t size = state->aggregate->state_size;
     if (state->capacity == 0) {
         state->states = arena_alloc(run->arena, groups * size);
+        state->arena = run->arena;
         state->capacity = groups;
         return;
     }
     uint32_t capacity = state->capacity * 2 > groups ? state->capacity * 2 : groups;
     state->states = arena_grow(run->arena, state->states, state->capacity * size, capacity * size);
     memset(state->states + state->capacity * size, 0, (capacity - state->capacity) * size);
+    state->arena = run->arena;
     state->capacity = capacity;
+}
+
+void aggregation_done(Run *run, const Aggregation *a) {
+    AggregationState *state = &run->aggregations[a->id];
+    const Groups *groups = &run->groups[a->grouping->id];
+    if (state->kept || groups->mode == GROUPS_HASH || state->result.rows < groups->count || state->capacity == 0) return;
+    arena_give_back(state->arena, state->states);
+    state->states = NULL;
+    state->capacity = 0;
 }
 
 char *aggregation_states(Run *run, const Aggregation *a) {
