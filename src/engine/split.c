@@ -1,5 +1,4 @@
-/* The rows of a batch by groups, where these are few: aggregates then take those of one group after the other, as bits.
- */
+/* The rows of a batch by groups, where these are few: aggregates then take one group after the other, as bits. */
 #include <string.h>
 
 #include "base/vector.h"
