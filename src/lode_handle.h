@@ -74,6 +74,7 @@ struct Lode {
     Kept *kept;  /* what statements leave for later ones; NULL: nothing yet, or of a fixture, whose data change */
     bool forget; /* keeps nothing */
     LIST(Person *) people; /* of lode_set_groups; a fixture has its parent's */
+    Text domain;           /* of the user as signed in; in the settings is that of people, too */
     Locale *locale;        /* to be closed; a fixture has none of its own */
     bool locale_said, week_said;
     Run *running;

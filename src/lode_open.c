@@ -96,6 +96,7 @@ static Lode *handle_new(void) {
     for (size_t i = 0; i < sizeof arenas / sizeof *arenas; i++) arena_init(arenas[i], &lode->budget);
     lode->session.pages = lode->run.pages = true;
     lode->settings = (Settings){.batch_rows = BATCH_ROWS, .user = TEXT(""), .full_name = TEXT(""), .domain = TEXT("")};
+    lode->domain = TEXT("");
     diags_init(&lode->diags, &lode->reports);
     return lode;
 }

@@ -27,6 +27,7 @@ static Text split_domain(Text name, Text *domain) {
 static void sign_in(Lode *lode) {
     Settings *s = &lode->settings;
     s->full_name = s->user;
+    s->domain = lode->domain;
     LIST(Text) groups = {0};
     for (uint32_t i = 0; i < lode->people.count; i++) {
         const Person *person = lode->people.items[i];
@@ -43,7 +44,7 @@ static void sign_in(Lode *lode) {
 void lode_sign_in(Lode *lode, Text name, bool signed_in) {
     Settings *s = &lode->settings;
     s->signed_in = signed_in;
-    s->user = split_domain(text_copy(&lode->session, name), &s->domain);
+    s->user = split_domain(text_copy(&lode->session, name), &lode->domain);
     sign_in(lode);
 }
 

@@ -4,7 +4,10 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -178,6 +181,63 @@ static void settings_are_heeded(void **state) {
     lode_free(session);
 }
 
+/* Who asks, and what the file of groups says of them: one thing is another one than before each time. */
+static void sign_in(Lode *lode, const char *user, const char *groups) {
+    char path[] = "/tmp/reuse_test.XXXXXX";
+    int file = mkstemp(path);
+    assert_true(file >= 0);
+    assert_int_equal(write(file, groups, strlen(groups)), strlen(groups));
+    close(file);
+    assert_true(lode_set_user(lode, user));
+    assert_true(lode_set_groups(lode, path));
+    unlink(path);
+}
+
+static void users_are_told_apart(void **state) {
+    (void)state;
+    static const struct {
+        const char *user, *groups;
+    } changes[] = {
+        {NULL, ""},
+        {"", ""},
+        {NULL, ""},
+        {"ann", ""},
+        {"ann", "ann: East\n"},
+        {"ann", "ann: North\n"},
+        {"ann", "ann: North, East\n"},
+        {"ann", "ann \"Ann Miller\": North, East\n"},
+        {"ann", "ann \"Ann Smith\": North, East\n"},
+        {"ann", "CORP\\ann \"Ann Smith\": North, East\n"},
+        {"ann", "ann:\n"},
+    };
+    static const char *const asked[] = {
+        "MAX(FULLNAME() + [Customer]), COUNT(IF ISFULLNAME('ann miller') THEN [Amount] END)",
+        "MAX(USERDOMAIN() + [Customer]) by [Region]",
+        "COUNT(IF ISMEMBEROF('East') THEN [Amount] END), COUNT(IF ISMEMBEROF('North') THEN [Amount] END)",
+        "COUNT(IF ISNULL(ISMEMBEROF('East')) THEN [Amount] END)",
+        "COUNT([Orders]) by FULLNAME() + USERDOMAIN() + LEFT([Region], 1)",
+        "SUM({FIXED [Region] : SUM(IF ISMEMBEROF('North') THEN [Amount] ELSE 1 END)})",
+    };
+    const Settings none = {0};
+    Lode *session = opened(&none);
+    for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
+        sign_in(session, changes[i].user, changes[i].groups);
+        for (size_t k = 0; k < sizeof asked / sizeof *asked; k++) {
+            const LodeRequest request = request_of(asked[k], NULL);
+            Lode *fresh = opened(&none);
+            sign_in(fresh, changes[i].user, changes[i].groups);
+            LodeResult *got = lode_show(session, &request), *wanted = lode_show(fresh, &request);
+            assert_non_null(wanted);
+            assert_non_null(got);
+            assert_same(got, wanted);
+            lode_result_free(got);
+            lode_result_free(wanted);
+            lode_free(fresh);
+        }
+    }
+    lode_free(session);
+}
+
 static void names_are_no_identities(void **state) {
     (void)state;
     const Settings settings = {0};
@@ -301,6 +361,7 @@ static void cancelled_is_as_if_not_asked(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(settings_are_heeded),
+        cmocka_unit_test(users_are_told_apart),
         cmocka_unit_test(names_are_no_identities),
         cmocka_unit_test(likes_are_told_apart),
         cmocka_unit_test(profiles_tell),
