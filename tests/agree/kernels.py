@@ -20,6 +20,7 @@ MODEL = """table T
     N integer
     Kind string
     Name string
+    Late string
     A integer
     B integer
     R real
@@ -45,6 +46,7 @@ def random_row(rng, n):
         "N": n,
         "Kind": maybe(rng.choice(["a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l"])),
         "Name": maybe("name %d" % rng.randint(1, 900), 0.05),
+        "Late": maybe("late %d" % (n // 450), 0.002),
         "A": maybe(wide),
         "B": rng.randint(0, 9),
         "R": maybe(rng.choice([0.0, -0.0]) if rng.random() < 0.1 else rng.randint(-4000, 4000) / 8),
@@ -171,6 +173,10 @@ DIMENSIONS = [
     ("DIV([N] + 1, 9)", run_of(9)),
     ("DIV([N] + 1, 1500)", run_of(1500)),
     ("IF [B] = 0 THEN -1 ELSE DIV([N] + 1, 700) END", lambda row: -1 if row["B"] == 0 else (row["N"] + 1) // 700),
+    # few values, of which each comes long after the one before it
+    ("[Late]", lambda row: row["Late"]),
+    ("[Late]", lambda row: row["Late"]),
+    ("UPPER([Late])", lambda row: None if row["Late"] is None else row["Late"].upper()),
     ("IF [B] > 1 THEN 'b' END", lambda row: "b" if row["B"] > 1 else None),
     ("IF [B] = 0 THEN DIV([N] + 1, 70) ELSE 0 END", lambda row: (row["N"] + 1) // 70 if row["B"] == 0 else 0),
 ]
@@ -193,36 +199,50 @@ def aggregate(name, values):
     return AGGREGATES[name](values) if values or name in ("COUNT", "COUNTD") else None
 
 
+def measure(rng):
+    """(text, name of the aggregate, function of a row)"""
+    kind = rng.choice(["int", "int", "real", "text", "time", "date", "truth", "truth"])
+    name = rng.choice({"int": ["SUM", "AVG", "MIN", "MAX", "COUNT", "COUNTD"], "date": ["SUM", "MAX"], "real": ["SUM", "AVG", "MIN", "MAX", "COUNT"],
+                       "truth": ["MIN", "MAX"]}.get(kind, ["MIN", "MAX", "COUNT", "COUNTD"]))
+    text, meaning = date_value(rng) if kind == "date" else condition(rng) if kind == "truth" and rng.random() < 0.5 else choice(rng, kind)
+    return "%s(%s)" % (name, text), name, meaning
+
+
+# what rows stand in the order of, and its value in a row
+ORDERS = [("[%s]" % name, lambda row, name=name: row[name]) for name in ("A", "R", "Kind", "S", "B")] + [
+    ("[R] * -0.5", lambda row: None if row["R"] is None else row["R"] * -0.5),
+    ("IF [F] THEN [R] ELSE 0 * -[B] END", lambda row: row["R"] if row["F"] else 0.0),
+    ("[B] / -7", lambda row: row["B"] / -7),
+]
+
+
 def statement(rng, rows):
     """(text, rows as lode should give them)"""
     where = condition(rng) if rng.random() < 0.3 else None
     kept = [row for row in rows if where is None or where[1](row) is True]
     filters = " where " + where[0] if where else ""
     if rng.random() < 0.25:
-        key, down, least = rng.choice(["A", "R", "Kind", "S", "B"]), rng.random() < 0.5, rng.choice([1, 2, 7, 64, 65, 300, 3000, 6000])
+        (key, read), down, least = rng.choice(ORDERS), rng.random() < 0.5, rng.choice([1, 2, 7, 64, 65, 300, 3000, 6000])
         last = rng.choice(["", "", ", 1", ", 1 desc"])
         order = sorted(kept, key=lambda row: row["N"], reverse=last.endswith("desc"))  # stable: equal ones stay in their order
-        order = sorted(order, key=lambda row: (row[key] is not None, row[key] if row[key] is not None else 0), reverse=down)
-        return "rows [N], [%s]%s order by 2%s%s limit %d" % (key, filters, " desc" if down else "", last, least), [[row["N"], row[key]] for row in order[:least]]
-    kind = rng.choice(["int", "int", "real", "text", "time", "date", "truth", "truth"])
-    name = rng.choice({"int": ["SUM", "AVG", "MIN", "MAX", "COUNT", "COUNTD"], "date": ["SUM", "MAX"], "real": ["SUM", "AVG", "MIN", "MAX", "COUNT"],
-                       "truth": ["MIN", "MAX"]}.get(kind, ["MIN", "MAX", "COUNT", "COUNTD"]))
-    text, meaning = date_value(rng) if kind == "date" else condition(rng) if kind == "truth" and rng.random() < 0.5 else choice(rng, kind)
-    measure = "%s(%s)" % (name, text)
-    if rng.random() < 0.5:
-        return measure + filters, [[aggregate(name, [meaning(row) for row in kept])]]
+        order = sorted(order, key=lambda row: (read(row) is not None, read(row) if read(row) is not None else 0), reverse=down)
+        return "rows [N], %s%s order by 2%s%s limit %d" % (key, filters, " desc" if down else "", last, least), [[row["N"], read(row)] for row in order[:least]]
+    # what one aggregate says of its rows must not hold for the next one
+    measures = [measure(rng) for _ in range(rng.choice([1, 1, 2, 2, 3]))]
+    texts, found = ", ".join(text for text, _, _ in measures), lambda group: [aggregate(name, [meaning(row) for row in group]) for _, name, meaning in measures]
+    if rng.random() < 0.4:
+        return texts + filters, [found(kept)]
     dimension, read = rng.choice(DIMENSIONS)
     groups = {}
     for row in kept:
-        groups.setdefault(read(row), []).append(meaning(row))
-    found = [[key, aggregate(name, values)] for key, values in groups.items()]
+        groups.setdefault(read(row), []).append(row)
+    cells = [[key] + found(group) for key, group in groups.items()]
+    cells.sort(key=lambda cells: (cells[0] is not None, cells[0] if cells[0] is not None else 0))
     if rng.random() < 0.4:
         least = rng.choice([1, 3, 8])
-        found.sort(key=lambda cells: (cells[0] is not None, cells[0] if cells[0] is not None else 0))
-        found.sort(key=lambda cells: (cells[1] is not None, rank(cells[1]) if cells[1] is not None else 0), reverse=True)
-        return "%s, %s%s order by 2 desc, 1 limit %d" % (dimension, measure, filters, least), found[:least]
-    found.sort(key=lambda cells: (cells[0] is not None, cells[0] if cells[0] is not None else 0))
-    return "%s, %s%s order by 1" % (dimension, measure, filters), found
+        cells.sort(key=lambda cells: (cells[1] is not None, rank(cells[1]) if cells[1] is not None else 0), reverse=True)
+        return "%s, %s%s order by 2 desc, 1 limit %d" % (dimension, texts, filters, least), cells[:least]
+    return "%s, %s%s order by 1" % (dimension, texts, filters), cells
 
 
 def sums(rows):
@@ -233,6 +253,22 @@ def sums(rows):
         ("SUM(IF {FIXED [N] : MAX([Name]) + MIN([Kind])} = [Name] + [Kind] THEN 1 ELSE 0 END)", [[full("Name", "Kind")]]),
         ("COUNTD([N]), COUNTD(DIV([N], 3)), COUNTD([N] * 1000)", [[len(rows), (len(rows) + 2) // 3, len(rows)]]),
     ]
+
+
+def draws(lode, folder):
+    """How many limits are wrong: each must give the first rows of all, in their order; RANDOM draws for each row, and once."""
+    texts = ["rows [N], RANDOM()%s order by 2, 1" % where for where in ("", " where [B] > 3")]
+    limits = [" limit 1", " limit 5", " limit 400"]
+    replies = iter(ask(lode, folder, [text + limit for text in texts for limit in [""] + limits]))
+    wrong = 0
+    for text in texts:
+        everything = next(replies).get("rows")
+        for limit in limits:
+            reply = next(replies)
+            if reply.get("rows") != everything[:int(limit.split()[1])]:
+                wrong += 1
+                print("%s\n    %s\n    %s, not as without the limit" % (lode, text + limit, str(reply)[:300]))
+    return wrong, len(texts) * len(limits)
 
 
 # ---- comparing ----
@@ -277,7 +313,7 @@ def main():
     parser.add_argument("--cases", type=int, default=300)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    rng, failed = random.Random(options.seed), 0
+    rng, failed, count = random.Random(options.seed), 0, 0
     rows = [random_row(rng, n) for n in range(ROWS)]
     cases = sums(rows) + [statement(rng, rows) for _ in range(options.cases)]
     with tempfile.TemporaryDirectory() as folder:
@@ -290,7 +326,9 @@ def main():
                     failed += 1
                     print("%s\n    %s\n    %s" % (lode, text, wrong))
             failed += len(cases) - len(replies)
-    print("%d passed, %d failed" % (len(cases) * len(options.lode) - failed, failed))
+            wrong, drawn = draws(lode, folder)
+            failed, count = failed + wrong, count + len(cases) + drawn
+    print("%d passed, %d failed" % (count - failed, failed))
     return failed != 0
 
 
