@@ -71,7 +71,12 @@ COLUMNS = {"V": ["Id", "C"], "S": ["Id", "Visit", "K", "F"], "N": ["Id", "Visit"
 def condition(rng, table):
     """In lode and in SQL."""
     found = rng.choice(["{t}[F]{e} = 'rare'", "{t}[F]{e} = 'rare'", "{t}[F]{e} = 'often'", "{t}[K]{e} = 'a'", "{t}[K]{e} IN ('b', 'c')", "{t}[K]{e} = 'none'", "ISNULL({t}[K]{e})",
-                        "{t}[F]{e} = 'rare' OR {t}[K]{e} = 'd'", "{t}[F]{e} = 'often' AND {t}[K]{e} = 'b'", "{t}[Id]{e} % 63 = 1"])
+                        "{t}[F]{e} = 'rare' OR {t}[K]{e} = 'd'", "{t}[F]{e} = 'often' AND {t}[K]{e} = 'b'", "{t}[Id]{e} % 63 = 1",
+                        "{t}[Id]{e} % 64 <> 0"])  # the first row of each word of bits
+    return in_both(found, table)
+
+
+def in_both(found, table):
     lode = found.format(t="[%s]." % table, e="")
     sql = found.replace("ISNULL({t}[K]{e})", "{t}[K]{e} IS NULL").format(t=table + ".", e="").replace("[", '"').replace("]", '"')
     return lode, sql
@@ -114,28 +119,47 @@ def conditions(rng, tested, more):
     return test, sql, read
 
 
-def measure(rng, tested, valued):
+# each keeps only rows that the one before it keeps
+NESTED = [["{t}[Id]{e} % 2 = 0", "{t}[Id]{e} % 4 = 0", "{t}[Id]{e} % 64 = 0"], ["{t}[K]{e} IN ('a', 'b', 'c')", "{t}[K]{e} IN ('a', 'b')", "{t}[K]{e} = 'a'"],
+          ["{t}[F]{e} = 'often'", "{t}[F]{e} = 'often' AND {t}[K]{e} = 'd'", "{t}[F]{e} = 'often' AND {t}[K]{e} = 'd' AND {t}[Id]{e} % 3 = 0"]]
+
+
+def nested(rng, tested, valued):
+    """Measures whose conditions ask for more and more, or for less and less, of one table. Mostly none of them asks how often a row comes."""
+    asked = rng.choice(NESTED)
+    if rng.random() < 0.3:
+        asked = asked + ["{t}[K]{e} = 'b'"]
+    if rng.random() < 0.3:
+        asked = asked[::-1]
+    calls = [("COUNTD", "Id"), ("MAX", "Id"), ("MIN", "K"), ("COUNTD", "K")] if rng.random() < 0.8 else CALLS
+    return [measure(rng, tested, valued, in_both(ask, tested) + ({tested},), calls) for ask in asked]
+
+
+CALLS = [("COUNTD", "Id"), ("COUNTD", "Id"), ("MAX", "Id"), ("MIN", "K"), ("COUNT", "Id"), ("SUM", "Id"), ("COUNT", "K")]
+
+
+def measure(rng, tested, valued, asked=None, calls=CALLS):
     """In lode; the aggregate and its argument in SQL; and the tables that it reads."""
-    test, test_sql, read = conditions(rng, tested, valued)
-    name, value = rng.choice([("COUNTD", "Id"), ("COUNTD", "Id"), ("MAX", "Id"), ("MIN", "K"), ("COUNT", "Id"), ("SUM", "Id"), ("COUNT", "K")])
-    if valued == "N" and rng.random() < 0.3:
+    test, test_sql, read = asked or conditions(rng, tested, valued)
+    name, value = rng.choice(calls)
+    if calls is CALLS and valued == "N" and rng.random() < 0.3:
         name, value = "SUM", "W"
     text, sql = "IF %s THEN [%s].[%s] END" % (test, valued, value), 'CASE WHEN %s THEN %s."%s" END' % (test_sql, valued, value)
-    if "A" not in read | {valued} and rng.random() < 0.15:  # a row of none of the tables that are read counts nothing
+    if calls is CALLS and "A" not in read | {valued} and rng.random() < 0.15:  # a row of none of the tables that are read counts nothing
         none = "'-'" if value == "K" else "-7"
         text, sql = "IFNULL(%s, %s)" % (text, none), "CASE WHEN %s THEN ifnull(%s, %s) END" % (" OR ".join('%s."Id" IS NOT NULL' % t for t in read | {valued}), sql, none)
     return "%s(%s)" % (name, text), "count(DISTINCT value)" if name == "COUNTD" else name + "(value)", sql, read | {valued}
 
 
 def statement(rng):
-    """With its SQL. Both measures read the same tables."""
+    """With its SQL. All measures read the same tables."""
     tables = rng.choice([["S", "N"], ["S", "N"], ["S", "N", "A"]])
     tested, valued = rng.sample(tables, 2)
     if len(tables) == 3 and "N" not in (tested, valued):
         tested = "N"
     if rng.random() < 0.2:
         valued = tested
-    measures = [measure(rng, tested, valued) for _ in range(rng.choice([1, 1, 2]))]
+    measures = nested(rng, tested, valued) if rng.random() < 0.25 else [measure(rng, tested, valued) for _ in range(rng.choice([1, 1, 2]))]
     read = set.union(*[m[3] for m in measures])
     key = rng.choice([None, tested, valued, rng.choice(tables)])
     if key == "A" and "A" not in read or any(m[3] != read for m in measures):
@@ -148,9 +172,10 @@ def statement(rng):
     for _, call, sql, _ in measures:
         inner = named("SELECT DISTINCT %s, %s AS value FROM " % (columns, sql)) + "(SELECT * FROM %s)" % joined(frame) + (" WHERE " + named(where_sql) if where else "")
         parts.append("SELECT key, %s AS m FROM (%s) GROUP BY key" % (call, inner) if key else "SELECT 0 AS key, %s AS m FROM (%s)" % (call, inner))
-    query = parts[0] if len(parts) == 1 else "SELECT a.key, a.m, b.m FROM (%s) a JOIN (%s) b ON a.key IS b.key" % tuple(parts)
+    query = "SELECT %s FROM " % ", ".join((["p0.key"] if key else []) + ["p%d.m" % i for i in range(len(parts))])
+    query += " JOIN ".join("(%s) p%d" % (part, i) + (" ON p0.key IS p%d.key" % i if i else "") for i, part in enumerate(parts))
     text = ", ".join(m[0] for m in measures) + (" by [%s].[K]" % key if key else "") + (" where " + where if where else "")
-    return text, query if key else query.replace("SELECT 0 AS key, ", "SELECT ", 1) if len(parts) == 1 else query.replace("SELECT a.key, ", "SELECT ", 1)
+    return text, query
 
 
 def write(folder, data):
