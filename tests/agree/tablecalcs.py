@@ -342,13 +342,13 @@ class Generator:
         rng = self.rng
         name = rng.choice(["RANK", "RANK_DENSE", "RANK_MODIFIED", "RANK_UNIQUE", "RANK_PERCENTILE"])
         arg = self.exact(depth - 1, strings=True)
-        way = rng.choice([None, None, "asc", "desc"])
-        ascending = way == "asc" or (way is None and name == "RANK_PERCENTILE")
+        way = rng.choice([None, None, "NULL", "'asc'", "'desc'"])  # NULL: as if it were left out
+        ascending = way == "'asc'" or (way in (None, "NULL") and name == "RANK_PERCENTILE")
 
         def compute(env, cell):
             return rank(name, [arg.value(env, c) for c in env.addressing.part_of[cell]], env.addressing.place_of[cell], ascending)
 
-        text = f"{name}({arg.text})" if way is None else f"{name}({arg.text}, '{way}')"
+        text = f"{name}({arg.text})" if way is None else f"{name}({arg.text}, {way})"
         return Node(text, "real" if name == "RANK_PERCENTILE" else "int", compute, name != "RANK_PERCENTILE", calculation=True)
 
     def window(self, depth):
