@@ -17,10 +17,13 @@ import tempfile
 
 from batch import ask
 
-COLUMNS = [("K", "integer"), ("A", "integer"), ("R", "real"), ("S", "string"), ("V", "integer")]
+COLUMNS = [("K", "integer"), ("A", "integer"), ("R", "real"), ("S", "string"), ("T", "string"), ("V", "integer")]
 # a key in lode and in SQL; every one of them can be NULL but the last
 KEYS = [("[{t}].[K]", "K"), ("[{t}].[A]", "A"), ("[{t}].[R]", "R"), ("[{t}].[S]", "S"), ("[{t}].[A] + 1", "A + 1"), ("LEFT([{t}].[S], 2)", "substr(S, 1, 2)"),
-        ("IFNULL([{t}].[A], -1)", "ifnull(A, -1)")]
+        ("IFNULL([{t}].[A], -1)", "ifnull(A, -1)"), ("[{t}].[T]", "T"),
+        # values of one column that others choose, which may have as many values
+        ("IF [{t}].[T] = 'b' THEN [{t}].[S] END", "CASE WHEN T = 'b' THEN S END"), ("IF [{t}].[A] > 0 THEN [{t}].[T] END", "CASE WHEN A > 0 THEN T END"),
+        ("IFNULL([{t}].[T], [{t}].[S])", "ifnull(T, S)"), ("IF [{t}].[T] <> 'a' THEN [{t}].[T] ELSE 'z' END", "CASE WHEN T <> 'a' THEN T ELSE 'z' END")]
 MASK = 2**64 - 1
 
 
@@ -53,15 +56,16 @@ def tables(rng):
     def row(k, nulls):
         def maybe(value):
             return None if rng.random() < nulls else value
-        return [maybe(k), maybe(rng.randint(-20, 20)), maybe(rng.choice(reals + [rng.randint(0, 99) / 4])), maybe(rng.choice(["x", "yy", "\u00e4\u00f6", "text %d" % rng.randint(0, 400)])), maybe(rng.randint(-1000, 1000))]
+        return [maybe(k), maybe(rng.randint(-20, 20)), maybe(rng.choice(reals + [rng.randint(0, 99) / 4])), maybe(rng.choice(["x", "yy", "\u00e4\u00f6", "text %d" % rng.randint(0, 400)])), maybe(rng.choice("abc")), maybe(rng.randint(-1000, 1000))]
 
     return {
         "Few": [row(rng.randint(0, 30), 0.1) for _ in range(700)],
         "Many": [row(rng.randint(0, 5000), 0.02) for _ in range(2500)],
         "Different": [row(k, 0) for k in rng.sample(range(10**9), 1500)],
         "Half": [row(rng.choice([None, None, None, rng.randint(0, 9)]), 0.02) for _ in range(1500)],
-        "Equal": [[7, 7, 7.0, "seven", n % 10] for n in range(900)],
-        "Nulls": [[None, None, None, None, n if n % 3 else None] for n in range(300)],
+        "Equal": [[7, 7, 7.0, "seven", "b", n % 10] for n in range(900)],
+        "Alike": [[n % 7, n % 2, n % 5 / 2, "xyz"[n // 3 % 3], "abc"[n % 3], n] for n in range(700)],  # as many texts in both columns
+        "Nulls": [[None, None, None, None, None, n if n % 3 else None] for n in range(300)],
         "Huge": [row(rng.choice(huge), 0.05) for _ in range(800)],
         "Colliding": [row(rng.choice(pairs), 0.02) for _ in range(600)],
         "Bucket": [row(rng.choice(bucket), 0.02) for _ in range(2000)],
@@ -98,7 +102,7 @@ def statement(rng, table):
         ("MAX({{FIXED {lode} : COUNT([{t}].[V])}}) by {other}", "SELECT o, max(many) FROM " + grouped + " GROUP BY o", "all"),
     ])
     text, query, which = template
-    return text.format(**names), query.format(**names), "all" if which == "ordered" and "S" in sql else which
+    return text.format(**names), query.format(**names), "all" if which == "ordered" and ("S" in sql or "T" in sql) else which
 
 
 def statement_of_two(rng):
