@@ -336,6 +336,32 @@ static bool never_sound(void *context) {
 }
 
 /* What is not sound is not read, nor looked at again; texts without UUIDs need no room. */
+/* What no cell can be, anywhere in texts of all lengths: they are looked at eight bytes at a time. */
+static void test_kept_texts(void **state) {
+    (void)state;
+    char bytes[40];
+    for (size_t size = 0; size < sizeof bytes; size++) {
+        memset(bytes, 'x', sizeof bytes);
+        assert_true(text_is_kept((Text){bytes, size}));
+        for (size_t at = 0; at < size; at++) {
+            bytes[at] = 0;
+            assert_false(text_is_kept((Text){bytes, size}));
+            bytes[at] = (char)0xff;
+            assert_false(text_is_kept((Text){bytes, size}));
+            bytes[at] = 0x7f;
+            assert_true(text_is_kept((Text){bytes, size}));
+            if (at + 1 < size) {
+                memcpy(bytes + at, "\xc3\xa4", 2);
+                assert_true(text_is_kept((Text){bytes, size}));
+                if (at + 2 < size) bytes[size - 1] = 0; /* behind the first that is not ASCII */
+                assert_int_equal(text_is_kept((Text){bytes, size}), at + 2 >= size);
+                bytes[at + 1] = bytes[size - 1] = 'x';
+            }
+            bytes[at] = 'x';
+        }
+    }
+}
+
 static void test_unsound_texts(void **state) {
     (void)state;
     jmp_buf escape;
@@ -362,6 +388,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_number_text), cmocka_unit_test(test_read_numbers), cmocka_unit_test(test_round),
         cmocka_unit_test(test_locale),      cmocka_unit_test(test_collate),   cmocka_unit_test(test_texts),
+        cmocka_unit_test(test_kept_texts),
         cmocka_unit_test(test_unsound_texts),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
