@@ -2,6 +2,7 @@
 #include "store_saved.h"
 
 #include <ctype.h>
+#include <math.h>
 
 #include "base/threads.h"
 
@@ -92,11 +93,43 @@ static void resign(char *bytes, size_t size) {
     assert_true(header.at + header.length <= size);
 }
 
+/* What the engine takes for granted in every slot, those of NULL and of row 0 among them. */
+static void assert_possible_column(const Column *column) {
+    if (column->shape == SHAPE_CODED) {
+        assert_int_equal(column->codes[0], 0);
+        for (size_t r = 0; r < column->rows; r++) assert_true(column->codes[r] < column->dictionary->rows);
+        return;
+    }
+    assert_false(bit_get(column->valid, 0));
+    for (size_t r = 0; r < column->rows; r++) {
+        if (column->type == TYPE_BOOL) assert_true(column->as.b[r] <= 1);
+        if (column->type == TYPE_REAL) assert_true(isfinite(column->as.r[r]) && !(column->as.r[r] == 0 && signbit(column->as.r[r])));
+    }
+}
+
+static void assert_possible_parents(const uint32_t *parents, uint32_t rows, uint32_t most) {
+    for (uint32_t r = 0; parents != NULL && r <= rows; r++) assert_true(parents[r] <= (r == 0 ? 0 : most));
+}
+
+static void assert_possible(void) {
+    for (uint32_t t = 0; t < model.tables.count; t++)
+        for (uint32_t c = 0; c < store.tables[t].table->column_count; c++)
+            if (store.tables[t].columns[c].present) assert_possible_column(&store.tables[t].columns[c].data);
+    for (uint32_t i = 0; i < model.relationships.count; i++) {
+        const StoreLink *link = &store.links[i];
+        const StoreTable *from = &store.tables[link->relationship->from->table->index], *to = &store.tables[link->relationship->to->table->index];
+        const bool shared = link->relationship->many_to_many;
+        assert_possible_parents(link->parent, from->rows, shared ? link->value_count : to->rows);
+        assert_possible_parents(link->other_parent, to->rows, link->value_count);
+    }
+}
+
 static void read_hostile(char *bytes, size_t size) {
     resign(bytes, size);
     file_of("x.lode", bytes, size);
     char *picture = picture_if_sound("x.lode");
     if (picture == NULL) assert_int_not_equal(diags.errors, 0);
+    else assert_possible();
     free(picture);
     store_close(&store);
 }
@@ -124,9 +157,9 @@ static void test_hostile(void **state) {
         if (s.at > header.at || s.size > header.at - s.at || s.size == 0 || section_sum(0, bytes + s.at, s.size) != s.sum) continue;
         sections++;
         for (size_t k = 0; k < s.size; k++)
-            for (int flip = 0; flip < 3; flip++) {
+            for (int flip = 0; flip < 5; flip++) {
                 memcpy(copy, bytes, size);
-                copy[s.at + k] = flip == 0 ? (char)0xff : flip == 1 ? 0 : (char)(copy[s.at + k] ^ 0x80);
+                copy[s.at + k] = flip == 0 ? (char)0xff : flip == 1 ? 0 : (char)(copy[s.at + k] ^ (flip == 2 ? 0x80 : flip - 2));
                 Piece changed = s;
                 changed.sum = section_sum(0, copy + s.at, s.size);
                 memcpy(copy + i, &changed, sizeof changed);
