@@ -134,9 +134,43 @@ static void read_hostile(char *bytes, size_t size) {
     store_close(&store);
 }
 
+/* Headers whose sums fit, and which lead where no catalogue is. */
+static void test_hostile_headers(void **state) {
+    (void)state;
+    make_data();
+    save_store("s.lode");
+    store_close(&store);
+    size_t size;
+    char *bytes = bytes_of("s.lode", &size);
+    ImageHeader header, sound;
+    memcpy(&sound, bytes, sizeof sound);
+    for (int i = 0; i < 4; i++) {
+        header = sound;
+        if (i == 0) header.at = header.size + 1;
+        if (i == 1) header.length++;
+        if (i == 2) header.length = UINT64_MAX - 7; /* with `at` it is small again */
+        if (i == 3) header.size++;
+        header.check = section_sum(0, &header, offsetof(ImageHeader, check));
+        memcpy(bytes, &header, sizeof header);
+        memcpy(bytes + sizeof header, &header, sizeof header);
+        file_of("x.lode", bytes, size);
+        make_model();
+        assert_false(open_paths("x.lode", NULL));
+        if (i == 3) MESSAGES("bad-file x.lode x.lode is damaged: its end is missing\n");
+        else MESSAGES("bad-file x.lode x.lode is damaged: its catalogue is not where it should be\n");
+    }
+    free(bytes);
+}
+
 static void test_hostile(void **state) {
     (void)state;
     make_data();
+    FILE_OF("Order.csv", "Id,Customer,Day,At,Paid,Amount,Count,Note\n" /* NULLs and texts that come more than once, in each column */
+                         "1ab49fe4-0000-4000-8000-000000000001,c1,2024-05-01,2024-05-01 10:00:00,true,1.5,1,\xc3\xa4 b\n"
+                         "1ab49fe4-0000-4000-8000-000000000002,c2,2024-05-02,,false,-2,2,\n"
+                         "1ab49fe4-0000-4000-8000-00000000000a,-,,2024-05-01 10:00:00.5,,,,\n"
+                         "1ab49fe4-0000-4000-8000-00000000000b,-,1969-12-31,1900-01-01,true,1e300,-9,x\n"
+                         "1ab49fe4-0000-4000-8000-00000000000c,c9,2024-05-01,2024-05-01 10:00:00,true,1.5,1,x\n");
     save_store("s.lode");
     size_t size;
     char *bytes = bytes_of("s.lode", &size), *copy = malloc(size);
@@ -323,6 +357,37 @@ static void test_other_models(void **state) {
     assert_true(diags.errors > 0);
 }
 
+static char *picture_related(bool many, const char *first, const char *second) {
+    make_model();
+    model_init(&model, &arena);
+    Table *order = table_of("Order", "Id string; Customer string"), *customer = table_of("Customer", "Id string; Name string");
+    relate(order, "Customer", many, customer, "Id");
+    memset(&store, 0, sizeof store);
+    assert_true(open_paths(first, second) && load());
+    return picture_of(&store);
+}
+
+/* A relationship is not what the file has of the same columns: found anew. */
+static void test_other_relationships(void **state) {
+    (void)state;
+    FILE_OF("Order.csv", "Id,Customer\no1,b\no2,a\no3,\no4,z\no5,c\n");
+    FILE_OF("Customer.csv", "Id,Name\nz,A\nc,C\nb,B\na,A\n");
+    for (int many = 0; many < 2; many++) {
+        free(picture_related(many != 0, "Order.csv", "Customer.csv"));
+        assert_true(store_save(&store, &scratch, path_of("s.lode"), &diags));
+        store_close(&store);
+        for (int now = 0; now < 2; now++) {
+            char *wanted = picture_related(now != 0, "Order.csv", "Customer.csv");
+            store_close(&store);
+            char *got = picture_related(now != 0, "s.lode", NULL);
+            store_close(&store);
+            assert_string_equal(got, wanted);
+            free(got);
+            free(wanted);
+        }
+    }
+}
+
 static void test_no_files(void **state) {
     (void)state;
     make_model();
@@ -376,6 +441,7 @@ int main(void) {
         cmocka_unit_test_setup(test_hostile, setup),      cmocka_unit_test_setup(test_cut_short, setup),
         cmocka_unit_test_setup(test_other_models, setup), cmocka_unit_test_setup(test_no_files, setup),
         cmocka_unit_test_setup(test_uuids, setup),        cmocka_unit_test_setup(test_texts_when_read, setup),
+        cmocka_unit_test_setup(test_other_relationships, setup), cmocka_unit_test_setup(test_hostile_headers, setup),
     };
     RUN_IN_FOLDER(tests);
 }
