@@ -335,7 +335,6 @@ static bool never_sound(void *context) {
     return false;
 }
 
-/* What is not sound is not read, nor looked at again; texts without UUIDs need no room. */
 /* What no cell can be, anywhere in texts of all lengths: they are looked at eight bytes at a time. */
 static void test_kept_texts(void **state) {
     (void)state;
@@ -362,6 +361,7 @@ static void test_kept_texts(void **state) {
     }
 }
 
+/* What is not sound is not read, nor looked at again; texts without UUIDs need no room. */
 static void test_unsound_texts(void **state) {
     (void)state;
     jmp_buf escape;
