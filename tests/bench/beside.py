@@ -5,7 +5,7 @@ import os
 import sys
 
 import engines
-from measure import HERE, RUNS, forget, generate, run, store_of
+from measure import HERE, RUNS, Failed, forget, generate, run, store_of
 from page import seconds, size, threads_word, times
 from sessions import LIBRARY, MEASURES, TITLES, agentforce, ask_again, ask_process
 
@@ -114,6 +114,11 @@ def section_sql(page, options, when):
         for engine in [name for name in FORMS if engines.present(name) and (name == "duckdb" or engines.present("duckdb"))]:
             for form in FORMS[engine]:
                 agreement = Agreement(answers)
-                beside_engine(page, options, engine, form, data, mine, agreement)
+                try:
+                    beside_engine(page, options, engine, form, data, mine, agreement)
+                except Failed as ended:
+                    print(ended, file=sys.stderr)
+                    page.say("%s, %s: a process of it ended without an answer.\n" % (engine, form))
+                    failed += 1
                 failed += agreement.failed
     return failed

@@ -6,13 +6,16 @@ import mmap
 import os
 import re
 import subprocess
-import sys
 import tempfile
 import time
 
 RUNS = 5  # the fastest counts, as others may work on the machine too
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.join(HERE, "..", "..")
+
+
+class Failed(SystemExit):
+    """A process that was measured ended with an error: so does the bench, unless it can do without."""
 
 
 def run(command, **more):
@@ -26,7 +29,7 @@ def run(command, **more):
         out.seek(0), err.seek(0)
         texts = out.read().decode(), err.read().decode()
     if child.returncode != 0:
-        sys.exit("%s failed:\n%s" % (" ".join(command)[:300], texts[1][-2000:]))
+        raise Failed("%s failed (%d):\n%s" % (" ".join(command)[:300], child.returncode, texts[1][-2000:]))
     return texts, seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024
 
 
